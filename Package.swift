@@ -1,0 +1,95 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the program. What it may import is decided in this file and nowhere else;
+/// `scripts/check` builds with `--explicit-target-dependency-import-check error` to hold it.
+func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "tesla",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "tesla", targets: ["tesla"])],
+  dependencies: [],
+  targets: [
+    // C libraries that every distribution keeps: a module map and a header each.
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+      providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+    .systemLibrary(
+      name: "CGnuTLS", pkgConfig: "gnutls",
+      providers: [.apt(["libgnutls28-dev"]), .brew(["gnutls"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(
+      name: "CCrypt", pkgConfig: "libcrypt",
+      providers: [.apt(["libcrypt-dev"]), .brew(["libxcrypt"])]),
+
+    // Rooms that import nothing of ours.
+    room("Unix"),
+    room("JSON"),
+    room("HTTP"),
+    room("Metrics"),
+    room("Crypto", "CGnuTLS", .target(name: "CCrypt", condition: .when(platforms: [.linux]))),
+    room("CommandSyntax"),
+
+    // The outside world, each library in one room.
+    room("CurlTransport", "HTTP", "Unix", "CCurl"),
+    room("WebServer", "HTTP", "Crypto", "Unix", "CMicroHTTPD", "CGnuTLS", "CZlib", "CYAML"),
+
+    // What Tesla means.
+    room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
+    room("TeslaMetrics", "Metrics", "JSON"),
+    room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
+    room("Exporter", "TeslaAPI", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix"),
+
+    // Where the parts are put together.
+    room(
+      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaMetrics", "TeslaAPI", "WebServer",
+      "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix"),
+    .executableTarget(
+      name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
+      swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["Unix", "HTTP"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("Unix"),
+    tests("JSON"),
+    tests("HTTP"),
+    tests("Metrics"),
+    tests("Crypto"),
+    tests("CommandSyntax"),
+    tests("CurlTransport", "HTTP", "Unix"),
+    tests("WebServer", "HTTP", "Crypto", "Unix"),
+    tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
+    tests("TeslaMetrics", "Metrics", "JSON"),
+    tests("TeslaCloud", "HTTP", "JSON", "Crypto", "Unix"),
+    tests("Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP", "JSON", "Unix"),
+    tests("TeslaCommands", "TeslaAPI", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix"),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["tesla", "TestSupport", "Unix", "JSON"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,54 @@
+/// A point in time as Unix counts it: the time since 1970-01-01T00:00:00Z, without leap seconds.
+package struct Timestamp: InstantProtocol, Hashable, Sendable {
+  package var sinceEpoch: Duration
+
+  package init(sinceEpoch: Duration) { self.sinceEpoch = sinceEpoch }
+
+  /// From whole or broken seconds since the epoch; nil when not finite or out of range.
+  package init?(seconds: Double) {
+    guard seconds.isFinite, abs(seconds) < 1e15 else { return nil }
+    sinceEpoch = .seconds(seconds)
+  }
+
+  package init(seconds: Int64) { sinceEpoch = .seconds(seconds) }
+
+  /// Seconds since the epoch, as metrics and JWT claims write them.
+  package var seconds: Double {
+    let parts = sinceEpoch.components
+    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+  }
+
+  package var wholeSeconds: Int64 { sinceEpoch.components.seconds }
+
+  package func advanced(by duration: Duration) -> Timestamp {
+    Timestamp(sinceEpoch: sinceEpoch + duration)
+  }
+
+  package func duration(to other: Timestamp) -> Duration { other.sinceEpoch - sinceEpoch }
+
+  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.sinceEpoch < right.sinceEpoch
+  }
+}
+
+extension Duration {
+  /// The same length as a number of seconds.
+  package var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}
+
+/// The one clock of the program: it tells the wall time and sleeps.
+///
+/// Every decision that depends on time takes a `Timestamp` or a `WallClock`, so that a month of
+/// polling runs in a test in a second (`ManualClock` in TestSupport, the simulator's own clock).
+package protocol WallClock: Clock, Sendable where Instant == Timestamp {}
+
+extension WallClock {
+  package var minimumResolution: Duration { .nanoseconds(1) }
+
+  /// Sleeps for a length of time; throws `CancellationError` when the task is cancelled.
+  package func sleep(for duration: Duration) async throws {
+    try await sleep(until: now.advanced(by: duration), tolerance: nil)
+  }
+}

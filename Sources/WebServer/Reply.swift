@@ -1,0 +1,20 @@
+package import HTTP
+
+/// What a handler wants the server to do with a request.
+package enum Reply: Sendable {
+  case response(Response)
+  /// Answer after a pause that holds no thread.
+  indirect case later(Duration, Reply)
+  /// Send the head and only the first bytes of the body, then close: a broken server, for tests.
+  case cut(Response, after: Int)
+  /// Send the body in pieces with a pause after each: a slow server, for tests.
+  case drip(Response, pieceSize: Int, every: Duration)
+  /// Close the connection without an answer.
+  case hangUp
+}
+
+/// Answers requests. Called on the server's own threads, many at once; it must not block.
+package protocol Handler: Sendable {
+  /// - Parameter client: the peer's numeric address, without its port.
+  func reply(to request: Request, from client: String) -> Reply
+}
