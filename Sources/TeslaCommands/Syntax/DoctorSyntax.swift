@@ -1,0 +1,19 @@
+package import CommandSyntax
+
+/// `tesla doctor`.
+package enum DoctorSyntax {
+  package static let signature = CommandSignature(
+    ["doctor"], "find out what is wrong and which command mends it",
+    description: [
+      """
+      Looks at files, tokens, clock, network and account, and prints one finding a line. It \
+      changes nothing.
+      """
+    ],
+    options: [SharedOptions.json],
+    examples: [
+      Example("tesla doctor", "why does it not work"),
+      Example("tesla doctor --json | jq .", "the same for a script"),
+    ],
+    exitStatuses: [4])
+}

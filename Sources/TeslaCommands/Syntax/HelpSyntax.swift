@@ -1,0 +1,20 @@
+package import CommandSyntax
+
+/// `tesla help` and `tesla version`, which the parser itself answers.
+package enum HelpSyntax {
+  package static let command = Operand(
+    "COMMAND", optional: true, repeatable: true, form: .command, "the command to explain")
+
+  package static let help = CommandSignature(
+    ["help"], "explain a command",
+    operands: [command],
+    examples: [
+      Example("tesla help serve", "what serve does, and its options"),
+      Example("tesla help token refresh", "a command of a group"),
+    ],
+    role: .help)
+
+  package static let version = CommandSignature(
+    ["version"], "print the version",
+    examples: [Example("tesla version", "for a report")], role: .version)
+}

@@ -1,0 +1,60 @@
+package import CommandSyntax
+
+/// `tesla simulate`.
+package enum SimulateSyntax {
+  package static let listen = Option.value(
+    "listen", "ADDRESS", default: "127.0.0.1:0",
+    "address and port to listen on; port 0 takes a free one")
+
+  package static let background = Option.flag(
+    "background", "return once it listens, and print also how to stop it")
+
+  package static let profile = Option.value(
+    "profile", "NAME", form: .choice(["owner", "fleet"]), default: "owner",
+    "which of Tesla's APIs to play")
+
+  package static let vehicles = Option.value(
+    "vehicles", "N", form: .integer(0...1_000), default: "1", "how many cars")
+
+  package static let sites = Option.value(
+    "sites", "N", form: .integer(0...1_000), default: "1", "how many energy sites")
+
+  package static let asleep = Option.flag("asleep", "begin with sleeping cars")
+
+  package static let speed = Option.value(
+    "speed", "X", form: .number(0.001...100_000), default: "1",
+    "run the simulated time this many times faster")
+
+  package static let seed = Option.value(
+    "seed", "N", form: .integer(0...Int.max), default: "1",
+    "the same number gives the same cars and the same day")
+
+  package static let fault = Option.value(
+    "fault", "SPEC", repeatable: true, "let requests fail in a given way")
+
+  package static let tokenLife = Option.value(
+    "token-life", "SECONDS", form: .duration(.seconds(1) ... .seconds(31_536_000)),
+    default: "8h", "how long an access token is valid")
+
+  package static let refreshGrace = Option.value(
+    "refresh-grace", "SECONDS", form: .duration(.zero ... .seconds(31_536_000)),
+    default: "24h", "how long a used refresh token still works")
+
+  package static let signature = CommandSignature(
+    ["simulate"], "play Tesla's cloud on this machine",
+    description: [
+      """
+      Serves login, cars and energy sites that live: they drive, charge, sleep and make power. \
+      Prints one line of shell commands that point every other command at it. For trying, for \
+      tests and for making dashboards.
+      """
+    ],
+    options: [
+      listen, background, profile, vehicles, sites, asleep, speed, seed, fault, tokenLife,
+      refreshGrace,
+    ],
+    examples: [
+      Example("eval \"$(tesla simulate --background)\"", "use it in this shell"),
+      Example("tesla simulate --vehicles 3 --speed 60", "three cars, an hour a minute"),
+    ])
+}

@@ -1,0 +1,23 @@
+package import CommandSyntax
+
+/// `tesla wake`.
+package enum WakeSyntax {
+  package static let wait = Option.optionalValue(
+    "wait", "SECONDS", whenBare: "60", form: .duration(.zero ... .seconds(3_600)),
+    "return only when the car is online, or fail after this time")
+
+  package static let signature = CommandSignature(
+    ["wake"], "wake the car",
+    description: [
+      """
+      Prints the car's record as Tesla answers it. A sleeping car needs some seconds, at times a \
+      minute; without --wait the command does not wait for it.
+      """
+    ],
+    options: [SharedOptions.vehicle, wait],
+    examples: [
+      Example("tesla wake --wait && tesla data", "the data of a car that may be asleep"),
+      Example("tesla wake --wait=3m --vehicle Nikola", "wait longer, for one of several cars"),
+    ],
+    exitStatuses: [3, 4, 5, 6, 7])
+}
