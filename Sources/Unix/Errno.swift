@@ -30,6 +30,13 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
   package static let tooManySymbolicLinks = Errno(rawValue: ELOOP)
   package static let fileTooLarge = Errno(rawValue: EFBIG)
   package static let addressInUse = Errno(rawValue: EADDRINUSE)
+  package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
+  package static let addressFamilyNotSupported = Errno(rawValue: EAFNOSUPPORT)
+  package static let invalidArgument = Errno(rawValue: EINVAL)
+  package static let notSupported = Errno(rawValue: ENOTSUP)
+  package static let noSuchProcess = Errno(rawValue: ESRCH)
+  package static let noChild = Errno(rawValue: ECHILD)
+  package static let noTerminal = Errno(rawValue: ENOTTY)
 }
 
 extension Errno: CustomStringConvertible {
@@ -37,9 +44,7 @@ extension Errno: CustomStringConvertible {
   package var description: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(rawValue, &buffer, buffer.count) == 0 else { return "error \(rawValue)" }
-    let text = buffer.withUnsafeBufferPointer { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    let text = buffer.textBeforeZero
     guard let first = text.first else { return "error \(rawValue)" }
     return first.lowercased() + text.dropFirst()
   }

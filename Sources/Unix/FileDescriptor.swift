@@ -20,14 +20,7 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
 
   /// Reads at most `count` bytes; an empty answer is the end of the file.
   package func read(upTo count: Int, of name: String? = nil) throws(SystemError) -> [UInt8] {
-    var buffer = [UInt8](repeating: 0, count: count)
-    #if canImport(Glibc)
-      let systemRead = Glibc.read
-    #elseif canImport(Musl)
-      let systemRead = Musl.read
-    #else
-      let systemRead = Darwin.read
-    #endif
+    var buffer = [UInt8](repeating: 0, count: max(count, 0))
     let length = try retryingOnInterrupt("read", name) {
       buffer.withUnsafeMutableBytes { systemRead(rawValue, $0.baseAddress, $0.count) }
     }
@@ -50,13 +43,6 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
   package func writeAll(_ bytes: some Sequence<UInt8>, to name: String? = nil)
     throws(SystemError)
   {
-    #if canImport(Glibc)
-      let systemWrite = Glibc.write
-    #elseif canImport(Musl)
-      let systemWrite = Musl.write
-    #else
-      let systemWrite = Darwin.write
-    #endif
     let bytes = ContiguousArray(bytes)
     var written = 0
     while written < bytes.count {
@@ -77,16 +63,49 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
     _ = try retryingOnInterrupt("sync", name) { fsync(rawValue) }
   }
 
+  /// Cuts the file, or fills it up with zeros, to that many bytes.
+  package func truncate(to count: Int, of name: String? = nil) throws(SystemError) {
+    _ = try retryingOnInterrupt("truncate", name) { ftruncate(rawValue, off_t(count)) }
+  }
+
+  /// Sets the permission bits, whatever the umask.
+  package func changeMode(_ mode: FileMode, of name: String? = nil) throws(SystemError) {
+    _ = try retryingOnInterrupt("change the mode of", name) { systemChangeMode(rawValue, mode) }
+  }
+
+  package func status(of name: String? = nil) throws(SystemError) -> FileStatus {
+    var status = stat()
+    _ = try retryingOnInterrupt("look at", name) { fstat(rawValue, &status) }
+    return FileStatus(status)
+  }
+
   /// Closes the descriptor. An interrupted close has closed it all the same on Linux.
   package func close(_ name: String? = nil) throws(SystemError) {
-    #if canImport(Glibc)
-      let result = Glibc.close(rawValue)
-    #elseif canImport(Musl)
-      let result = Musl.close(rawValue)
-    #else
-      let result = Darwin.close(rawValue)
-    #endif
+    let result = systemClose(rawValue)
     let error = Errno.current
     if result == -1, error != .interrupted { throw SystemError("close", error, name) }
+  }
+}
+
+extension FileDescriptor {
+  /// A pipe, both ends closed in children that are not given them.
+  package static func pipe() throws(SystemError) -> (reading: Self, writing: Self) {
+    var ends: [Int32] = [-1, -1]
+    _ = try retryingOnInterrupt("make a pipe") { systemPipe(&ends) }
+    let pipe = (reading: Self(rawValue: ends[0]), writing: Self(rawValue: ends[1]))
+    pipe.reading.closeOnExec()
+    pipe.writing.closeOnExec()
+    return pipe
+  }
+
+  /// Keeps the descriptor out of programs that this one starts.
+  package func closeOnExec() { _ = fcntl(rawValue, F_SETFD, FD_CLOEXEC) }
+
+  /// Lets reads, writes and accepts answer `EWOULDBLOCK` instead of waiting.
+  package func setNonBlocking(of name: String? = nil) throws(SystemError) {
+    let flags = try retryingOnInterrupt("read the flags of", name) { fcntl(rawValue, F_GETFL) }
+    _ = try retryingOnInterrupt("set the flags of", name) {
+      fcntl(rawValue, F_SETFL, flags | O_NONBLOCK)
+    }
   }
 }

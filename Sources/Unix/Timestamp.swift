@@ -18,7 +18,11 @@ package struct Timestamp: InstantProtocol, Hashable, Sendable {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
-  package var wholeSeconds: Int64 { sinceEpoch.components.seconds }
+  /// The full seconds that have passed, rounded down before 1970 too.
+  package var wholeSeconds: Int64 {
+    let parts = sinceEpoch.components
+    return parts.attoseconds < 0 ? parts.seconds - 1 : parts.seconds
+  }
 
   package func advanced(by duration: Duration) -> Timestamp {
     Timestamp(sinceEpoch: sinceEpoch + duration)

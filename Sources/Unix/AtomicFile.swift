@@ -1,0 +1,172 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Replaces a file as a whole: a reader, or a crash at any moment, meets the old content or the
+/// new one, never a part.
+package enum AtomicFile {
+  package enum Outcome: Hashable, Sendable {
+    case replaced
+    /// The file is a mount point of its own (`docker run -v token.refresh:…`), which no rename can
+    /// replace. It was overwritten in place and is not safe against a crash meanwhile: warn.
+    case overwrittenInPlace
+  }
+
+  /// Writes all of `bytes` to `path` with exactly `mode`, whatever the umask.
+  ///
+  /// A unique temporary file in the same directory (`O_EXCL`, `O_NOFOLLOW`) is written, synced and
+  /// renamed over the target, then the directory is synced. A symbolic link stays and its target
+  /// is replaced; anything that is not a regular file is refused. The owner of an existing file is
+  /// kept where the system lets (that is, for root).
+  ///
+  /// Errors name `path` and leave no temporary file. After an error whose operation is "sync the
+  /// directory of" the new content is in place but may not survive a power cut.
+  @discardableResult
+  package static func write(
+    _ bytes: some Sequence<UInt8>, to path: String, mode: FileMode
+  ) throws(SystemError) -> Outcome {
+    let target = try resolved(path)
+    let existing = try status(ofRegularFile: target, named: path)
+    let bytes = ContiguousArray(bytes)
+    let temporary = try makeTemporary(for: target, mode: mode, named: path)
+    do throws(SystemError) {
+      try fill(temporary.file, with: bytes, mode: mode, owner: existing, named: path)
+      try rename(temporary.path, to: target, named: path)
+    } catch {
+      _ = systemUnlink(temporary.path)
+      guard error.errno == .busy, existing != nil else { throw error }
+      try overwrite(target, with: bytes, mode: mode, named: path)
+      return .overwrittenInPlace
+    }
+    try synchronizeDirectory(of: target, named: path)
+    return .replaced
+  }
+
+  /// Follows symbolic links, once, to the path that will be replaced; it need not exist.
+  private static func resolved(_ path: String) throws(SystemError) -> String {
+    var target = path
+    for _ in 0..<40 {
+      do throws(SystemError) {
+        let kind = try FileSystem.status(target, followingLinks: false).kind
+        guard kind == .symbolicLink else { return target }
+        let link = try FileSystem.linkTarget(target)
+        target = FileSystem.path(FileSystem.parent(of: target), link)
+      } catch {
+        if error.errno == .noSuchFile { return target }
+        throw SystemError("write", error.errno, path)
+      }
+    }
+    throw SystemError("write", .tooManySymbolicLinks, path)
+  }
+
+  /// nil when there is no such file yet.
+  private static func status(ofRegularFile target: String, named path: String)
+    throws(SystemError) -> FileStatus?
+  {
+    let status: FileStatus
+    do throws(SystemError) {
+      status = try FileSystem.status(target, followingLinks: false)
+    } catch {
+      if error.errno == .noSuchFile { return nil }
+      throw SystemError("write", error.errno, path)
+    }
+    switch status.kind {
+    case .regular: return status
+    case .directory: throw SystemError("write", .isDirectory, path)
+    default: throw SystemError("replace the special file", .notSupported, path)
+    }
+  }
+
+  private static func makeTemporary(
+    for target: String, mode: FileMode, named path: String
+  ) throws(SystemError) -> (path: String, file: FileDescriptor) {
+    let directory = FileSystem.parent(of: target)
+    // A name may have 255 bytes: the target's is only a hint to whoever finds a left-over.
+    let stem = String(FileSystem.name(of: target).unicodeScalars.prefix(32))
+    var attempts = 0
+    while true {
+      let unique = String(UInt64.random(in: .min ... .max), radix: 36)
+      let temporary = FileSystem.path(directory, ".\(stem).\(unique).tmp")
+      do throws(SystemError) {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+        return (temporary, try FileSystem.open(temporary, flags, mode: mode))
+      } catch {
+        attempts += 1
+        if error.errno == .fileExists, attempts < 8 { continue }
+        throw SystemError("create a temporary file beside", error.errno, path)
+      }
+    }
+  }
+
+  /// Closes the file in any case.
+  private static func fill(
+    _ file: FileDescriptor, with bytes: ContiguousArray<UInt8>, mode: FileMode,
+    owner: FileStatus?, named path: String
+  ) throws(SystemError) {
+    do throws(SystemError) {
+      let status = try file.status(of: path)
+      if let owner, owner.ownerID != status.ownerID || owner.groupID != status.groupID {
+        // Only root may give files away; for others the new file is theirs, as with any editor.
+        _ = fchown(file.rawValue, owner.ownerID, owner.groupID)
+      }
+      if status.mode != mode { try file.changeMode(mode, of: path) }
+      try file.writeAll(bytes, to: path)
+      try file.synchronize(path)
+    } catch {
+      try? file.close()
+      throw error
+    }
+    try file.close(path)
+  }
+
+  private static func rename(_ temporary: String, to target: String, named path: String)
+    throws(SystemError)
+  {
+    _ = try retryingOnInterrupt("replace", path) { systemRename(temporary, target) }
+  }
+
+  private static func synchronizeDirectory(of target: String, named path: String)
+    throws(SystemError)
+  {
+    let operation = "sync the directory of"
+    let directory = systemOpen(FileSystem.parent(of: target), O_RDONLY | O_DIRECTORY)
+    let opened = Errno.current
+    if directory == -1 {
+      // A directory that may be written but not read cannot be synced by anybody like us.
+      if opened == .permissionDenied { return }
+      throw SystemError(operation, opened, path)
+    }
+    let result = fsync(directory)
+    let synced = Errno.current
+    _ = systemClose(directory)
+    // Some network and user-space file systems cannot sync a directory and say so.
+    if result == -1, synced != .invalidArgument, synced != .notSupported {
+      throw SystemError(operation, synced, path)
+    }
+  }
+
+  /// Writes over the old bytes and cuts the rest off only then, so that a failure between leaves
+  /// as much as can be.
+  private static func overwrite(
+    _ target: String, with bytes: ContiguousArray<UInt8>, mode: FileMode, named path: String
+  ) throws(SystemError) {
+    let descriptor = try retryingOnInterrupt("open", path) {
+      systemOpen(target, O_WRONLY | O_NOFOLLOW)
+    }
+    let file = FileDescriptor(rawValue: descriptor)
+    do throws(SystemError) {
+      if try file.status(of: path).mode != mode { try file.changeMode(mode, of: path) }
+      try file.writeAll(bytes, to: path)
+      try file.truncate(to: bytes.count, of: path)
+      try file.synchronize(path)
+    } catch {
+      try? file.close()
+      throw error
+    }
+    try file.close(path)
+  }
+}

@@ -1,0 +1,42 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Who runs this program, and where.
+package enum CurrentProcess {
+  package static var id: Int32 { getpid() }
+
+  /// The user whose rights count (the effective one).
+  package static var userID: UInt32 { geteuid() }
+
+  /// The directory that relative paths start from.
+  package static func workingDirectory() throws(SystemError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard getcwd(&buffer, buffer.count) != nil else {
+      throw SystemError("find the current directory", Errno.current)
+    }
+    return buffer.textBeforeZero
+  }
+}
+
+/// The machine.
+package enum Host {
+  /// What `hostname` prints; nil when the system does not say.
+  package static var name: String? {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return nil }
+    let name = buffer.textBeforeZero
+    return name.isEmpty ? nil : name
+  }
+}
+
+extension Array where Element == CChar {
+  /// The text of a C buffer; what is not UTF-8 in it becomes U+FFFD.
+  var textBeforeZero: String {
+    String(decoding: prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

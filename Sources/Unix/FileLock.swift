@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// Why a lock was not had.
+package enum FileLockError: Error, Hashable, Sendable {
+  case system(SystemError)
+  /// Somebody else held the lock all the time.
+  case timedOut(path: String)
+  /// The task was cancelled while it waited.
+  case cancelled
+}
+
+extension FileLockError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .system(let error): error.description
+    case .timedOut(let path): "cannot lock \(path): another process holds it"
+    case .cancelled: "cancelled while waiting for a lock"
+    }
+  }
+}
+
+/// The exclusive lock on a file, among processes and among the tasks of one (`flock`).
+///
+/// The kernel lets go of it when the descriptor closes, so a killed process leaves nothing behind.
+/// The lock file itself is empty, 0600, and never removed.
+package final class FileLock: Sendable {
+  private let file: Lock<FileDescriptor?>
+
+  private init(_ file: FileDescriptor) { self.file = Lock(file) }
+
+  deinit { release() }
+
+  /// Waits for the lock, with pauses that grow from 5 to 50 milliseconds.
+  ///
+  /// - Parameter timeout: how long to try; zero tries once.
+  package static func acquire(
+    path: String, timeout: Duration, clock: any WallClock
+  ) async throws(FileLockError) -> FileLock {
+    let deadline = clock.now.advanced(by: timeout)
+    var pause = Duration.milliseconds(5)
+    while true {
+      if let lock = try tryAcquire(path: path) { return lock }
+      let now = clock.now
+      guard now < deadline else { throw .timedOut(path: path) }
+      do {
+        try await clock.sleep(until: min(now.advanced(by: pause), deadline), tolerance: nil)
+      } catch {
+        throw .cancelled
+      }
+      pause = min(pause * 2, .milliseconds(50))
+    }
+  }
+
+  /// The lock, or nil when somebody else holds it.
+  package static func tryAcquire(path: String) throws(FileLockError) -> FileLock? {
+    do throws(SystemError) {
+      while true {
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW
+        let file = try FileSystem.open(path, flags, mode: 0o600)
+        do throws(SystemError) {
+          _ = try retryingOnInterrupt("lock", path) {
+            systemLock(file.rawValue, LOCK_EX | LOCK_NB)
+          }
+          if try isStillAt(path, file) { return FileLock(file) }
+        } catch {
+          try? file.close()
+          if error.errno == .wouldBlock { return nil }
+          throw error
+        }
+        // Whoever replaced the file would lock the new one: this lock keeps nobody out.
+        try? file.close()
+      }
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// Lets go; at the latest when the lock is no longer referred to. Further calls do nothing.
+  package func release() {
+    let held = file.withLock { file in
+      defer { file = nil }
+      return file
+    }
+    try? held?.close()
+  }
+
+  private static func isStillAt(_ path: String, _ file: FileDescriptor) throws(SystemError)
+    -> Bool
+  {
+    do throws(SystemError) {
+      return try FileSystem.status(path).isSameFile(as: file.status(of: path))
+    } catch {
+      if error.errno == .noSuchFile { return false }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+// The C functions whose names our own methods also have. Inside a type the unqualified name would
+// find the method, and the qualified one differs by system; here it finds the C function.
+
+func systemOpen(_ path: String, _ flags: Int32, _ mode: FileMode = 0) -> Int32 {
+  open(path, flags | O_CLOEXEC, mode_t(mode.bits))
+}
+
+func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
+}
+
+func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, buffer, count)
+}
+
+func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+func systemChangeMode(_ path: String, _ mode: FileMode) -> Int32 { chmod(path, mode_t(mode.bits)) }
+
+func systemChangeMode(_ descriptor: Int32, _ mode: FileMode) -> Int32 {
+  fchmod(descriptor, mode_t(mode.bits))
+}
+
+func systemMakeDirectory(_ path: String, _ mode: FileMode) -> Int32 {
+  mkdir(path, mode_t(mode.bits))
+}
+
+func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
+
+func systemUnlink(_ path: String) -> Int32 { unlink(path) }
+
+func systemRemoveDirectory(_ path: String) -> Int32 { rmdir(path) }
+
+func systemLock(_ descriptor: Int32, _ operation: Int32) -> Int32 { flock(descriptor, operation) }
+
+func systemWait(_ process: Int32, _ status: inout Int32) -> Int32 { waitpid(process, &status, 0) }
+
+func systemKill(_ process: Int32, _ signal: Int32) -> Int32 { kill(process, signal) }
+
+func systemRaise(_ number: Int32) -> Int32 { raise(number) }
+
+func systemListen(_ descriptor: Int32, _ backlog: Int32) -> Int32 { listen(descriptor, backlog) }
+
+func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }
