@@ -3,6 +3,8 @@ package import HTTP
 /// What a handler wants the server to do with a request.
 package enum Reply: Sendable {
   case response(Response)
+  /// A page that is sent as often as it is asked for, without a copy.
+  case prepared(PreparedPage)
   /// Answer after a pause that holds no thread.
   indirect case later(Duration, Reply)
   /// Send the head and only the first bytes of the body, then close: a broken server, for tests.

@@ -1,0 +1,251 @@
+internal import CMicroHTTPD
+internal import HTTP
+internal import Synchronization
+
+/// One client's connection and the request on it.
+final class Connection: @unchecked Sendable {
+  // Sendable by proof: libmicrohttpd runs a connection on one thread at a time. Other threads only
+  // resume it while it is suspended, and read `deadline` (atomic) and the constants.
+  private enum Stage {
+    case head
+    case body
+    /// Suspended; this is what happens next.
+    case waiting(Reply)
+    case answered
+  }
+
+  let engine: Engine
+  let handle: OpaquePointer
+  let client: String
+  let socket: Int32
+  private let isSecure: Bool
+  /// When the exchange must be over, in monotonic nanoseconds; 0 while nothing is expected.
+  private let deadline = Atomic<Int64>(0)
+  private var stage = Stage.head
+  private var target: String?
+  private var request: Request?
+  private var body: [UInt8] = []
+  private var excess = 0
+  private var acceptsGzip = false
+  private var isCounted = false
+
+  init(engine: Engine, handle: OpaquePointer) {
+    self.engine = engine
+    self.handle = handle
+    client = web_client_address(handle).flatMap { SocketAddress($0) }?.host ?? "unknown"
+    socket = web_socket(handle)
+    isSecure = web_tls_session(handle) != nil
+    expectProgress()
+  }
+
+  func isOverdue(at now: Int64) -> Bool {
+    let moment = deadline.load(ordering: .relaxed)
+    return moment != 0 && moment < now
+  }
+
+  private func expectProgress() {
+    deadline.store(
+      MonotonicTime.after(engine.configuration.exchangeTimeout), ordering: .relaxed)
+  }
+
+  /// The request line is here.
+  func begin(target: UnsafePointer<CChar>) {
+    stage = .head
+    let isWithinLimit =
+      target.length(upTo: engine.configuration.uriLimit + 1)
+      <= engine.configuration.uriLimit
+    self.target = isWithinLimit ? String(cString: target) : nil
+  }
+
+  /// The answer has left, or the request has failed.
+  func complete() {
+    if isCounted { engine.leave() }
+    isCounted = false
+    stage = .head
+    target = nil
+    request = nil
+    body = []
+    excess = 0
+    expectProgress()
+  }
+
+  /// libmicrohttpd's call for the head, for each piece of the body, and for the end of it.
+  func receive(
+    method: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?, size: UnsafeMutablePointer<Int>
+  ) -> MHD_Result {
+    switch stage {
+    case .head:
+      do throws(RequestHead.Refusal) {
+        try receiveHead(method: method.map { String(cString: $0) } ?? "")
+        stage = .body
+        return .YES
+      } catch {
+        return refuse(error)
+      }
+    case .body where size.pointee > 0:
+      let count = size.pointee
+      size.pointee = 0
+      return receiveBody(UnsafeRawBufferPointer(start: data, count: count))
+    case .body:
+      return excess > 0 ? refuse(.bodyTooLarge) : answer()
+    case .waiting(let reply):
+      return engine.isAborting ? .NO : perform(reply)
+    case .answered:
+      return .NO
+    }
+  }
+
+  private func receiveHead(method: String) throws(RequestHead.Refusal) {
+    guard let target else { throw .targetTooLong }
+    guard web_header_size(handle) <= engine.configuration.headerLimit else { throw .headTooLarge }
+    let head = try RequestHead(
+      method: method, target: target, headers: readHeaders(), isSecure: isSecure,
+      bodyLimit: engine.configuration.bodyLimit)
+    acceptsGzip = AcceptEncoding.prefersGzip(head.headers["Accept-Encoding"])
+    request = Request(head.method, head.url, headers: head.headers)
+  }
+
+  private func readHeaders() -> Headers {
+    var fields: [Headers.Field] = []
+    fields.reserveCapacity(12)
+    withUnsafeMutablePointer(to: &fields) { fields in
+      _ = MHD_get_connection_values_n(
+        handle, .HEADER_KIND, { collectHeader($0, $2, $3, $4, $5) }, fields)
+    }
+    return Headers(fields)
+  }
+
+  private func receiveBody(_ piece: UnsafeRawBufferPointer) -> MHD_Result {
+    let limit = engine.configuration.bodyLimit
+    if excess == 0, piece.count <= limit - body.count {
+      body += piece
+      return .YES
+    }
+    // No answer can be queued before the body is here; who sends much too much gets none.
+    body = []
+    excess += piece.count
+    return excess <= limit + 65_536 ? .YES : .NO
+  }
+
+  private func answer() -> MHD_Result {
+    guard var request else { return .NO }
+    guard engine.enter() else {
+      let limit = engine.configuration.maximumRequests
+      return send(
+        .text(503, "Limit of concurrent requests reached (\(limit)), try again later.\n"))
+    }
+    isCounted = true
+    request.body = body
+    expectProgress()
+    return perform(engine.handler.reply(to: request, from: client))
+  }
+
+  private func perform(_ reply: Reply) -> MHD_Result {
+    switch reply {
+    case .response(let response):
+      return send(response)
+    case .prepared(let page):
+      stage = .answered
+      let isQueued = page.queue(
+        on: handle, acceptsGzip: acceptsGzip, level: engine.configuration.compressionLevel,
+        decoration: engine.access.decoration)
+      return isQueued ? .YES : sendFailure()
+    case .later(let pause, let next):
+      stage = .waiting(next)
+      suspend(until: MonotonicTime.after(pause))
+      return .YES
+    case .cut(let response, let count):
+      var response = response
+      response.headers["Connection"] = "close"
+      return stream(response, end: count, pieceSize: .max, every: .zero)
+    case .drip(let response, let pieceSize, let interval):
+      return stream(response, end: response.body.count, pieceSize: pieceSize, every: interval)
+    case .hangUp:
+      return .NO
+    }
+  }
+
+  /// Lets the connection rest without a thread; libmicrohttpd goes on with it at that moment.
+  func suspend(until moment: Int64) {
+    deadline.store(0, ordering: .relaxed)
+    MHD_suspend_connection(handle)
+    let isScheduled = engine.timers.schedule(at: moment) { [self] in
+      MHD_resume_connection(handle)
+    }
+    if !isScheduled { MHD_resume_connection(handle) }
+  }
+
+  private func refuse(_ refusal: RequestHead.Refusal) -> MHD_Result {
+    var response = Response.text(refusal.status, refusal.text)
+    response.headers["Connection"] = "close"
+    return send(response)
+  }
+
+  private func send(_ response: Response) -> MHD_Result {
+    stage = .answered
+    var response = response
+    if let level = engine.configuration.compressionLevel,
+      response.body.count >= MHDResponse.leastCompressed,
+      response.headers["Content-Encoding"] == nil
+    {
+      let compressed = acceptsGzip ? Gzip.compress(response.body, level: level) : nil
+      response.headers = response.headers.encoded(gzip: compressed != nil)
+      response.body = compressed ?? response.body
+    }
+    return queue(
+      MHDResponse.make(response, decoration: engine.access.decoration), status: response.status)
+  }
+
+  private func stream(_ response: Response, end: Int, pieceSize: Int, every interval: Duration)
+    -> MHD_Result
+  {
+    stage = .answered
+    deadline.store(0, ordering: .relaxed)
+    let body = StreamedBody(
+      response.body, end: end, pieceSize: pieceSize, every: interval, for: self)
+    let handle = MHDResponse.make(
+      body, headers: response.headers, decoration: engine.access.decoration)
+    return queue(handle, status: response.status)
+  }
+
+  /// Sends a response and gives up its reference.
+  private func queue(_ response: OpaquePointer?, status: Int) -> MHD_Result {
+    guard let response else { return sendFailure() }
+    defer { MHD_destroy_response(response) }
+    let isQueued = MHD_queue_response(handle, UInt32(clamping: status), response) == .YES
+    return isQueued ? .YES : sendFailure()
+  }
+
+  /// Answers 500 for a handler's answer that is not HTTP.
+  private func sendFailure() -> MHD_Result {
+    engine.configuration.log(.error, "an answer is not valid HTTP and was replaced by status 500")
+    let failure = MHDResponse.make(.text(500, "internal error\n"), decoration: Decoration())
+    guard let failure else { return .NO }
+    defer { MHD_destroy_response(failure) }
+    return MHD_queue_response(handle, 500, failure)
+  }
+}
+
+private func collectHeader(
+  _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?, _ nameLength: Int,
+  _ value: UnsafePointer<CChar>?, _ valueLength: Int
+) -> MHD_Result {
+  guard let context, let name else { return .NO }
+  let fields = context.assumingMemoryBound(to: [Headers.Field].self)
+  fields.pointee.append(
+    Headers.Field(text(name, nameLength), value.map { text($0, valueLength) } ?? ""))
+  return .YES
+}
+
+private func text(_ characters: UnsafePointer<CChar>, _ count: Int) -> String {
+  String(decoding: UnsafeRawBufferPointer(start: characters, count: count), as: UTF8.self)
+}
+
+extension UnsafePointer<CChar> {
+  /// The length of a C string, or `limit` when it is longer.
+  fileprivate func length(upTo limit: Int) -> Int {
+    var length = 0
+    while length < limit, self[length] != 0 { length += 1 }
+    return length
+  }
+}

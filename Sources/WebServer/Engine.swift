@@ -1,0 +1,96 @@
+internal import Synchronization
+internal import Unix
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// What all connections of a server share.
+final class Engine: Sendable {
+  private struct Requests {
+    var inHand = 0
+  }
+
+  private struct Connections {
+    var open: [ObjectIdentifier: Connection] = [:]
+    var isSweeping = false
+  }
+
+  let configuration: ServerConfiguration
+  let handler: any Handler
+  let access: Access
+  let timers = TimerQueue()
+  private let requests = Monitor(Requests())
+  private let connections = Lock(Connections())
+  private let aborting = Atomic<Bool>(false)
+
+  init(configuration: ServerConfiguration, access: Access, handler: any Handler) {
+    self.configuration = configuration
+    self.access = access
+    self.handler = handler
+  }
+
+  /// Whether pauses are cut short and answers broken off, because the server ends.
+  var isAborting: Bool { aborting.load(ordering: .relaxed) }
+
+  /// Counts a request in; false when there are too many.
+  func enter() -> Bool {
+    let limit = configuration.maximumRequests
+    return requests.withLock { requests in
+      guard limit <= 0 || requests.inHand < limit else { return false }
+      requests.inHand += 1
+      return true
+    }
+  }
+
+  func leave() {
+    requests.change { $0.inHand -= 1 }
+  }
+
+  /// Waits until no request is in hand, at most until the moment.
+  func drain(until moment: Int64) {
+    requests.wait { $0.inHand == 0 || MonotonicTime.now >= moment ? .done(()) : .until(moment) }
+  }
+
+  /// Ends all pauses now; connections that were in one are closed.
+  func abort() {
+    aborting.store(true, ordering: .relaxed)
+    timers.close()
+  }
+
+  func register(_ connection: Connection) {
+    let mustStart = connections.withLock { connections in
+      connections.open[ObjectIdentifier(connection)] = connection
+      defer { connections.isSweeping = true }
+      return !connections.isSweeping
+    }
+    if mustStart { scheduleSweep() }
+  }
+
+  func unregister(_ connection: Connection) {
+    connections.withLock { _ = $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
+  }
+
+  private func scheduleSweep() {
+    let pause = min(configuration.exchangeTimeout / 4, .seconds(5))
+    _ = timers.schedule(at: MonotonicTime.after(pause)) { [weak self] in self?.sweep() }
+  }
+
+  /// Shuts the sockets of connections that take too long; libmicrohttpd then closes them.
+  private func sweep() {
+    let now = MonotonicTime.now
+    let goesOn = connections.withLock { connections in
+      // Under the lock: a connection leaves the table before its descriptor is closed and reused.
+      for connection in connections.open.values where connection.isOverdue(at: now) {
+        shutdown(connection.socket, Int32(SHUT_RDWR))
+      }
+      connections.isSweeping = !connections.open.isEmpty
+      return connections.isSweeping
+    }
+    if goesOn { scheduleSweep() }
+  }
+}

@@ -1,0 +1,77 @@
+internal import Unix
+
+/// A running HTTP server: it answers from the end of `init` until `stop`.
+package final class Server: Sendable {
+  /// What it listens on, with the ports that the system chose.
+  package let addresses: [SocketAddress]
+  private let engine: Engine
+  private let daemons: Lock<[Daemon]>
+
+  /// Listens and starts to answer.
+  package init(configuration: ServerConfiguration, handler: any Handler) throws(ServerError) {
+    let sockets = try Server.open(configuration)
+    let access = Access(serverName: configuration.serverName)
+    let engine = Engine(configuration: configuration, access: access, handler: handler)
+    addresses = sockets.map(\.address)
+    self.engine = engine
+    daemons = Lock(try Server.start(sockets, engine))
+  }
+
+  deinit { stop(grace: .zero) }
+
+  /// Stops accepting, waits until the requests in hand are answered but no longer than `grace`,
+  /// closes every connection, and returns when no thread of the server is left. Later calls do
+  /// nothing.
+  package func stop(grace: Duration) {
+    let daemons = daemons.withLock { daemons in
+      defer { daemons = [] }
+      return daemons
+    }
+    if daemons.isEmpty { return }
+    for daemon in daemons { daemon.quiesce() }
+    engine.drain(until: MonotonicTime.after(grace))
+    engine.abort()
+    for daemon in daemons { daemon.stop() }
+  }
+
+  private static func open(_ configuration: ServerConfiguration) throws(ServerError)
+    -> [ListeningSocket]
+  {
+    var sockets: [ListeningSocket] = []
+    do throws(ServerError) {
+      for descriptor in configuration.inheritedSockets {
+        sockets.append(try ListeningSocket.inherit(descriptor))
+      }
+      for address in configuration.listenAddresses {
+        sockets += try ListeningSocket.open(address)
+      }
+      if sockets.isEmpty { throw ServerError.noAddress }
+    } catch {
+      close(sockets[...])
+      throw error
+    }
+    return sockets
+  }
+
+  private static func start(_ sockets: [ListeningSocket], _ engine: Engine) throws(ServerError)
+    -> [Daemon]
+  {
+    var daemons: [Daemon] = []
+    do throws(ServerError) {
+      for socket in sockets { daemons.append(try Daemon.start(socket, engine)) }
+    } catch {
+      engine.abort()
+      close(sockets[daemons.count...])
+      for daemon in daemons {
+        daemon.quiesce()
+        daemon.stop()
+      }
+      throw error
+    }
+    return daemons
+  }
+
+  private static func close(_ sockets: ArraySlice<ListeningSocket>) {
+    for socket in sockets { try? socket.descriptor.close() }
+  }
+}

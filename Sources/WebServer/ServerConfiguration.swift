@@ -1,0 +1,44 @@
+package import Unix
+
+/// What a server listens on, and how much it puts up with.
+package struct ServerConfiguration: Sendable {
+  package enum LogLevel: Sendable {
+    /// Misbehaving clients, in libmicrohttpd's words.
+    case debug
+    case warning
+    case error
+  }
+
+  package var listenAddresses: [ListenAddress]
+  /// Sockets that somebody else opened: systemd's socket activation. The server closes them.
+  package var inheritedSockets: [FileDescriptor] = []
+  /// Per listening socket; further clients wait in the kernel's backlog.
+  package var connectionLimit = 512
+  /// Per listening socket and client address; further connections are closed at once. 0 = off.
+  package var connectionsPerAddress = 64
+  /// A connection on which nothing moves for this long is closed; whole seconds, rounded up.
+  package var idleTimeout: Duration = .seconds(30)
+  /// A request must be here within this time after the connection began or went idle, however
+  /// steadily it trickles; an answer must have left within it. Answers made to be slow are free.
+  package var exchangeTimeout: Duration = .seconds(90)
+  /// Bytes of the request line and the header fields; beyond them 431.
+  package var headerLimit = 16_384
+  /// Bytes of the request target; beyond them 414.
+  package var uriLimit = 8_192
+  /// Bytes of the request body; beyond them 413.
+  package var bodyLimit = 65_536
+  /// Requests in hand at once, from the handler's call to the last byte; beyond them 503. 0 = off.
+  package var maximumRequests = 0
+  /// Threads per listening socket.
+  package var threadCount = 2
+  /// zlib's level for gzip, 1 to 9; nil never compresses.
+  package var compressionLevel: Int? = 4
+  /// The `Server` field, such as `tesla/1.0`; nil sends none.
+  package var serverName: String?
+  /// Gets what cannot be said to a client; called on the server's threads, must not block.
+  package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
+
+  package init(listenAddresses: [ListenAddress] = []) {
+    self.listenAddresses = listenAddresses
+  }
+}

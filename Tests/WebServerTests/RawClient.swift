@@ -1,0 +1,150 @@
+import Unix
+import WebServer
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A client that sends exactly the bytes it is told to.
+final class RawClient {
+  struct Answer: Equatable {
+    var status: Int
+    var headers: [String: String]
+    var body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+  }
+
+  private let socket: Int32
+  private var buffer: [UInt8] = []
+  private(set) var isAtEnd = false
+
+  init(_ address: SocketAddress) throws {
+    var hints = addrinfo()
+    hints.ai_flags = AI_NUMERICHOST
+    var result: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address.host, String(address.port), &hints, &result) == 0, let info = result
+    else { throw ServerError.noAddress }
+    defer { freeaddrinfo(info) }
+    #if canImport(Glibc)
+      socket = Glibc.socket(info.pointee.ai_family, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      socket = Darwin.socket(info.pointee.ai_family, SOCK_STREAM, 0)
+    #endif
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(
+      socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    guard connect(socket, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
+      let errno = Errno.current
+      close(socket)
+      throw SystemError("connect", errno)
+    }
+  }
+
+  deinit { close(socket) }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// Sends what the peer takes; a closed connection shows when reading.
+  func send(_ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        systemSend(socket, $0.baseAddress, $0.count)
+      }
+      if count <= 0 { return }
+      sent += count
+    }
+  }
+
+  /// The next answer on the connection; nil when it ends before one is whole.
+  func answer(toHead: Bool = false) -> Answer? {
+    var headEnd = findHeadEnd()
+    while headEnd == nil {
+      guard fill() else { return nil }
+      headEnd = findHeadEnd()
+    }
+    guard let headEnd else { return nil }
+    let lines = String(decoding: buffer[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count > 1, let status = Int(words[1]) else { return nil }
+    var headers: [String: String] = [:]
+    for line in lines.dropFirst() {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
+    }
+    buffer.removeSubrange(..<(headEnd + 4))
+    if toHead || status == 100 { return Answer(status: status, headers: headers, body: []) }
+    let length = headers["content-length"].flatMap { Int($0) } ?? 0
+    while buffer.count < length { guard fill() else { return nil } }
+    defer { buffer.removeSubrange(..<length) }
+    return Answer(status: status, headers: headers, body: Array(buffer[..<length]))
+  }
+
+  /// Everything until the peer closes.
+  func readToEnd() -> [UInt8] {
+    while fill() {}
+    defer { buffer = [] }
+    return buffer
+  }
+
+  private func findHeadEnd() -> Int? {
+    guard buffer.count >= 4 else { return nil }
+    return (0...(buffer.count - 4)).first {
+      buffer[$0] == 13 && buffer[$0 + 1] == 10 && buffer[$0 + 2] == 13 && buffer[$0 + 3] == 10
+    }
+  }
+
+  private func fill() -> Bool {
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(socket, &piece, piece.count, 0)
+    guard count > 0 else {
+      isAtEnd = true
+      return false
+    }
+    buffer += piece[..<count]
+    return true
+  }
+}
+
+extension RawClient {
+  /// One request on a new connection.
+  static func ask(_ server: Server, _ request: String) throws -> Answer? {
+    let client = try RawClient(server.firstAddress)
+    client.send(request)
+    return client.answer(toHead: request.hasPrefix("HEAD "))
+  }
+
+  static func get(_ server: Server, _ path: String, _ fields: String...) throws -> Answer? {
+    let lines = (["GET \(path) HTTP/1.1", "Host: localhost"] + fields).joined(separator: "\r\n")
+    return try ask(server, lines + "\r\n\r\n")
+  }
+}
+
+extension Server {
+  var firstAddress: SocketAddress { addresses.first ?? SocketAddress(host: "127.0.0.1", port: 0) }
+
+  /// A server on a free port of 127.0.0.1.
+  static func local(
+    _ handler: any Handler, _ change: (inout ServerConfiguration) -> Void = { _ in }
+  ) throws -> Server {
+    var configuration = ServerConfiguration(
+      listenAddresses: [ListenAddress(host: "127.0.0.1", port: 0)])
+    change(&configuration)
+    return try Server(configuration: configuration, handler: handler)
+  }
+}
+
+/// `send` without the signal that a closed connection raises.
+private func systemSend(_ socket: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  #if canImport(Glibc)
+    Glibc.send(socket, bytes, count, Int32(MSG_NOSIGNAL))
+  #else
+    send(socket, bytes, count, 0)
+  #endif
+}
