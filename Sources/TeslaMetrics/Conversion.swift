@@ -1,0 +1,123 @@
+package import JSON
+package import Metrics
+
+/// How an answer is turned into metrics.
+package struct ConversionOptions: Hashable, Sendable {
+  package enum Names: String, Hashable, Sendable, CaseIterable {
+    /// Base units, HELP and TYPE.
+    case standard
+    /// The series of `tesla_exporter.py`, in Tesla's units.
+    case legacy
+  }
+
+  package var names: Names
+  /// The label of answers that do not name their site: live_status, site_info, calendar_history.
+  package var siteID: String?
+  /// Whether standard names say where the vehicle is and is going. Legacy names always do, as
+  /// the old exporter did.
+  package var includesLocation: Bool
+  /// Whether legacy names carry the label `vin`; standard names always do.
+  package var hasSeveralVehicles: Bool
+
+  package init(
+    names: Names = .standard, siteID: String? = nil, includesLocation: Bool = false,
+    hasSeveralVehicles: Bool = false
+  ) {
+    self.names = names
+    self.siteID = siteID
+    self.includesLocation = includesLocation
+    self.hasSeveralVehicles = hasSeveralVehicles
+  }
+}
+
+/// Tesla's answers as metrics. Pure: the same answer gives the same families.
+package enum Conversion {
+  /// The families of one answer, in the catalogue's order, fields that it does not know last.
+  ///
+  /// null, missing, blank and `<invalid>` are no sample. Any value is accepted, whatever its kind:
+  /// what does not fit gives no sample.
+  package static func families(
+    from body: Value, kind: BodyKind, options: ConversionOptions = ConversionOptions()
+  ) -> [MetricFamily] {
+    switch options.names {
+    case .legacy: LegacyNames.families(from: body.answer, kind: kind, options: options)
+    case .standard: standardFamilies(from: body.answer, kind: kind, options: options)
+    }
+  }
+
+  private static func standardFamilies(
+    from answer: Value, kind: BodyKind, options: ConversionOptions
+  ) -> [MetricFamily] {
+    var conversion = StandardConversion(kind: kind, options: options)
+    switch kind {
+    case .vehicleData:
+      conversion.convert(answer, by: Catalogue.vehicleData, labels: label("vin", of: answer["vin"]))
+    case .liveStatus:
+      conversion.convert(answer, by: Catalogue.liveStatus, labels: siteLabels(options))
+    case .siteInfo:
+      conversion.convert(answer, by: Catalogue.siteInfo, labels: siteLabels(options))
+    case .calendarHistory:
+      conversion.convert(
+        NewestDay.total(of: answer), by: Catalogue.calendarHistory, labels: siteLabels(options))
+    case .products:
+      for product in answer.arrayValue ?? [] {
+        let labels =
+          isVehicle(product)
+          ? label("vin", of: product["vin"]) : label("site_id", of: product["energy_site_id"])
+        conversion.convert(product, by: schema(of: product), labels: labels)
+      }
+    }
+    return conversion.finish()
+  }
+
+  /// Which of the two lists of rows a product belongs to.
+  static func schema(of product: Value) -> Schema {
+    isVehicle(product) ? Catalogue.productVehicle : Catalogue.productSite
+  }
+
+  private static func isVehicle(_ product: Value) -> Bool {
+    product["vin"] != nil || product["vehicle_id"] != nil
+  }
+
+  static func label(_ name: String, of value: Value?) -> [Label] {
+    guard let text = value?.identifier?.meaningful else { return [] }
+    return [Label(name, text)]
+  }
+
+  private static func siteLabels(_ options: ConversionOptions) -> [Label] {
+    options.siteID.map { [Label("site_id", $0)] } ?? []
+  }
+}
+
+/// The families of one answer while they are gathered.
+private struct StandardConversion {
+  let kind: BodyKind
+  let options: ConversionOptions
+  private var families: [MetricFamily] = []
+  private var unknown = UnknownFamilies()
+  /// The count of unknown fields, by the labels of the product that has them.
+  private var unknownCounts: [Sample] = []
+
+  init(kind: BodyKind, options: ConversionOptions) {
+    self.kind = kind
+    self.options = options
+  }
+
+  mutating func convert(_ object: Value, by schema: Schema, labels: [Label]) {
+    var walk = Walk(schema: schema, includesLocation: options.includesLocation)
+    walk.visit(object, labels: labels)
+    families += walk.families
+    for field in walk.unknown.exposable { unknown.add(field, prefix: schema.prefix) }
+    unknownCounts.append(
+      Sample(labels: labels + [Label("body", kind.rawValue)], value: Double(walk.unknown.count)))
+  }
+
+  func finish() -> [MetricFamily] {
+    let count = MetricFamily(
+      name: "tesla_unknown_fields", kind: .gauge,
+      help: "Number of fields in the answer that the catalogue of metrics does not know",
+      samples: unknownCounts)
+    let all = families + unknown.families + [count]
+    return kind == .products ? Exposition.merged(all) : all
+  }
+}

@@ -1,0 +1,133 @@
+package import JSON
+import Metrics
+
+/// A field that the catalogue does not know, or a known one with a value it cannot have.
+package struct UnknownField: Hashable, Sendable {
+  /// From the top of the answer, `[]` for the elements of a list.
+  package internal(set) var path: String
+  package let type: FieldType
+  /// The value as JSON, shortened.
+  package let example: String
+  /// The number to expose, booleans as 0 and 1; nil for text, lists and retyped fields.
+  let value: Double?
+  let labels: [Label]
+
+  init(path: String, value: Value, labels: [Label]?) {
+    self.path = path
+    type = FieldType(of: value)
+    example = value.shortened
+    self.labels = labels ?? []
+    switch value {
+    case .bool(let flag): self.value = labels == nil ? nil : flag ? 1 : 0
+    case .number(let number): self.value = labels == nil ? nil : number.double
+    default: self.value = nil
+    }
+  }
+}
+
+/// The JSON types, as drift tells them apart.
+package enum FieldType: String, Hashable, Sendable, Comparable {
+  case array
+  case boolean
+  case null
+  case number
+  case object
+  case text
+
+  package init(of value: Value) {
+    switch value {
+    case .null: self = .null
+    case .bool: self = .boolean
+    case .number: self = .number
+    case .string: self = .text
+    case .array: self = .array
+    case .object: self = .object
+    }
+  }
+
+  package static func < (left: FieldType, right: FieldType) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
+/// The unknown fields of an answer: all are counted, a bounded number kept.
+struct UnknownFields {
+  /// More than any firmware brings; keeps a hostile answer from becoming a huge page.
+  private static let maximum = 1000
+
+  private(set) var count = 0
+  private(set) var fields: [UnknownField] = []
+
+  mutating func add(_ field: @autoclosure () -> UnknownField) {
+    count += 1
+    if fields.count < UnknownFields.maximum { fields.append(field()) }
+  }
+
+  var exposable: [UnknownField] { fields.filter { $0.value != nil } }
+}
+
+/// Families of unknown fields, named by their paths.
+struct UnknownFamilies {
+  private var byPath: [String: MetricFamily] = [:]
+  private var names: Set<String> = []
+
+  /// By path, so that the order does not depend on the answer's.
+  var families: [MetricFamily] {
+    byPath.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  mutating func add(_ field: UnknownField, prefix: String) {
+    guard let value = field.value else { return }
+    let sample = Sample(labels: field.labels, value: value)
+    let key = prefix + field.path
+    if var family = byPath[key] {
+      family.samples.removeAll { $0.labels == field.labels }
+      family.samples.append(sample)
+      byPath[key] = family
+      return
+    }
+    byPath[key] = MetricFamily(
+      name: unusedName(for: field.path, prefix: prefix), kind: .unknown,
+      help: "not in the catalogue: \(field.path)", samples: [sample])
+  }
+
+  /// A legal name that no catalogued family has, nor another path: `a.b_c` and `a_b.c` are two.
+  private mutating func unusedName(for path: String, prefix: String) -> String {
+    let base = UnknownFamilies.legalName(prefix + path)
+    var name = base
+    var number = 1
+    while Catalogue.allFamilyNames.contains(name) || !names.insert(name).inserted {
+      number += 1
+      name = number == 2 ? base + "_unknown" : base + "_unknown\(number)"
+    }
+    return name
+  }
+
+  /// Lower case, other characters as `_`, and no suffix that is reserved for another kind.
+  private static func legalName(_ text: String) -> String {
+    var name = ""
+    for byte in text.utf8.prefix(200) {
+      switch byte {
+      case 0x30...0x39, 0x61...0x7A: name.unicodeScalars.append(Unicode.Scalar(byte))
+      case 0x41...0x5A: name.unicodeScalars.append(Unicode.Scalar(byte + 0x20))
+      default: if !name.hasSuffix("_") { name += "_" }
+      }
+    }
+    while name.hasSuffix("_") { name.removeLast() }
+    let reserved = ["_total", "_info", "_count", "_sum", "_bucket", "_created"]
+    return reserved.contains(where: name.hasSuffix) ? name + "_value" : name
+  }
+}
+
+extension Value {
+  /// At most sixty characters of the value as JSON.
+  fileprivate var shortened: String {
+    switch self {
+    case .array(let elements): return "[…] of \(elements.count)"
+    case .object(let object): return "{…} of \(object.count)"
+    case .string(let text) where text.utf8.count > 60:
+      return Value.string(String(text.prefix(59)) + "…").shortened
+    default: return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
