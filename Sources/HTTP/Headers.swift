@@ -8,6 +8,21 @@ package struct Headers: Hashable, Sendable, ExpressibleByDictionaryLiteral {
       self.name = name
       self.value = value
     }
+
+    /// Whether it can be sent as one field: the name is a token (RFC 9110 section 5.6.2), the
+    /// value holds no line break or other control character that would start a field of its own.
+    package var isSendable: Bool {
+      !name.isEmpty && name.utf8.allSatisfy(Field.isTokenByte)
+        && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C, 0x7E: true
+      case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E: true
+      default: false
+      }
+    }
   }
 
   package private(set) var fields: [Field]

@@ -16,65 +16,15 @@ package struct QueryItem: Hashable, Sendable {
     }.joined(separator: "&")
   }
 
-  /// The pairs of a query or form; a part without `=` has an empty value, `+` is a space.
+  /// The pairs of a query or form, in order and with repeated names kept; a part without `=` has
+  /// an empty value, `+` is a space.
   package static func decode(_ text: String) -> [QueryItem] {
-    text.split(separator: "&").map { pair in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    // Bytes, not characters: a combining mark after `&` would hide it from a character search.
+    text.utf8.split(separator: 0x26).map { pair in
+      let mark = pair.firstIndex(of: 0x3D)
       return QueryItem(
-        PercentEncoding.decode(parts[0], plusIsSpace: true),
-        parts.count > 1 ? PercentEncoding.decode(parts[1], plusIsSpace: true) : "")
-    }
-  }
-}
-
-/// Percent-encoding (RFC 3986 section 2.1).
-package enum PercentEncoding {
-  /// Letters, digits, `-`, `.`, `_` and `~`: what every component may hold as it is.
-  package static func unreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E: true
-    default: false
-    }
-  }
-
-  package static func encode(_ text: String, allowed: (UInt8) -> Bool) -> String {
-    var encoded: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for byte in text.utf8 {
-      if allowed(byte) {
-        encoded.append(byte)
-      } else {
-        encoded += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: encoded, as: UTF8.self)
-  }
-
-  /// Decodes `%XX`; a broken escape stays as it is, invalid UTF-8 becomes U+FFFD.
-  package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String {
-    let bytes = Array(text.utf8)
-    var decoded: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == 0x25, index + 2 < bytes.count,
-        let high = hexValue(bytes[index + 1]), let low = hexValue(bytes[index + 2])
-      {
-        decoded.append(high << 4 | low)
-        index += 3
-      } else {
-        decoded.append(plusIsSpace && bytes[index] == 0x2B ? 0x20 : bytes[index])
-        index += 1
-      }
-    }
-    return String(decoding: decoded, as: UTF8.self)
-  }
-
-  private static func hexValue(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
+        PercentEncoding.decode(pair[..<(mark ?? pair.endIndex)], plusIsSpace: true),
+        mark.map { PercentEncoding.decode(pair[$0...].dropFirst(), plusIsSpace: true) } ?? "")
     }
   }
 }

@@ -34,6 +34,8 @@ package struct Request: Hashable, Sendable {
   package var timeout: Duration
   /// A name for logs and metrics, such as `vehicle_data`; never holds an id.
   package var label: String
+  /// Which attempt this is, from 1; `Retrying` counts it up.
+  package var attempt = 1
 
   package init(
     _ method: Method, _ url: URL, headers: Headers = [:], body: [UInt8] = [],

@@ -5,14 +5,18 @@ package struct Response: Hashable, Sendable {
   package var body: [UInt8]
   /// How long the exchange took; zero where nobody measured.
   package var duration: Duration
+  /// What carried it; nil where nobody looked.
+  package var connection: ConnectionFacts?
 
   package init(
-    status: Int, headers: Headers = [:], body: [UInt8] = [], duration: Duration = .zero
+    status: Int, headers: Headers = [:], body: [UInt8] = [], duration: Duration = .zero,
+    connection: ConnectionFacts? = nil
   ) {
     self.status = status
     self.headers = headers
     self.body = body
     self.duration = duration
+    self.connection = connection
   }
 
   /// A text answer, as errors of the web server are.

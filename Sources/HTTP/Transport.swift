@@ -20,6 +20,8 @@ package struct TransportError: Error, Hashable, Sendable {
     /// The answer is not HTTP, or the URL cannot be asked (plain `http` to a remote host).
     case protocolViolation
     case cancelled
+    /// Not sent, because a budget forbids it.
+    case refused
   }
 
   package let code: Code
@@ -34,11 +36,16 @@ package struct TransportError: Error, Hashable, Sendable {
     self.mayHaveSucceeded = mayHaveSucceeded
   }
 
+  /// The outcome of a request that a budget kept from going out.
+  package static func refused(_ detail: String) -> TransportError {
+    TransportError(.refused, detail, mayHaveSucceeded: false)
+  }
+
   /// Whether the same request may go through later.
   package var isRetryable: Bool {
     switch code {
     case .cannotResolve, .cannotConnect, .timedOut, .interrupted: true
-    case .tls, .tooLarge, .protocolViolation, .cancelled: false
+    case .tls, .tooLarge, .protocolViolation, .cancelled, .refused: false
     }
   }
 }

@@ -1,7 +1,8 @@
 /// An absolute `http` or `https` URL, or one of an app's own scheme such as `tesla://auth/callback`.
 ///
 /// Components stay as they were written (percent-encoded); only `queryItems` decodes. Follows
-/// RFC 3986, without the forms that no endpoint here uses (user names in the authority).
+/// RFC 3986, without the forms that no endpoint here uses: user names, percent-encoded hosts,
+/// IPv6 zones.
 package struct URL: Hashable, Sendable {
   /// In lower case, without the colon.
   package var scheme: String
@@ -28,15 +29,17 @@ package struct URL: Hashable, Sendable {
 
   /// Parses a URL; nil for anything that is not `scheme://host…` in printable ASCII.
   package init?(_ text: String) {
+    // From here on every character is one byte, so that searches by character are exact.
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    guard let separator = text.range(ofASCII: "://") else { return nil }
-    let scheme = text[..<separator.lowerBound].lowercased()
-    guard let first = scheme.utf8.first, first >= 0x61, first <= 0x7A,
-      scheme.utf8.allSatisfy(URL.isSchemeByte)
-    else { return nil }
-    var rest = text[separator.upperBound...]
+    var rest = text[...]
     fragment = URL.cut(&rest, at: "#")
     query = URL.cut(&rest, at: "?")
+    guard let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") else { return nil }
+    let scheme = rest[..<colon].lowercased()
+    guard let first = scheme.utf8.first, 0x61...0x7A ~= first,
+      scheme.utf8.allSatisfy(URL.isSchemeByte)
+    else { return nil }
+    rest = rest[colon...].dropFirst(3)
     let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
     path = String(rest[authorityEnd...])
     guard let (host, port) = URL.splitAuthority(rest[..<authorityEnd]) else { return nil }
@@ -53,10 +56,14 @@ package struct URL: Hashable, Sendable {
     (path.isEmpty ? "/" : path) + (query.map { "?\($0)" } ?? "")
   }
 
-  /// Whether a plain `http` request would stay on this machine.
+  /// Whether a plain `http` request would stay on this machine, whatever any resolver says:
+  /// `localhost`, `127.a.b.c` or `[::1]`.
   package var isLoopback: Bool {
-    host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
-      || (host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39 ~= $0) })
+    if host == "localhost" || host == "[::1]" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    // Leading zeros mean octal to some resolvers, fewer parts another grouping: not ours to guess.
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
   }
 
   /// The URL with path segments added; each is percent-encoded as one segment.
@@ -95,26 +102,36 @@ package struct URL: Hashable, Sendable {
   }
 
   private static func splitAuthority(_ authority: Substring) -> (String, UInt16?)? {
-    guard !authority.isEmpty, !authority.contains("@") else { return nil }
-    var host = authority
-    var port: UInt16?
-    let afterBrackets = authority.lastIndex(of: "]").map(authority.index(after:))
-    let portSearch = authority[(afterBrackets ?? authority.startIndex)...]
-    if let colon = portSearch.firstIndex(of: ":") {
-      let digits = authority[authority.index(after: colon)...]
-      if !digits.isEmpty {
-        guard digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = UInt16(digits) else {
-          return nil
-        }
-        port = number
-      }
-      host = authority[..<colon]
+    let hostEnd: Substring.Index
+    if authority.first == "[" {
+      guard let bracket = authority.firstIndex(of: "]") else { return nil }
+      hostEnd = authority.index(after: bracket)
+    } else {
+      hostEnd = authority.firstIndex(of: ":") ?? authority.endIndex
     }
-    guard !host.isEmpty else { return nil }
+    let host = authority[..<hostEnd].lowercased()
+    guard isHost(host) else { return nil }
+    let suffix = authority[hostEnd...]
+    // RFC 3986 section 3.2.3: a colon without digits is the scheme's own port.
+    if suffix.isEmpty || suffix == ":" { return (host, nil) }
+    let digits = suffix.dropFirst()
+    guard suffix.first == ":", digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+      let port = UInt16(digits)
+    else { return nil }
+    return (host, port)
+  }
+
+  private static func isHost(_ host: String) -> Bool {
     if host.hasPrefix("[") {
-      guard host.hasSuffix("]"), host.utf8.count > 2 else { return nil }
+      let address = host.utf8.dropFirst().dropLast()
+      return address.count { $0 == 0x3A } >= 2
+        && address.allSatisfy { isHexDigit($0) || $0 == 0x3A || $0 == 0x2E }
     }
-    return (host.lowercased(), port)
+    return !host.isEmpty && host.utf8.allSatisfy(PercentEncoding.unreserved)
+  }
+
+  private static func isHexDigit(_ byte: UInt8) -> Bool {
+    0x30...0x39 ~= byte || 0x61...0x66 ~= byte
   }
 }
 
@@ -122,20 +139,5 @@ extension URL: CustomStringConvertible {
   package var description: String {
     "\(scheme)://\(authority)\(path)" + (query.map { "?\($0)" } ?? "")
       + (fragment.map { "#\($0)" } ?? "")
-  }
-}
-
-extension StringProtocol {
-  /// The first place where an ASCII text stands in this one.
-  fileprivate func range(ofASCII needle: StaticString) -> Range<Index>? {
-    let pattern = needle.description
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(pattern) {
-        return start..<index(start, offsetBy: pattern.count)
-      }
-      start = index(after: start)
-    }
-    return nil
   }
 }
