@@ -5,6 +5,9 @@ package struct Timestamp: InstantProtocol, Hashable, Sendable {
   package init(sinceEpoch: Duration) { self.sinceEpoch = sinceEpoch }
 
   /// From whole or broken seconds since the epoch; nil when not finite or out of range.
+  ///
+  /// A literal (`Timestamp(seconds: 5)`) means the whole seconds below, which cannot fail.
+  @_disfavoredOverload
   package init?(seconds: Double) {
     guard seconds.isFinite, abs(seconds) < 1e15 else { return nil }
     sinceEpoch = .seconds(seconds)
