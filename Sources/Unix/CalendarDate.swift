@@ -43,9 +43,6 @@ package struct CalendarDate: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// 0 is Sunday.
-  package var weekday: Int { (daysSinceEpoch % 7 + 11) % 7 }
-
   package static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28

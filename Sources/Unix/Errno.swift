@@ -30,13 +30,9 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
   package static let tooManySymbolicLinks = Errno(rawValue: ELOOP)
   package static let fileTooLarge = Errno(rawValue: EFBIG)
   package static let addressInUse = Errno(rawValue: EADDRINUSE)
-  package static let addressNotAvailable = Errno(rawValue: EADDRNOTAVAIL)
-  package static let addressFamilyNotSupported = Errno(rawValue: EAFNOSUPPORT)
   package static let invalidArgument = Errno(rawValue: EINVAL)
   package static let notSupported = Errno(rawValue: ENOTSUP)
   package static let noSuchProcess = Errno(rawValue: ESRCH)
-  package static let noChild = Errno(rawValue: ECHILD)
-  package static let noTerminal = Errno(rawValue: ENOTTY)
 }
 
 extension Errno: CustomStringConvertible {

@@ -30,7 +30,7 @@ extension Timestamp {
     return Int(sinceSecond.components.attoseconds / 1_000_000_000_000_000)
   }
 
-  static func clock(_ seconds: Int) -> String {
+  private static func clock(_ seconds: Int) -> String {
     [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0.padded(to: 2) }
       .joined(separator: ":")
   }
@@ -69,7 +69,7 @@ package struct ZonedTime: Hashable, Sendable {
 }
 
 /// Reads the parts of a date from the left.
-struct DateScanner {
+private struct DateScanner {
   private var rest: Substring.UTF8View
 
   init(_ text: String) { rest = text[...].utf8 }
@@ -79,12 +79,6 @@ struct DateScanner {
   mutating func skip(_ character: Unicode.Scalar) -> Bool {
     guard let first = rest.first, UInt32(first) == character.value else { return false }
     rest.removeFirst()
-    return true
-  }
-
-  mutating func skip(_ word: String) -> Bool {
-    guard rest.starts(with: word.utf8) else { return false }
-    rest.removeFirst(word.utf8.count)
     return true
   }
 

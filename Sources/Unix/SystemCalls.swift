@@ -47,15 +47,7 @@ func systemKill(_ process: Int32, _ signal: Int32) -> Int32 { kill(process, sign
 
 func systemRaise(_ number: Int32) -> Int32 { raise(number) }
 
-func systemListen(_ descriptor: Int32, _ backlog: Int32) -> Int32 { listen(descriptor, backlog) }
-
 func systemPipe(_ ends: inout [Int32]) -> Int32 { pipe(&ends) }
-
-func systemBind(_ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t)
-  -> Int32
-{
-  bind(descriptor, address, length)
-}
 
 func systemSocket(_ family: Int32, _ type: Int32, _ protocolNumber: Int32) -> Int32 {
   socket(family, type, protocolNumber)
