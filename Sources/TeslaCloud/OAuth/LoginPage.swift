@@ -1,0 +1,74 @@
+internal import HTTP
+
+/// The pages that a person sees while logging in: plain HTML that works without scripts.
+enum LoginPage {
+  /// - Parameter query: the authorize request's own, which the form sends back.
+  static func form(query: String, hint: String, problem: String?) -> Response {
+    let alert = problem.map { "<p role=\"alert\"><strong>\(escape($0))</strong></p>" } ?? ""
+    return page(
+      200, title: "Sign in",
+      """
+      <p>This is the simulated Tesla cloud. Any e-mail address and any password will do.</p>
+      \(alert)
+      <form method="post" action="?\(escape(query))">
+      <p><label for="identity">E-mail</label><br>
+      <input id="identity" name="identity" type="email" value="\(escape(hint))"
+      autocomplete="username" required></p>
+      <p><label for="credential">Password</label><br>
+      <input id="credential" name="credential" type="password"
+      autocomplete="current-password" required></p>
+      <p><button type="submit" name="action" value="sign-in">Sign in</button>
+      <button type="submit" name="action" value="cancel" formnovalidate>Cancel</button></p>
+      </form>
+      """)
+  }
+
+  /// The page for a request that cannot be answered with a redirect.
+  static func refusal(_ message: String) -> Response {
+    page(400, title: "We could not complete your request", "<p>\(escape(message))</p>")
+  }
+
+  private static func page(_ status: Int, title: String, _ content: String) -> Response {
+    let html = """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(title) · Tesla (simulated)</title>
+      <style>
+      body { font: 1.1em/1.5 system-ui, sans-serif; max-width: 26em; margin: 3em auto; padding: 0 1em }
+      input { font: inherit; width: 100%; box-sizing: border-box; padding: .4em }
+      button { font: inherit; padding: .4em 1.2em }
+      </style>
+      </head>
+      <body>
+      <main>
+      <h1>\(title)</h1>
+      \(content)
+      </main>
+      </body>
+      </html>
+
+      """
+    return Response(
+      status: status,
+      headers: [
+        "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
+      ], body: Array(html.utf8))
+  }
+
+  private static func escape(_ text: String) -> String {
+    var escaped = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      default: escaped.unicodeScalars.append(character)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,90 @@
+internal import HTTP
+internal import JSON
+
+/// From a route to the endpoint that answers, past the checks that all of Tesla's API has.
+extension World {
+  mutating func answer(_ request: Request, _ route: Route, _ effects: FaultEffects) -> Response {
+    switch route.endpoint {
+    case .authorize: return authorize(request)
+    case .token:
+      return token(request, isTainted: effects.isTainted, isRevoked: effects.isRevoked)
+    case .status: return .text(200, "ok")
+    default: break
+    }
+    switch permission(request, route, effects) {
+    case .refused(let response): return response
+    case .granted(let grant): return answer(request, route, grant)
+    }
+  }
+
+  private enum Permission {
+    case granted(TokenLedger.Grant)
+    case refused(Response)
+  }
+
+  /// Bearer token, registration and region, in the order in which Tesla minds them.
+  private func permission(_ request: Request, _ route: Route, _ effects: FaultEffects)
+    -> Permission
+  {
+    let words = (request.headers["Authorization"] ?? "").split(separator: " ")
+    guard words.count == 2, words[0].lowercased() == "bearer",
+      let token = tokens.accessToken(String(words[1]))
+    else { return .refused(ErrorAnswer.unauthorized.response) }
+    guard now < token.expires else {
+      // An expired token of the owner's app gets an answer without a body.
+      let expired = ErrorAnswer(
+        "expired_401", 401, "token expired (401)", form: token.grant.client.isFleet ? .api : .empty)
+      return .refused(expired.response)
+    }
+    if token.isTainted { return .refused(ErrorAnswer.tainted.response) }
+    guard token.grant.client.isFleet else { return .granted(token.grant) }
+    if route.endpoint == .partnerAccounts || route.endpoint == .publicKey {
+      return .granted(token.grant)
+    }
+    let home = options.profile.region
+    if effects.isOutOfRegion || (route.region ?? home) != home, route.endpoint != .usersRegion {
+      let other = effects.isOutOfRegion && (route.region ?? home) == home
+      return .refused(ErrorAnswer.wrongRegion(base(of: other ? .europe : home, request)).response)
+    }
+    if !options.isPartnerRegistered, partnerDomains[home] == nil {
+      return .refused(ErrorAnswer.unregistered.response)
+    }
+    return .granted(token.grant)
+  }
+
+  /// The base URL of a region as seen from the host that was asked: Tesla's own, or a prefix.
+  func base(of region: Region, _ request: Request) -> String {
+    let url = request.url
+    guard url.isLoopback else { return "https://\(region.fleetHost)" }
+    return "\(url.scheme)://\(url.authority)/\(region.rawValue)"
+  }
+
+  private mutating func answer(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
+    -> Response
+  {
+    let isPost = route.endpoint == .wakeUp || route.endpoint == .partnerAccounts
+    guard request.method == (isPost ? .post : .get) || (!isPost && request.method == .head) else {
+      return route.endpoint == .unknown
+        ? ErrorAnswer.notFound.response : ErrorAnswer.methodNotAllowed.response
+    }
+    if isPost, let type = request.headers["Content-Type"],
+      !type.lowercased().hasPrefix("application/json")
+    {
+      return ErrorAnswer.notJSON.response
+    }
+    switch route.endpoint {
+    case .products: return products(grant)
+    case .vehicles: return grant.client.isFleet ? vehicles(request, grant) : refusal(.fleetOnly)
+    case .vehicle, .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled:
+      return vehicle(request, route, grant)
+    case .liveStatus, .siteInfo, .calendarHistory: return site(request, route, grant)
+    case .usersMe: return usersMe()
+    case .usersRegion: return grant.client.isFleet ? usersRegion(request) : refusal(.fleetOnly)
+    case .partnerAccounts: return registerPartner(request, route, grant)
+    case .publicKey: return partnerKey(request, route, grant)
+    default: return ErrorAnswer.notFound.response
+    }
+  }
+
+  func refusal(_ answer: ErrorAnswer) -> Response { answer.response }
+}

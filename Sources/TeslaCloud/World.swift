@@ -1,0 +1,146 @@
+package import HTTP
+internal import JSON
+package import Unix
+package import WebServer
+
+/// Tesla's cloud, its cars and its houses as one value: no clock, no input or output. Time and
+/// requests come in as parameters, answers go out as values, and the same seed and the same
+/// requests give the same bytes.
+package struct World: Sendable {
+  package let options: SimulatorOptions
+  /// Seconds since the epoch up to which everything has happened.
+  private(set) var now: Double
+  /// By how much the control endpoint has moved the clock.
+  var clockOffset = Duration.zero
+  var cars: [Car]
+  var sites: [Site]
+  var tokens = TokenLedger()
+  var ledger = CallLedger()
+  var faults: FaultScript
+  /// Regions in which the Fleet client has been registered.
+  var partnerDomains: [Region: String] = [:]
+  /// For token texts.
+  var random: SplitMix64
+  private var transactions: SplitMix64
+
+  let accountID: String
+  let accountEmail = "owner@simulated.example"
+  let weather: Weather
+
+  package init(_ options: SimulatorOptions = SimulatorOptions()) {
+    self.options = options
+    random = SplitMix64(seed: options.seed, stream: .tokens)
+    transactions = SplitMix64(seed: options.seed, stream: .transactions)
+    accountID = random.uuid()
+    faults = FaultScript(options.faults, seed: options.seed)
+    let place = options.profile.region.place
+    let weather = Weather(place: place, seed: options.seed)
+    self.weather = weather
+    let start = options.start.seconds
+    // A day before the first, so that the car may be anywhere and the site has a yesterday.
+    let dawn = place.midnight(ofDay: place.day(of: start) - 1)
+    now = dawn
+    cars = (0..<max(options.vehicleCount, 0)).map {
+      Car(
+        index: $0, seed: options.seed, weather: weather, hasRoutine: options.hasRoutine,
+        start: dawn)
+    }
+    sites = (0..<max(options.siteCount, 0)).map {
+      Site(index: $0, seed: options.seed, weather: weather, start: dawn)
+    }
+    run(to: start)
+    for index in cars.indices {
+      cars[index].force(options.startsAsleep ? .asleep : .online, at: start)
+      cars[index].asleepSeconds = 0
+      cars[index].wakeCount = 0
+    }
+    syncWallConnectors(at: start)
+  }
+
+  package var time: Timestamp { Timestamp(seconds: now) ?? options.start }
+
+  /// Lets everything happen up to a time of the clock outside; earlier ones change nothing.
+  package mutating func advance(to time: Timestamp) {
+    run(to: (time.advanced(by: clockOffset)).seconds)
+  }
+
+  /// Answers one request, as Tesla's servers and the simulator's control endpoint would.
+  package mutating func respond(to request: Request, at time: Timestamp) -> Reply {
+    advance(to: time)
+    let route = Route(request.url)
+    if route.endpoint == .control { return .response(control(request, route.subject)) }
+    let effects = faults.strike(
+      route.endpoint, elapsed: options.start.duration(to: self.time),
+      isRefresh: isRefresh(request, route))
+    var response =
+      effects.replacement(at: route.endpoint)
+      ?? answer(request, route, effects)
+    response.headers[route.endpoint.needsToken ? "x-txid" : "x-request-id"] =
+      transactions.hex(32)
+    if request.method == .head { response.body = [] }
+    let isBilled = options.profile.isFleet
+    ledger.record(
+      route.endpoint, status: effects.fault?.kind == .hangUp ? 0 : response.status,
+      isBilled: isBilled)
+    return effects.reply(with: response)
+  }
+
+  /// The specs of faults that have not struck yet.
+  package var unusedFaults: [String] {
+    faults.entries.filter { $0.useCount == 0 }.map(\.spec.text)
+  }
+
+  package mutating func add(fault: FaultSpec) { faults.add(fault) }
+
+  package mutating func clearFaults() { faults.clear() }
+
+  /// Puts a car into a state. Nothing happens when no car has that VIN.
+  package mutating func force(_ state: ForcedState, vin: String) {
+    guard let index = cars.firstIndex(where: { $0.identity.vin == vin }) else { return }
+    let before = cars[index].homeChargePower
+    cars[index].force(state, at: now)
+    if cars[index].homeChargePower != before { syncWallConnectors(at: now) }
+  }
+
+  /// The house at which a car charges.
+  func site(of car: Car) -> Int? {
+    guard !sites.isEmpty else { return nil }
+    let index = car.index % sites.count
+    return sites[index].identity.hasWallConnector ? index : nil
+  }
+
+  private func isRefresh(_ request: Request, _ route: Route) -> Bool {
+    guard route.endpoint == .token else { return false }
+    return String(decoding: request.body, as: UTF8.self).contains("refresh_token")
+      && !String(decoding: request.body, as: UTF8.self).contains("authorization_code")
+  }
+
+  private mutating func run(to time: Double) {
+    while let (index, event, moment) = nextEvent, moment <= time {
+      let before = cars[index].homeChargePower
+      cars[index].happen(event, at: moment)
+      if cars[index].homeChargePower != before { syncWallConnectors(at: moment) }
+    }
+    for index in sites.indices { sites[index].advance(to: time) }
+    now = max(now, time)
+  }
+
+  private var nextEvent: (car: Int, event: Car.Event, time: Double)? {
+    var next: (car: Int, event: Car.Event, time: Double)?
+    for index in cars.indices {
+      guard let (event, time) = cars[index].nextEvent else { continue }
+      if let soonest = next, soonest.time <= time { continue }
+      next = (index, event, time)
+    }
+    return next
+  }
+
+  private mutating func syncWallConnectors(at time: Double) {
+    for index in sites.indices {
+      let watts = cars.filter { site(of: $0) == index }.reduce(0) { $0 + $1.homeChargePower * 1000 }
+      if watts != sites[index].wallConnectorPower {
+        sites[index].setWallConnector(watts: watts, at: time)
+      }
+    }
+  }
+}
