@@ -185,10 +185,10 @@ private func search(_ directory: URL) -> [String: String] {
     zpty z zsh -f -i
     zpty -w z "PS1= PS2= ; autoload -Uz compinit; compinit -D -u; source ../script
     show() { print -r -- \"<<\$BUFFER>>\"; BUFFER=; zle accept-line }; zle -N show
-    bindkey '^I' complete-word; bindkey '^X' show; print rea''dy"
+    bindkey '^I' complete-word; bindkey '^T' show; print rea''dy"
     while zpty -r z line; do [[ $line == *ready* ]] && break; done
     for typed; do
-      zpty -w -n z "$typed"$'\t\x18'
+      zpty -w -n z "$typed"$'\t\x14'
       while zpty -r z line; do
         [[ $line == *'<<'*'>>'* ]] || continue
         line=${line#*'<<'}

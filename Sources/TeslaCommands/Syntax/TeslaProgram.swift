@@ -28,7 +28,7 @@ package enum TeslaProgram {
     EnvironmentVariable(
       "STATE_DIRECTORY", "where the files are when --state-dir does not say; set by systemd"),
     EnvironmentVariable(
-      "XDG_STATE_HOME", "its directory tesla is where the files are when nothing else says"),
+      "XDG_STATE_HOME", "the files are in its directory tesla when nothing else says where"),
     EnvironmentVariable("BROWSER", "the browser that auth opens"),
     EnvironmentVariable(
       "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY are heeded too, as by curl"),

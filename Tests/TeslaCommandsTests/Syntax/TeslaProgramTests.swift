@@ -1,0 +1,181 @@
+import CommandSyntax
+import Foundation
+import TeslaCommands
+import Testing
+
+private let program = TeslaProgram.surface
+
+/// What the design fixes: a command's own options, by name.
+private let designed: [(command: [String], options: [String])] = [
+  (["auth"], ["no-browser", "import", "login-hint"]),
+  (["token", "refresh"], ["if-expiring"]),
+  (["token", "show"], ["json"]),
+  (["token", "access"], []),
+  (["products"], ["table", "save-powerwall-id", "site"]),
+  (["wake"], ["vehicle", "wait"]),
+  (["data"], ["vehicle", "wake", "cached", "no-location", "endpoints", "powerwall"]),
+  (
+    ["metrics"],
+    [
+      "kind", "site", "format", "names", "output", "location", "unknown", "diff", "reference",
+    ]
+  ),
+  (
+    ["serve"],
+    [
+      "check-interval", "drive-interval", "sleep-allowed", "idle-after", "idle-pause",
+      "stale-after",
+      "powerwall-id-file", "site-interval", "budget", "vehicle", "names", "web.listen-address",
+      "web.config.file", "web.telemetry-path", "web.max-requests", "web.systemd-socket",
+      "log.level",
+      "log.format",
+    ]
+  ),
+  (
+    ["simulate"],
+    [
+      "listen", "vehicles", "sites", "speed", "asleep", "seed", "fault", "background", "profile",
+      "refresh-grace", "token-life",
+    ]
+  ),
+  (["doctor"], ["json"]),
+  (["completion"], []),
+]
+
+@Suite struct TeslaProgramTests {
+  @Test(arguments: designed.indices)
+  func commandHasTheOptionsOfTheDesign(index: Int) throws {
+    let (path, options) = designed[index]
+    let command = try #require(program.command(at: path))
+    let names = command.options.map(\.long)
+    #expect(Set(options).subtracting(names) == [])
+    // Named in the design's section on the files.
+    #expect(Set(names).subtracting(options).subtracting(["powerwall-id-file"]) == [])
+  }
+
+  @Test(arguments: [
+    (GlobalOptions.api, "owner"), (GlobalOptions.timeout, "30"), (SharedOptions.names, "standard"),
+    (ServeSyntax.checkInterval, "70"), (ServeSyntax.driveInterval, "30"),
+    (ServeSyntax.sleepAllowed, "never"), (ServeSyntax.idleAfter, "10m"),
+    (ServeSyntax.idlePause, "21m"), (ServeSyntax.staleAfter, "keep"),
+    (ServeSyntax.siteInterval, "60"), (ServeSyntax.listenAddress, "localhost:9885"),
+    (ServeSyntax.telemetryPath, "/metrics"), (ServeSyntax.maxRequests, "40"),
+    (ServeSyntax.logLevel, "info"), (ServeSyntax.logFormat, "logfmt"),
+    (MetricsSyntax.format, "text"),
+  ])
+  func defaultIsThatOfTheDesign(option: Option, expected: String) {
+    #expect(option.defaultValue == expected)
+  }
+
+  @Test(arguments: [
+    (GlobalOptions.stateDirectory, ["TESLA_STATE_DIR"]),
+    (GlobalOptions.apiHost, ["TESLA_API_HOST"]), (GlobalOptions.authHost, ["TESLA_AUTH_HOST"]),
+    (GlobalOptions.authPath, ["TESLA_AUTH_PATH"]),
+    (GlobalOptions.clientID, ["TESLA_AUTH_CLIENT_ID"]),
+    (GlobalOptions.clientSecretFile, ["TESLA_CLIENT_SECRET_FILE"]),
+    (GlobalOptions.redirectURI, ["TESLA_REDIRECT_URI"]),
+    (GlobalOptions.timeout, ["TESLA_TIMEOUT"]), (GlobalOptions.api, ["TESLA_API"]),
+    (GlobalOptions.caFile, ["CURL_CA_BUNDLE", "SSL_CERT_FILE"]),
+    (GlobalOptions.noColor, ["NO_COLOR"]),
+  ])
+  func variableIsThatOfTheDesign(option: Option, expected: [String]) {
+    #expect(option.environment == expected)
+  }
+
+  @Test func everyServeOptionHasItsVariable() {
+    for option in ServeSyntax.signature.options {
+      let expected = "TESLA_" + option.long.uppercased().replacing(/[-.]/, with: "_")
+      #expect(option.environment == [expected])
+    }
+  }
+
+  @Test func defaultsFitTheirOptions() throws {
+    for command in program.everyCommand where command.subcommands.isEmpty {
+      for option in command.options {
+        guard let value = option.defaultValue else { continue }
+        let operands = command.operands.filter { !$0.isOptional }.map { _ in "bash" }
+        let words = command.path + ["--\(option.long)=\(value)"] + operands
+        guard case .command(let arguments) = try program.parse(words, environment: [:]) else {
+          Issue.record("not a command: \(words)")
+          continue
+        }
+        #expect(arguments.string(option) == value)
+      }
+    }
+  }
+
+  /// The fish script skips values without knowing the command.
+  @Test func optionOfOneNameTakesAValueEverywhereOrNowhere() {
+    var kinds: [String: Bool] = [:]
+    for option in program.globalOptions + program.everyCommand.flatMap(\.options) {
+      let isFlag = option.kind == .flag
+      #expect(kinds[option.long, default: isFlag] == isFlag, "\(option.long)")
+      kinds[option.long] = isFlag
+    }
+  }
+
+  @Test func namesAreUniqueWithinTheirCommand() {
+    for command in program.everyCommand {
+      let options = command.options + program.globalOptions
+      let longs = options.map(\.long) + ["help", "version"]
+      let shorts = options.compactMap(\.short) + ["h"]
+      let variables = options.flatMap(\.environment)
+      #expect(Set(longs).count == longs.count)
+      #expect(Set(shorts).count == shorts.count)
+      #expect(Set(variables).count == variables.count)
+    }
+  }
+
+  @Test func statusesAreInTheTable() {
+    let known = TeslaProgram.exitStatuses.map(\.status)
+    #expect(known == [0, 1, 2, 3, 4, 5, 6, 7, 130, 141, 143])
+    for command in program.everyCommand {
+      #expect(Set(command.exitStatuses).subtracting(known) == [])
+    }
+  }
+
+  @Test func helpTextsKeepTheStyle() {
+    for command in program.everyCommand {
+      for text in [command.summary] + command.options.map(\.help) {
+        #expect(!text.hasSuffix(".") && !text.isEmpty)
+      }
+    }
+  }
+
+  @Test func helpIsAtMost80ColumnsWide() {
+    for command in [nil] + program.everyCommand.map(Optional.some) {
+      let lines = program.help(for: command).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test func visibleCommandsHaveAnExample() {
+    for command in program.everyCommand where !command.isHidden {
+      #expect(!command.examples.isEmpty)
+    }
+  }
+
+  /// Examples name only commands and options that exist.
+  @Test func examplesAreUnderstood() throws {
+    let examples = program.examples + program.everyCommand.flatMap(\.examples)
+    for example in examples {
+      for call in example.command.split(separator: /[|&()<>]+/) {
+        let words = call.split(separator: " ").map { $0.filter { $0 != "\"" } }
+        guard words.first == "tesla" else { continue }
+        _ = try program.parse(Array(words.dropFirst()), environment: [:])
+      }
+    }
+  }
+
+  @Test func surfaceIsTheRecordedOne() throws {
+    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Golden/surface.txt")
+    if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
+      try Data(program.surface.utf8).write(to: golden)
+      Issue.record("recorded \(golden.path)")
+      return
+    }
+    let recorded = String(decoding: try Data(contentsOf: golden), as: UTF8.self)
+    #expect(program.surface == recorded, "scripts/golden surface records it anew")
+  }
+}
