@@ -5,14 +5,15 @@ struct FishCompletion {
   private var function: String { "__" + program.functionName }
 
   var script: String {
-    ([head, walk, hook, "complete -c \(program.name) -f"] + lines).joined(separator: "\n") + "\n"
+    ([head, walk, conditions, hook, "complete -c \(program.name) -f"] + lines).joined(
+      separator: "\n") + "\n"
   }
 
   private var head: String {
     "# fish completion for \(program.name), made by: \(program.name) completion fish\n"
   }
 
-  /// Functions that look at the words before the cursor.
+  /// The function that reads the words before the cursor.
   private var walk: String {
     let commands = program.completedCommands
     let valued = (program.allGlobalOptions + commands.flatMap(\.options)).filter(\.takesValue)
@@ -49,30 +50,35 @@ struct FishCompletion {
           printf '%s\\n' "$path" $operands
       end
 
-      # Whether the command $argv[1] is being completed, with $argv[2] operands if that is given.
-      function \(function)_at
-          set -l words (\(function)_words)
-          test "$words[1]" = "$argv[1]"
-          and begin
-              not set -q argv[2]
-              or test (count $words) -eq (math $argv[2] + 1)
-          end
-      end
-
-      # Whether help is asked about the command $argv[1].
-      function \(function)_help_at
-          set -l words (\(function)_words)
-          test "$words[1]" = help -a "$words[2..-1]" = "$argv[1]"
-      end
-
-      # Names separated by commas: the last one is completed.
-      function \(function)_list
-          set -l begun (commandline -ct | string replace -r -- '^--[^=]*=' '' \\
-              | string match -r -- '^.*,')
-          printf '%s\\n' "$begun"$argv
-      end
-
       """
+  }
+
+  private var conditions: String {
+    """
+    # Whether the command $argv[1] is being completed, with $argv[2] operands if that is given.
+    function \(function)_at
+        set -l words (\(function)_words)
+        test "$words[1]" = "$argv[1]"
+        and begin
+            not set -q argv[2]
+            or test (count $words) -eq (math $argv[2] + 1)
+        end
+    end
+
+    # Whether help is asked about the command $argv[1].
+    function \(function)_help_at
+        set -l words (\(function)_words)
+        test "$words[1]" = help -a "$words[2..-1]" = "$argv[1]"
+    end
+
+    # Names separated by commas: the last one is completed.
+    function \(function)_list
+        set -l begun (commandline -ct | string replace -r -- '^--[^=]*=' '' \\
+            | string match -r -- '^.*,')
+        printf '%s\\n' "$begun"$argv
+    end
+
+    """
   }
 
   /// Asks the program itself, with the options that say where to look.
