@@ -33,7 +33,8 @@ package struct ProcessStatistics: Hashable, Sendable {
   }
 
   /// From the texts of proc(5); whatever is missing or of another form stays nil.
-  init(stat: String, limits: String, systemStat: String, ticksPerSecond: Int, pageSize: Int) {
+  package init(stat: String, limits: String, systemStat: String, ticksPerSecond: Int, pageSize: Int)
+  {
     // The second field is the program's name in brackets, and may hold blanks and brackets.
     let afterName = stat.lastIndex(of: ")").map { stat[stat.index(after: $0)...] } ?? ""
     let fields = afterName.split(separator: " ").map { Int($0) }

@@ -17,8 +17,10 @@ func makeFIFO(_ path: String) throws {
 }
 
 extension FileDescriptor {
-  static func forTesting(openingForWriting path: String) throws -> FileDescriptor {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+  static func forTesting(openingForWriting path: String, _ flags: Int32 = O_WRONLY) throws
+    -> FileDescriptor
+  {
+    let descriptor = open(path, flags | O_CLOEXEC)
     if descriptor == -1 { throw SystemError("open", Errno.current, path) }
     return FileDescriptor(rawValue: descriptor)
   }
@@ -69,6 +71,14 @@ struct PseudoTerminal {
     localFlags(of: terminal) & UInt(ICANON) != 0
   }
 
+  /// Lets ^C and its like through as bytes.
+  func clearSignals() {
+    var settings = termios()
+    tcgetattr(terminal.rawValue, &settings)
+    settings.c_lflag &= ~tcflag_t(ISIG)
+    tcsetattr(terminal.rawValue, TCSANOW, &settings)
+  }
+
   func setColumns(_ columns: UInt16) {
     var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master.rawValue, UInt(TIOCSWINSZ), &size)
@@ -79,3 +89,45 @@ struct PseudoTerminal {
     try? terminal.close()
   }
 }
+
+/// A thread for what blocks, which a task must not.
+final class OwnThread: Sendable {
+  private let thread: Lock<pthread_t?>
+
+  init(_ body: @escaping @Sendable () -> Void) {
+    let context = Unmanaged.passRetained(Body(body)).toOpaque()
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    pthread_create(&thread, nil, runBody, context)
+    self.thread = Lock(thread)
+  }
+
+  func join() {
+    let thread = thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }
+    if let thread { pthread_join(thread, nil) }
+  }
+
+  fileprivate final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+}
+
+#if canImport(Darwin)
+  private func runBody(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<OwnThread.Body>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+  }
+#else
+  private func runBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<OwnThread.Body>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+  }
+#endif
