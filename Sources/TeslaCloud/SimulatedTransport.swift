@@ -40,6 +40,8 @@ package struct SimulatedTransport: Transport {
   {
     switch reply {
     case .response(let response): return response
+    case .prepared(let page):
+      return Response(status: page.status, headers: page.headers, body: page.body)
     case .later(let pause, let reply):
       try await wait(pause, left: left)
       return try await carryOut(reply, left: left - pause)

@@ -11,6 +11,17 @@ package enum CurrentProcess {
   package static var id: Int32 { getpid() }
 
   /// The user whose rights count (the effective one).
+  /// Ends the process at once, with what `atexit` registered.
+  package static func exit(_ status: Int32) -> Never {
+    #if canImport(Glibc)
+      Glibc.exit(status)
+    #elseif canImport(Musl)
+      Musl.exit(status)
+    #else
+      Darwin.exit(status)
+    #endif
+  }
+
   package static var userID: UInt32 { geteuid() }
 
   /// The directory that relative paths start from.

@@ -35,6 +35,9 @@ package enum FileSystem {
     return FileStatus(status)
   }
 
+  /// Whether this user could make a file in the directory, or write the file.
+  package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
   /// Whether there is something at the path, be it of any kind or not accessible; a symbolic link
   /// to nothing is not there.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -1,0 +1,88 @@
+package import HTTP
+
+/// What an answer that is no success means. The table that decides is `ErrorTable`; what follows
+/// from it (refresh, retry, exit code, words) is decided from the kind alone.
+package struct APIError: Error, Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// The access token is dead: refresh once.
+    case unauthorized
+    /// The refresh token or the login is dead: only a person can help.
+    case loginRequired
+    /// Tesla dislikes the client that minted the token; no refresh cures it (June 2026).
+    case tokenRejected
+    case missingScope
+    /// The owner switched mobile access off in the car.
+    case mobileAccessDisabled
+    /// The account is not linked to this application.
+    case unknownUser
+    /// The registered application has used up its billing limit.
+    case accountLimited
+    case accountLocked
+    /// Asleep or offline; Tesla does not say which.
+    case asleep
+    case inService
+    case notFound
+    /// The account lives elsewhere; the base URL where Tesla names it.
+    case wrongRegion(URL?)
+    /// The application is not registered in this region.
+    case notRegistered
+    /// This API or car does not have the endpoint.
+    case unsupported
+    case rateLimited
+    /// A firewall in front of the API answered in its place.
+    case blocked
+    /// The request itself is at fault: a mistake of this program.
+    case rejectedRequest
+    case server
+    case network(TransportError.Code)
+    /// A success whose body is not what it should be.
+    case malformed
+    /// The user's own budget is spent.
+    case overBudget
+  }
+
+  package let kind: Kind
+  /// The name of the call.
+  package let endpoint: String
+  package let status: Int?
+  /// The server's or the library's words, cut short and printable; for people, never for code.
+  package let detail: String
+  /// How long to wait before asking again, where the answer says.
+  package let retryAfter: Duration?
+
+  package init(
+    _ kind: Kind, endpoint: String, status: Int? = nil, detail: String = "",
+    retryAfter: Duration? = nil
+  ) {
+    self.kind = kind
+    self.endpoint = endpoint
+    self.status = status
+    self.detail = detail
+    self.retryAfter = retryAfter
+  }
+
+  init(_ error: TransportError, endpoint: String) {
+    let kind: Kind = error.code == .refused ? .overBudget : .network(error.code)
+    self.init(kind, endpoint: endpoint, detail: error.detail)
+  }
+
+  /// Whether the same call may succeed when nothing but time passes.
+  package var isTransient: Bool {
+    switch kind {
+    case .server, .network, .rateLimited, .blocked, .malformed: true
+    default: false
+    }
+  }
+}
+
+/// Everything that a call to Tesla can end in.
+package enum TeslaError: Error, Hashable, Sendable {
+  case api(APIError)
+  case vault(VaultError)
+  case cancelled
+
+  /// No answer came at all.
+  package init(_ error: TransportError, endpoint: String) {
+    self = error.code == .cancelled ? .cancelled : .api(APIError(error, endpoint: endpoint))
+  }
+}

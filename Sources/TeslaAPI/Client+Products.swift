@@ -1,0 +1,74 @@
+internal import JSON
+package import Unix
+
+extension Client {
+  /// The account's cars and sites.
+  package func products() async throws(TeslaError) -> (answer: Answer, products: Products) {
+    let answer = try await answer(.products)
+    return (answer, Products(answer.body))
+  }
+
+  /// The car's record; free, and never wakes it.
+  package func vehicle(_ vehicle: Vehicle) async throws(TeslaError) -> (Answer, Vehicle) {
+    let answer = try await answer(.vehicle(identifier(of: vehicle)))
+    guard let record = answer.body["response"].flatMap(Vehicle.init) else {
+      throw .api(APIError(.malformed, endpoint: "vehicle", status: 200))
+    }
+    return (answer, record)
+  }
+
+  /// Everything the car tells, in one call; without its position when that scope was not granted.
+  package func vehicleData(_ vehicle: Vehicle, blocks: [String] = DataBlock.all)
+    async throws(TeslaError) -> Answer
+  {
+    let id = identifier(of: vehicle)
+    do {
+      return try await answer(.vehicleData(id, blocks: blocks))
+    } catch .api(let error) where error.kind == .missingScope && blocks.contains(DataBlock.location)
+    {
+      let rest = blocks.filter { $0 != DataBlock.location }
+      guard !rest.isEmpty else { throw .api(error) }
+      return try await answer(.vehicleData(id, blocks: rest))
+    }
+  }
+
+  /// Wakes the car and waits until it is online.
+  ///
+  /// - Parameter progress: called with each state that is seen.
+  /// - Returns: the car's record as last answered.
+  /// - Throws: `.api` of kind `.asleep` when the time is over.
+  package func wake(
+    _ vehicle: Vehicle, timeout: Duration, clock: any WallClock,
+    progress: @Sendable (VehicleState) -> Void = { _ in }
+  ) async throws(TeslaError) -> Answer {
+    var (answer, record) = try await self.vehicle(vehicle)
+    var sequence = WakeSequence(start: clock.now, timeout: timeout)
+    while true {
+      progress(record.state)
+      switch sequence.next(state: record.state, now: clock.now) {
+      case .done: return answer
+      case .giveUp:
+        throw .api(
+          APIError(
+            .asleep, endpoint: "wake_up",
+            detail: "still \(record.state.text) after \(Int64(timeout.inSeconds)) seconds"))
+      case .requestWake:
+        (answer, record) = try await requestWake(record)
+      case .check(let pause):
+        do { try await clock.sleep(for: pause) } catch { throw .cancelled }
+        (answer, record) = try await self.vehicle(record)
+      }
+    }
+  }
+
+  /// Asks the car to wake and does not wait.
+  package func requestWake(_ vehicle: Vehicle) async throws(TeslaError) -> (Answer, Vehicle) {
+    let answer = try await answer(.wakeUp(identifier(of: vehicle)))
+    return (answer, answer.body["response"].flatMap(Vehicle.init) ?? vehicle)
+  }
+
+  /// The Fleet API prefers VINs; the Owner API knows ids only.
+  func identifier(of vehicle: Vehicle) -> String {
+    configuration.profile.isFleet && !vehicle.vin.isEmpty ? vehicle.vin : vehicle.id
+  }
+}

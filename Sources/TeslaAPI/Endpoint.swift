@@ -1,0 +1,99 @@
+package import HTTP
+
+/// What a call costs on the Fleet API (Tesla's price list of 2025: per dollar 500 data calls,
+/// 50 wakes). Lists, single vehicle records and energy sites have no price.
+package enum CostClass: String, Hashable, Sendable, CaseIterable {
+  case free
+  case data
+  case wake
+
+  /// Of one call, in dollars.
+  package var dollars: Double {
+    switch self {
+    case .free: 0
+    case .data: 0.002
+    case .wake: 0.02
+    }
+  }
+}
+
+/// One of Tesla's calls as a value: what is sent, what it costs, whether it may be repeated.
+package struct Endpoint: Hashable, Sendable {
+  /// Names the call in logs and metrics; holds no id.
+  package let name: String
+  package let method: Method
+  /// Below the API host, percent-encoded segments.
+  let segments: [String]
+  let query: [QueryItem]
+  package let costClass: CostClass
+
+  private init(
+    _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
+    costClass: CostClass = .free
+  ) {
+    self.name = name
+    self.segments = segments
+    self.method = method
+    self.query = query
+    self.costClass = costClass
+  }
+
+  /// The cars and energy sites of the account; the only list that both APIs have.
+  package static let products = Endpoint("products", ["products"])
+
+  /// The car's record with its state; never wakes it.
+  package static func vehicle(_ id: String) -> Endpoint {
+    Endpoint("vehicle", ["vehicles", id])
+  }
+
+  /// The car's data. Restarts the car's sleep timer; answers 408 when it sleeps.
+  package static func vehicleData(_ id: String, blocks: [String]) -> Endpoint {
+    Endpoint(
+      "vehicle_data", ["vehicles", id, "vehicle_data"],
+      query: blocks.isEmpty ? [] : [QueryItem("endpoints", blocks.joined(separator: ";"))],
+      costClass: .data)
+  }
+
+  /// Wakes the car; answers at once, usually with the car still asleep.
+  package static func wakeUp(_ id: String) -> Endpoint {
+    Endpoint("wake_up", ["vehicles", id, "wake_up"], method: .post, costClass: .wake)
+  }
+
+  package static func liveStatus(_ site: String) -> Endpoint {
+    Endpoint("live_status", ["energy_sites", site, "live_status"])
+  }
+
+  package static func siteInfo(_ site: String) -> Endpoint {
+    Endpoint("site_info", ["energy_sites", site, "site_info"])
+  }
+
+  /// The call with its credentials.
+  package func request(_ configuration: Configuration, host: URL, token: Secret) -> Request {
+    var url = host
+    if url.path.hasSuffix("/") { url.path.removeLast() }
+    url.path += "/api/1"
+    for segment in segments { url = url.appending(segment) }
+    var headers: Headers = [
+      "Authorization": "Bearer \(token.reveal)", "Accept": "application/json",
+    ]
+    if method == .post { headers["Content-Type"] = "application/json" }
+    return Request(
+      method, url.with(query: query), headers: headers,
+      body: method == .post ? Array("{}".utf8) : [],
+      timeout: configuration.timeout, label: name)
+  }
+}
+
+/// The names that `endpoints=` of vehicle_data takes.
+package enum DataBlock {
+  /// Everything one call can give; without `location_data` Tesla leaves positions out.
+  package static let all = [
+    "charge_state", "climate_state", "closures_state", "drive_state", "gui_settings",
+    "location_data", "charge_schedule_data", "preconditioning_schedule_data", "vehicle_config",
+    "vehicle_state", "vehicle_data_combo",
+  ]
+
+  package static let location = "location_data"
+
+  package static let withoutLocation = all.filter { $0 != location }
+}

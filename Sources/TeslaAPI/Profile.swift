@@ -1,0 +1,110 @@
+package import HTTP
+
+/// Which of Tesla's APIs is spoken, and where (reference: base URLs seen in Tesla's documentation
+/// of the Fleet API and in the clients of the Owner API).
+package enum Profile: String, Hashable, Sendable, CaseIterable {
+  case owner
+  case ownerCN = "owner-cn"
+  case fleetNA = "fleet-na"
+  case fleetEU = "fleet-eu"
+  case fleetCN = "fleet-cn"
+
+  /// Whether this is the registered, metered API.
+  package var isFleet: Bool {
+    switch self {
+    case .owner, .ownerCN: false
+    case .fleetNA, .fleetEU, .fleetCN: true
+    }
+  }
+
+  var apiHost: URL {
+    switch self {
+    case .owner: https("owner-api.teslamotors.com")
+    case .ownerCN: https("owner-api.vn.cloud.tesla.cn")
+    case .fleetNA: https("fleet-api.prd.na.vn.cloud.tesla.com")
+    case .fleetEU: https("fleet-api.prd.eu.vn.cloud.tesla.com")
+    case .fleetCN: https("fleet-api.prd.cn.vn.cloud.tesla.cn")
+    }
+  }
+
+  /// Where a person logs in.
+  var authorizeHost: URL {
+    switch self {
+    case .owner, .fleetNA, .fleetEU: https("auth.tesla.com")
+    case .ownerCN, .fleetCN: https("auth.tesla.cn")
+    }
+  }
+
+  /// Where codes and refresh tokens are exchanged; the Fleet API has had its own host since 2025.
+  var tokenHost: URL {
+    switch self {
+    case .owner: https("auth.tesla.com")
+    case .fleetNA, .fleetEU: https("fleet-auth.prd.vn.cloud.tesla.com")
+    case .ownerCN, .fleetCN: https("auth.tesla.cn")
+    }
+  }
+
+  /// What is asked for. `vehicle_location` must be named since 2025 or positions vanish.
+  var scopes: [String] {
+    isFleet
+      ? [
+        "openid", "offline_access", "vehicle_device_data", "vehicle_location",
+        "energy_device_data", "vehicle_cmds",
+      ]
+      : ["openid", "email", "offline_access"]
+  }
+
+  private func https(_ host: String) -> URL { URL(scheme: "https", host: host) }
+}
+
+/// A profile with what the user changed of it: everything that says whom to ask and as whom.
+package struct Configuration: Sendable {
+  package var profile: Profile
+  package var apiHost: URL
+  package var authorizeHost: URL
+  package var tokenHost: URL
+  /// The path before `/authorize` and `/token`.
+  package var authPath: String
+  package var clientID: String
+  package var clientSecret: Secret?
+  package var redirectURI: String
+  package var scopes: [String]
+  /// Of one request.
+  package var timeout: Duration
+
+  package static let defaultClientID = "ownerapi"
+  /// What the Owner API's client accepts since April 2026.
+  package static let defaultRedirectURI = "tesla://auth/callback"
+  package static let defaultAuthPath = "/oauth2/v3"
+
+  package init(profile: Profile) {
+    self.profile = profile
+    apiHost = profile.apiHost
+    authorizeHost = profile.authorizeHost
+    tokenHost = profile.tokenHost
+    authPath = Configuration.defaultAuthPath
+    clientID = Configuration.defaultClientID
+    clientSecret = nil
+    redirectURI = Configuration.defaultRedirectURI
+    scopes = profile.scopes
+    timeout = .seconds(30)
+  }
+
+  var authorizeURL: URL { url(on: authorizeHost, "authorize") }
+  var tokenURL: URL { url(on: tokenHost, "token") }
+
+  private func url(on host: URL, _ name: String) -> URL {
+    var url = host
+    if url.path.hasSuffix("/") { url.path.removeLast() }
+    url.path += authPath.hasSuffix("/") ? String(authPath.dropLast()) : authPath
+    return url.appending(name)
+  }
+
+  /// Whether a base URL that Tesla's answer names may be followed: only Tesla's own hosts.
+  package static func isTrustedRegion(_ url: URL) -> Bool {
+    url.scheme == "https"
+      && ["tesla.com", "tesla.cn", "teslamotors.com"].contains {
+        url.host == $0 || url.host.hasSuffix("." + $0)
+      }
+  }
+}

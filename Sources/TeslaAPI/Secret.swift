@@ -1,0 +1,26 @@
+/// A token, code, verifier or client secret: text that must never be shown.
+///
+/// Every way of printing it gives the same words; only `reveal` gives the text, and is called where
+/// a request, a header or a token file is built, and nowhere else.
+package struct Secret: Hashable, Sendable {
+  private let text: String
+
+  /// nil for what cannot be a token in a header: empty, or with bytes outside printable ASCII.
+  package init?(_ text: String) {
+    guard !text.isEmpty, text != "null", text.utf8.count <= 65_536,
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else { return nil }
+    self.text = text
+  }
+
+  /// For text that this program made itself, such as a code verifier.
+  init(generated text: String) { self.text = text }
+
+  package var reveal: String { text }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  package var description: String { "‹redacted›" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,66 @@
+package import Unix
+
+/// The directory that holds the tokens and the last answers, and the names of the files in it.
+/// They are those of `oauth.sh` and `tesla_exporter.py`, so a directory of theirs works at once.
+package struct StateDirectory: Hashable, Sendable {
+  package let path: String
+
+  package init(_ path: String) { self.path = path }
+
+  package var accessToken: String { file("token.access") }
+  package var refreshToken: String { file("token.refresh") }
+  package var tokenLock: String { file("token.lock") }
+  package var vehicleData: String { file("vehicle.data") }
+  package var powerwallData: String { file("powerwall.data") }
+  package var powerwallID: String { file("powerwall.id") }
+  package var state: String { file("state.json") }
+  package var stateLock: String { file("state.lock") }
+
+  /// One car's data where there are several.
+  package func vehicleData(vin: String) -> String {
+    // A VIN comes from outside: nothing but letters and digits may become part of a path.
+    file("vehicle-\(vin.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }).data")
+  }
+
+  /// Why this directory: the first of the rules of tesla-files(5) that fitted.
+  package enum Origin: Hashable, Sendable {
+    case option
+    case systemd
+    case workingDirectory
+    case home
+  }
+
+  /// Chooses the directory: the option (or its variable), systemd's, the working directory when it
+  /// already holds a login, else the user's state directory. nil without any of them.
+  package static func locate(
+    option: String?, environment: Environment, workingDirectory: String?
+  ) -> (directory: StateDirectory, origin: Origin)? {
+    if let option { return (StateDirectory(option), .option) }
+    if let systemd = environment.nonEmpty("STATE_DIRECTORY")?.split(separator: ":").first {
+      return (StateDirectory(String(systemd)), .systemd)
+    }
+    if let workingDirectory {
+      let here = StateDirectory(workingDirectory)
+      if FileSystem.exists(here.refreshToken) { return (here, .workingDirectory) }
+    }
+    let base: String
+    // A relative XDG path is to be ignored (XDG Base Directory Specification 0.8).
+    if let state = environment.nonEmpty("XDG_STATE_HOME"), state.hasPrefix("/") {
+      base = state
+    } else if let home = environment.nonEmpty("HOME") {
+      base = home + "/.local/state"
+    } else {
+      return nil
+    }
+    return (StateDirectory(base + "/tesla"), .home)
+  }
+
+  /// Makes the directory, private to its owner, when it is not there.
+  package func create() throws(SystemError) {
+    if !FileSystem.exists(path) {
+      try FileSystem.makeDirectory(path, mode: 0o700, parents: true)
+    }
+  }
+
+  private func file(_ name: String) -> String { FileSystem.path(path, name) }
+}

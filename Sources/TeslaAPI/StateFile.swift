@@ -1,0 +1,131 @@
+package import HTTP
+internal import JSON
+package import Unix
+
+/// `state.json`: what must last beside the tokens. Losing it costs comfort, never a login.
+///
+/// Members that this version does not know are kept, so that an older program beside a newer one
+/// does no harm.
+package struct StateFile: Sendable {
+  private let directory: StateDirectory
+  private let clock: any WallClock
+
+  package init(_ directory: StateDirectory, clock: any WallClock) {
+    self.directory = directory
+    self.clock = clock
+  }
+
+  /// What is stored; empty when there is no file or it holds nonsense.
+  package func read() -> Contents {
+    guard let bytes = try? FileSystem.read(directory.state, limit: 1 << 20),
+      case .object(let object)? = try? Value(parsing: bytes)
+    else { return Contents(Object()) }
+    return Contents(object)
+  }
+
+  /// Changes the file under its lock; nothing is written when nothing changes.
+  package func update(_ change: @Sendable (inout Contents) -> Void) async throws(VaultError) {
+    let lock: FileLock
+    do {
+      lock = try await FileLock.acquire(
+        path: directory.stateLock, timeout: .seconds(10), clock: clock)
+    } catch {
+      switch error {
+      case .timedOut(let path): throw .busy(path: path)
+      case .cancelled: throw .cancelled
+      case .system(let cause): throw .system(cause)
+      }
+    }
+    defer { lock.release() }
+    let old = read()
+    var new = old
+    change(&new)
+    guard new.object != old.object else { return }
+    do {
+      try AtomicFile.write(
+        Value.object(new.object).bytes + [0x0A], to: directory.state, mode: 0o600)
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  /// The members, typed.
+  package struct Contents: Sendable {
+    fileprivate(set) var object: Object
+
+    fileprivate init(_ object: Object) { self.object = object }
+
+    /// The base URL that a 421 taught, for the API host that it was taught instead of.
+    package func regionHost(for configured: URL) -> URL? {
+      guard let text = object["region_hosts"]?[configured.description]?.stringValue else {
+        return nil
+      }
+      return URL(text)
+    }
+
+    package mutating func learn(regionHost: URL, for configured: URL) {
+      var hosts = object["region_hosts"]?.objectValue ?? Object()
+      hosts[configured.description] = .string(regionHost.description)
+      object["region_hosts"] = .object(hosts)
+    }
+
+    /// When the stored pair came from the server.
+    package var tokensIssuedAt: Timestamp? {
+      get { object["tokens_issued_at"]?.doubleValue.flatMap(Timestamp.init(seconds:)) }
+      set { object["tokens_issued_at"] = newValue.map { Value($0.wholeSeconds) } }
+    }
+
+    /// The cars of the last `products` answer, for completion without a network.
+    package var vehicles: [KnownVehicle] {
+      get {
+        (object["vehicles"]?.arrayValue ?? []).compactMap { value in
+          guard let vin = value["vin"]?.stringValue else { return nil }
+          return KnownVehicle(vin: vin, displayName: value["display_name"]?.stringValue ?? "")
+        }
+      }
+      set {
+        object["vehicles"] = .array(
+          newValue.map { ["vin": .string($0.vin), "display_name": .string($0.displayName)] })
+      }
+    }
+
+    /// What was spent in a month, by cost class; months are named as `2026-11`.
+    package func calls(in month: String) -> [CostClass: Int] {
+      var calls: [CostClass: Int] = [:]
+      for costClass in CostClass.allCases where costClass != .free {
+        if let count = object["ledger"]?[month]?[costClass.rawValue]?.int64Value, count > 0 {
+          calls[costClass] = Int(clamping: count)
+        }
+      }
+      return calls
+    }
+
+    package mutating func record(_ costClass: CostClass, in month: String) {
+      guard costClass != .free else { return }
+      var ledger = object["ledger"]?.objectValue ?? Object()
+      var calls = ledger[month]?.objectValue ?? Object()
+      let count = calls[costClass.rawValue]?.int64Value ?? 0
+      calls[costClass.rawValue] = Value(count < Int64.max ? count + 1 : count)
+      ledger[month] = .object(calls)
+      object["ledger"] = .object(ledger)
+    }
+  }
+}
+
+/// A car as far as completion needs it.
+package struct KnownVehicle: Hashable, Sendable {
+  package let vin: String
+  package let displayName: String
+
+  package init(vin: String, displayName: String) {
+    self.vin = vin
+    self.displayName = displayName
+  }
+}
+
+extension [CostClass: Int] {
+  /// What the calls cost on the Fleet API.
+  package var dollars: Double {
+    reduce(0) { $0 + $1.key.dollars * Double($1.value) }
+  }
+}

@@ -1,0 +1,71 @@
+package import HTTP
+internal import JSON
+
+/// The server that trades codes and refresh tokens for tokens (RFC 6749 sections 4.1.3 and 6).
+package struct TokenEndpoint: Sendable {
+  private let configuration: Configuration
+  private let transport: any Transport
+
+  package init(_ configuration: Configuration, transport: any Transport) {
+    self.configuration = configuration
+    self.transport = transport
+  }
+
+  /// Trades the code of a finished login.
+  package func exchange(_ callback: AuthorizationCallback, for request: AuthorizationRequest)
+    async throws(TeslaError) -> TokenGrant
+  {
+    var parameters = [
+      QueryItem("grant_type", "authorization_code"),
+      QueryItem("client_id", configuration.clientID),
+      QueryItem("code", callback.code.reveal),
+      QueryItem("code_verifier", request.codeVerifier.reveal),
+      QueryItem("redirect_uri", configuration.redirectURI),
+    ]
+    if configuration.profile.isFleet {
+      parameters.append(QueryItem("audience", configuration.apiHost.description))
+      if let secret = configuration.clientSecret {
+        parameters.append(QueryItem("client_secret", secret.reveal))
+      }
+    }
+    return try await grant(for: parameters)
+  }
+
+  /// Trades a refresh token; the answer's new one makes it worthless.
+  package func refresh(_ token: Secret) async throws(TeslaError) -> TokenGrant {
+    var parameters = [
+      QueryItem("grant_type", "refresh_token"),
+      QueryItem("client_id", configuration.clientID),
+      QueryItem("refresh_token", token.reveal),
+    ]
+    if !configuration.profile.isFleet {
+      parameters.append(QueryItem("scope", configuration.scopes.joined(separator: " ")))
+    }
+    return try await grant(for: parameters)
+  }
+
+  private func grant(for parameters: [QueryItem]) async throws(TeslaError) -> TokenGrant {
+    var headers: Headers = ["Accept": "application/json"]
+    let body: [UInt8]
+    // The Fleet host takes forms only; the owner host takes both, and JSON is what its app sends.
+    if configuration.profile.isFleet {
+      headers["Content-Type"] = "application/x-www-form-urlencoded"
+      body = Array(QueryItem.encode(parameters).utf8)
+    } else {
+      headers["Content-Type"] = "application/json"
+      body = Value.object(Object(parameters.map { .init($0.name, .string($0.value)) })).bytes
+    }
+    let request = Request(
+      .post, configuration.tokenURL, headers: headers, body: body,
+      timeout: configuration.timeout, label: "token")
+    let response: Response
+    do { response = try await transport.send(request) } catch {
+      throw TeslaError(error, endpoint: "token")
+    }
+    if let error = ErrorTable.tokenError(in: response) { throw .api(error) }
+    guard let value = try? Value(parsing: response.body), let grant = TokenGrant(value) else {
+      throw .api(APIError(.malformed, endpoint: "token", status: response.status))
+    }
+    return grant
+  }
+}

@@ -1,0 +1,17 @@
+package import Unix
+
+/// Why the stored login cannot be used or kept.
+package enum VaultError: Error, Hashable, Sendable {
+  /// Nobody has logged in here.
+  case noTokens(directory: String)
+  /// A token file that holds no token.
+  case unusable(path: String)
+  /// A token file of another user: what it leads to is not this user's to spend.
+  case foreign(path: String)
+  /// Another process has been refreshing for longer than a refresh can take.
+  case busy(path: String)
+  case system(SystemError)
+  /// New tokens came and could not be written: the login lives only in this process.
+  case unsaved(SystemError)
+  case cancelled
+}

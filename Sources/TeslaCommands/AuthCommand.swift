@@ -1,0 +1,154 @@
+internal import CommandSyntax
+internal import Crypto
+internal import HTTP
+internal import TeslaAPI
+internal import Unix
+
+/// `tesla auth`: gets a login and saves it.
+struct AuthCommand: Sendable {
+  let session: Session
+
+  /// The longest callback URL that is read.
+  static let pasteLimit = 65_536
+
+  func run() async throws(Failure) {
+    if let file = session.arguments.string(AuthSyntax.importFile) {
+      return try await importTokens(from: file)
+    }
+    let configuration = try session.configuration()
+    let request: AuthorizationRequest
+    do {
+      request = try AuthorizationRequest(
+        configuration, loginHint: session.arguments.string(AuthSyntax.loginHint))
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    let mayPrompt =
+      session.context.standardInput.isTerminal
+      && !session.arguments.isSet(GlobalOptions.noInput)
+    if session.context.standardInput.isTerminal, !mayPrompt {
+      throw Failure(
+        .usage, "auth needs the callback URL on standard input", hint: "tesla auth < FILE")
+    }
+    let directory = try session.directory()
+    do { try directory.create() } catch { throw Failure(.failure, error.description) }
+    showURL(request.url)
+    let callback = try callback(for: request, prompting: mayPrompt)
+    try await exchange(callback, for: request, configuration, directory)
+  }
+
+  private func showURL(_ url: URL) {
+    // The URL is the product here, so it is shown even under --quiet, unwrapped and alone.
+    session.console.note("open this URL in a browser and log in:")
+    session.console.say("")
+    session.console.say(url.description)
+    session.console.say("")
+    session.console.note(
+      """
+      the browser ends at an address that it cannot open; it begins with \
+      \(session.arguments.string(GlobalOptions.redirectURI) ?? Configuration.defaultRedirectURI).
+      copy that address: from the address bar, or in the developer tools (F12) from the last
+      request on the Network tab
+      """)
+    if Browser.open(url, session) { session.console.detail("a browser was started") }
+  }
+
+  private func callback(for request: AuthorizationRequest, prompting: Bool) throws(Failure)
+    -> AuthorizationCallback
+  {
+    let pasted =
+      prompting
+      ? try Prompt.readLongLine("paste the address or the code in it, then press Enter: ", session)
+      : try Prompt.readLine(session.context.standardInput, limit: AuthCommand.pasteLimit)
+    do throws(AuthorizationCallback.Failure) {
+      return try AuthorizationCallback(parsing: pasted, state: request.state)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private func exchange(
+    _ callback: AuthorizationCallback, for request: AuthorizationRequest,
+    _ configuration: Configuration, _ directory: StateDirectory
+  ) async throws(Failure) {
+    var configuration = configuration
+    // An account of China is told by the issuer; its codes are worth nothing elsewhere.
+    if let issuer = callback.issuer, issuer.host == "auth.tesla.cn", issuer.scheme == "https",
+      configuration.profile == .owner
+    {
+      configuration.tokenHost = Configuration(profile: .ownerCN).tokenHost
+      session.console.warning("the account lives in China: add --api owner-cn to every command")
+    }
+    let grant: TokenGrant
+    do throws(TeslaError) {
+      grant = try await TokenEndpoint(configuration, transport: session.transport())
+        .exchange(callback, for: request)
+    } catch .api(let error) where error.kind == .loginRequired {
+      throw Failure(
+        .loginNeeded, "the code was refused: it is used up or older than a few minutes",
+        hint: "tesla auth")
+    } catch {
+      throw Failure(error)
+    }
+    if grant.refreshToken == nil {
+      session.console.warning("no refresh token came: this login ends with its access token")
+    }
+    try await save(
+      Tokens(accessToken: grant.accessToken, refreshToken: grant.refreshToken), directory)
+  }
+
+  private func importTokens(from file: String) async throws(Failure) {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes =
+        file == "-"
+        ? try session.context.standardInput.readToEnd(limit: 1 << 20, of: "standard input")
+        : try FileSystem.read(file, limit: 1 << 20)
+    } catch {
+      throw Failure(reading: error)
+    }
+    guard let imported = ImportedTokens(parsing: bytes) else {
+      throw Failure(
+        .failure, "there is no token in \(file == "-" ? "standard input" : file)",
+        hint: "it takes JSON with refresh_token and access_token, or a bare refresh token")
+    }
+    try await save(
+      Tokens(accessToken: imported.accessToken, refreshToken: imported.refreshToken),
+      try session.directory())
+  }
+
+  private func save(_ tokens: Tokens, _ directory: StateDirectory) async throws(Failure) {
+    let now = session.clock.now
+    try await asking { () async throws(TeslaError) in
+      try await session.vault(directory).replace(with: tokens)
+    }
+    do throws(VaultError) {
+      try await StateFile(directory, clock: session.clock).update { $0.tokensIssuedAt = now }
+    } catch {
+      session.console.detail("cannot update \(directory.state)")
+    }
+    session.console.note("logged in; the tokens are in \(directory.path)")
+  }
+}
+
+extension Failure {
+  init(_ failure: AuthorizationCallback.Failure) {
+    switch failure {
+    case .empty: self.init(.failure, "there was no callback URL", hint: "tesla auth")
+    case .unrecognized:
+      self.init(
+        .failure, "that is neither a callback URL nor a code",
+        hint: "tesla auth, and paste the whole address, which has code= in it")
+    case .denied(let error):
+      self.init(.loginNeeded, "the login page said no: \(error)", hint: "tesla auth")
+    case .stateMismatch:
+      self.init(
+        .failure, "that callback URL belongs to another login (its state differs)",
+        hint: "tesla auth, and paste the address that this login ends at")
+    case .stateMissing:
+      self.init(
+        .failure, "that callback URL has no state, so nobody knows whose it is",
+        hint: "paste the whole address, or only the code")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package import HTTP
+package import Unix
+
+/// What a transport needs to know of the command line.
+package struct TransportSettings: Hashable, Sendable {
+  package var caFile: String?
+  package var userAgent: String
+}
+
+/// Everything of the outside that a command may touch, as values, so that a test can hand over its
+/// own: streams, environment, clock and network.
+package struct Context: Sendable {
+  package var arguments: [String]
+  package var environment: Environment
+  package var workingDirectory: String?
+  package var standardInput: FileDescriptor
+  package var standardOutput: FileDescriptor
+  package var standardError: FileDescriptor
+  package var clock: any WallClock
+  package var makeTransport: @Sendable (TransportSettings) -> any Transport
+
+  package init(
+    arguments: [String], environment: Environment, workingDirectory: String?,
+    standardInput: FileDescriptor = .standardInput,
+    standardOutput: FileDescriptor = .standardOutput,
+    standardError: FileDescriptor = .standardError,
+    clock: any WallClock = SystemClock(),
+    makeTransport: @escaping @Sendable (TransportSettings) -> any Transport
+  ) {
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.standardInput = standardInput
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+    self.clock = clock
+    self.makeTransport = makeTransport
+  }
+}

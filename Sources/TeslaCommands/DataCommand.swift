@@ -1,0 +1,125 @@
+internal import CommandSyntax
+internal import JSON
+internal import TeslaAPI
+internal import Unix
+
+/// `tesla data`: the car's data, or the Powerwall's.
+struct DataCommand: Sendable {
+  let session: Session
+
+  private var wantsPowerwall: Bool { session.arguments.isSet(DataSyntax.powerwall) }
+
+  func run() async throws(Failure) {
+    if session.arguments.isSet(DataSyntax.cached) { return try printCached() }
+    wantsPowerwall ? try await printPowerwall() : try await printVehicle()
+  }
+
+  private func printVehicle() async throws(Failure) {
+    let client = try session.client()
+    let (vehicle, count) = try await session.chosenVehicle(client)
+    if vehicle.isInService { throw Failure(APIError(.inService, endpoint: "vehicle_data")) }
+    if vehicle.state != .online {
+      // Asking would cost money and answer 408; waking needs to be asked for.
+      guard session.arguments.isSet(DataSyntax.wake) else {
+        throw Failure(
+          .vehicleUnavailable, "\(vehicle.name) is \(vehicle.state.text)",
+          hint: "tesla data --wake, or tesla data --cached for the last answer")
+      }
+      _ = try await session.wake(vehicle, client, timeout: .seconds(60))
+    }
+    let blocks = self.blocks
+    let answer = try await asking { () async throws(TeslaError) in
+      try await client.vehicleData(vehicle, blocks: blocks)
+    }
+    let state = VehicleState(answer.body["response"]?["state"]?.stringValue ?? "online")
+    if state != .online {
+      session.console.warning("these are old values: \(vehicle.name) is \(state.text)")
+    }
+    try save(answer.bytes, of: vehicle, isOnlyVehicle: count == 1)
+    try session.console.write(answer: answer.bytes)
+  }
+
+  private var blocks: [String] {
+    let chosen = session.arguments.list(DataSyntax.endpoints) ?? DataBlock.all
+    return session.arguments.isSet(DataSyntax.noLocation)
+      ? chosen.filter { $0 != DataBlock.location } : chosen
+  }
+
+  private func save(_ bytes: [UInt8], of vehicle: Vehicle, isOnlyVehicle: Bool) throws(Failure) {
+    let directory = try session.directory()
+    do throws(SystemError) {
+      if !isOnlyVehicle {
+        try AtomicFile.write(bytes, to: directory.vehicleData(vin: vehicle.vin), mode: 0o600)
+      }
+      try AtomicFile.write(bytes, to: directory.vehicleData, mode: 0o600)
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+  }
+
+  private func printPowerwall() async throws(Failure) {
+    let client = try session.client()
+    let site: String
+    if let id = try session.powerwallID() {
+      site = id
+    } else {
+      let products = try await asking { () async throws(TeslaError) in
+        try await client.products().products
+      }
+      do throws(Products.SelectionFailure) { site = try products.site(id: nil).id } catch {
+        throw Failure(
+          error, what: "energy site", option: "tesla products --save-powerwall-id --site ID")
+      }
+    }
+    let answer = try await asking { () async throws(TeslaError) in
+      try await client.answer(.liveStatus(site))
+    }
+    let path = try session.directory().powerwallData
+    do throws(SystemError) {
+      try AtomicFile.write(answer.bytes, to: path, mode: 0o600)
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    try session.console.write(answer: answer.bytes)
+  }
+
+  /// The last answer. Its car is looked up in the file itself, since no request is made.
+  private func printCached() throws(Failure) {
+    let directory = try session.directory()
+    let path: String
+    if wantsPowerwall {
+      path = directory.powerwallData
+    } else if let name = session.arguments.string(SharedOptions.vehicle) {
+      let known = StateFile(directory, clock: session.clock).read().vehicles
+      let match = known.first {
+        $0.vin.uppercased() == name.uppercased() || $0.displayName.lowercased() == name.lowercased()
+      }
+      let own = directory.vehicleData(vin: match?.vin ?? name)
+      path = FileSystem.exists(own) ? own : directory.vehicleData
+      try requireVehicle(match?.vin ?? name, in: path)
+    } else {
+      path = directory.vehicleData
+    }
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try FileSystem.read(path) } catch {
+      if error.errno == .noSuchFile {
+        throw Failure(.notFound, "there is no saved answer: \(path)", hint: "tesla data")
+      }
+      throw Failure(.failure, error.description)
+    }
+    try session.console.write(answer: bytes)
+  }
+
+  private func requireVehicle(_ name: String, in path: String) throws(Failure) {
+    guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
+      let vehicle = body["response"].flatMap(Vehicle.init)
+    else { return }
+    guard
+      [vehicle.vin.uppercased(), vehicle.id, vehicle.displayName.uppercased()]
+        .contains(name.uppercased())
+    else {
+      throw Failure(
+        .notFound, "there is no saved answer of \(name)", hint: "tesla data --vehicle \(name)")
+    }
+  }
+}

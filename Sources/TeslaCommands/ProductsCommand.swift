@@ -1,0 +1,108 @@
+internal import CommandSyntax
+internal import TeslaAPI
+internal import Unix
+
+/// `tesla products`: the cars and energy sites of the account.
+struct ProductsCommand: Sendable {
+  let session: Session
+
+  func run() async throws(Failure) {
+    let client = try session.client()
+    let (answer, products) = try await asking { () async throws(TeslaError) in
+      try await client.products()
+    }
+    await session.remember(products)
+    if session.arguments.isSet(ProductsSyntax.savePowerwallID) {
+      try savePowerwallID(of: products)
+    }
+    if session.arguments.isSet(ProductsSyntax.table) {
+      try session.console.write(ProductsCommand.table(products))
+    } else {
+      try session.console.write(answer: answer.bytes)
+    }
+  }
+
+  private func savePowerwallID(of products: Products) throws(Failure) {
+    let site: EnergySite
+    do throws(Products.SelectionFailure) {
+      site = try products.site(id: session.arguments.string(ProductsSyntax.site))
+    } catch {
+      throw Failure(error, what: "energy site", option: "--site")
+    }
+    let path = try session.powerwallIDFile()
+    do throws(SystemError) {
+      try AtomicFile.write(Array((site.id + "\n").utf8), to: path, mode: 0o644)
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    session.console.note("saved \(site.id) in \(path)")
+  }
+
+  static func table(_ products: Products) -> String {
+    let cars = products.vehicles.map { vehicle in
+      [
+        "car", vehicle.vin, vehicle.displayName,
+        vehicle.isInService ? "in service" : vehicle.state.text,
+      ]
+    }
+    let sites = products.sites.map { ["site", $0.id, $0.name, $0.resourceType] }
+    return TextTable.render([["KIND", "ID", "NAME", "STATE"]] + cars + sites)
+  }
+}
+
+/// Columns of text, for people.
+enum TextTable {
+  static func render(_ rows: [[String]]) -> String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { $0.indices.contains(column) ? printable($0[column]).count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let text = printable(cell)
+        line += text
+        if column + 1 < row.count {
+          line += String(repeating: " ", count: widths[column] - text.count + 2)
+        }
+      }
+      while line.hasSuffix(" ") { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  /// A name comes from outside and must not steer the terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F ~= $0.value) ? " " : Character($0) }
+    )
+  }
+}
+
+extension Session {
+  /// The file that names the Powerwall.
+  func powerwallIDFile() throws(Failure) -> String {
+    if let path = arguments.string(SharedOptions.powerwallIDFile) { return path }
+    return try directory().powerwallID
+  }
+
+  /// The id in that file, as the old exporter wrote it: with or without a line's end; nil when
+  /// there is no such file.
+  func powerwallID() throws(Failure) -> String? {
+    let path = try powerwallIDFile()
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try FileSystem.read(path, limit: 4_096) } catch {
+      if error.errno == .noSuchFile { return nil }
+      throw Failure(reading: error)
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let id = String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }))
+    guard !id.isEmpty, id.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+      throw Failure(
+        .failure, "\(path) holds no energy_site_id", hint: "tesla products --save-powerwall-id")
+    }
+    return id
+  }
+}

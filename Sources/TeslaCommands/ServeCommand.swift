@@ -1,0 +1,5 @@
+/// Placeholder until the exporter lands.
+struct ServeCommand {
+  init(_ session: Session) {}
+  func run() -> Int32 { 1 }
+}

@@ -1,0 +1,179 @@
+internal import CommandSyntax
+internal import HTTP
+internal import TeslaAPI
+internal import Unix
+
+/// One run of one command: the global options turned into what commands work with.
+struct Session: Sendable {
+  let context: Context
+  let arguments: ParsedArguments
+  let console: Console
+  private let events = Lock<[ClientEvent]>([])
+
+  init(_ context: Context, _ arguments: ParsedArguments) {
+    self.context = context
+    self.arguments = arguments
+    console = Console(
+      output: context.standardOutput, error: context.standardError,
+      isQuiet: arguments.isSet(GlobalOptions.quiet),
+      isVerbose: arguments.isSet(GlobalOptions.verbose))
+  }
+
+  var clock: any WallClock { context.clock }
+
+  /// Where the files are; the directory itself may not be there yet.
+  func directory() throws(Failure) -> StateDirectory {
+    try located().directory
+  }
+
+  func located() throws(Failure) -> (directory: StateDirectory, origin: StateDirectory.Origin) {
+    let located = StateDirectory.locate(
+      option: arguments.string(GlobalOptions.stateDirectory), environment: context.environment,
+      workingDirectory: context.workingDirectory)
+    guard let located else {
+      throw Failure(
+        .failure, "there is no place for the files: HOME is not set", hint: "name one with -C DIR")
+    }
+    console.detail("files are in \(located.directory.path)")
+    return located
+  }
+
+  /// Whom to ask and as whom.
+  func configuration() throws(Failure) -> Configuration {
+    let profile = arguments.choice(GlobalOptions.api, as: Profile.self) ?? .owner
+    var configuration = Configuration(profile: profile)
+    if let url = try url(GlobalOptions.apiHost) { configuration.apiHost = url }
+    if let url = try url(GlobalOptions.authHost) {
+      configuration.authorizeHost = url
+      configuration.tokenHost = url
+    }
+    if let path = arguments.string(GlobalOptions.authPath) {
+      configuration.authPath = path.hasPrefix("/") ? path : "/" + path
+    }
+    if let id = arguments.string(GlobalOptions.clientID) { configuration.clientID = id }
+    if let uri = arguments.string(GlobalOptions.redirectURI) { configuration.redirectURI = uri }
+    if let timeout = arguments.duration(GlobalOptions.timeout) { configuration.timeout = timeout }
+    if let file = arguments.string(GlobalOptions.clientSecretFile) {
+      configuration.clientSecret = try secret(in: file)
+    }
+    return configuration
+  }
+
+  /// A base URL; plain `http` only where nobody else can listen.
+  private func url(_ option: Option) throws(Failure) -> URL? {
+    guard let text = arguments.string(option) else { return nil }
+    guard let url = URL(text), url.query == nil, url.fragment == nil,
+      url.scheme == "https" || url.scheme == "http"
+    else { throw Failure(.usage, "--\(option.long): not an http or https URL") }
+    guard url.scheme == "https" || url.isLoopback else {
+      throw Failure(
+        .usage, "--\(option.long): plain http would show the tokens to the network",
+        hint: "use https; http is for this machine only")
+    }
+    return url
+  }
+
+  private func secret(in path: String) throws(Failure) -> Secret {
+    let bytes: [UInt8]
+    do { bytes = try FileSystem.read(path, limit: 65_536) } catch { throw Failure(reading: error) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let line = text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
+    guard let secret = Secret(String(String.UnicodeScalarView(line))) else {
+      throw Failure(.usage, "\(path) holds no client secret")
+    }
+    return secret
+  }
+
+  /// The network, with retries and a log line per exchange under `-v`.
+  func transport() -> any Transport {
+    let base = context.makeTransport(
+      TransportSettings(
+        caFile: arguments.string(GlobalOptions.caFile),
+        userAgent: "tesla/\(TeslaProgram.version)"))
+    return decorated(base)
+  }
+
+  /// Generic, since a decorator needs to know the type of what it wraps.
+  private func decorated(_ base: some Transport) -> any Transport {
+    let console = self.console
+    let logged = Logging(base, clock: clock.erased, sink: { console.detail($0.line) })
+    return Retrying(
+      logged, policy: RetryPolicy(attempts: 3), clock: clock.erased, random: Session.random,
+      advice: Session.retryAdvice,
+      observer: { console.detail("\($0.label): trying again in \($0.delay)") })
+  }
+
+  private static let random: @Sendable () -> Double = { Double.random(in: 0..<1) }
+
+  /// Only a failing server is asked again; everything else is an answer.
+  static let retryAdvice: @Sendable (Response) -> RetryAdvice = { response in
+    guard let error = ErrorTable.error(in: response, endpoint: ""), error.kind == .server else {
+      return .keep
+    }
+    return .retry(after: error.retryAfter)
+  }
+
+  func vault(_ directory: StateDirectory) -> TokenVault {
+    TokenVault(directory: directory, clock: clock) { [console] warning in
+      switch warning {
+      case .repairedMode(let path):
+        console.warning("\(path) was readable by others; it is private now (mode 0600)")
+      }
+    }
+  }
+
+  func client() throws(Failure) -> Client {
+    let directory = try directory()
+    let configuration = try configuration()
+    let stored = StateFile(directory, clock: clock).read()
+    return Client(
+      configuration: configuration, vault: vault(directory), transport: transport(), clock: clock,
+      regionHost: stored.regionHost(for: configuration.apiHost),
+      events: { [events] event in events.withLock { $0.append(event) } })
+  }
+
+  /// Writes down what the calls taught. Losing it is a pity, not a failure.
+  func finish() async {
+    let seen = events.withLock { $0 }
+    guard !seen.isEmpty, let directory = try? directory(),
+      let configuration = try? configuration()
+    else { return }
+    let now = clock.now
+    do throws(VaultError) {
+      try await StateFile(directory, clock: clock).update { contents in
+        for event in seen {
+          switch event {
+          case .refreshed: contents.tokensIssuedAt = now
+          case .regionLearned(let url):
+            contents.learn(regionHost: url, for: configuration.apiHost)
+          case .refreshFailed, .earlyRefreshFailed: break
+          }
+        }
+      }
+    } catch {
+      console.detail("cannot update \(directory.state)")
+    }
+  }
+
+  func remember(_ products: Products) async {
+    guard let directory = try? directory() else { return }
+    let known = products.vehicles.map { KnownVehicle(vin: $0.vin, displayName: $0.displayName) }
+    do throws(VaultError) {
+      try await StateFile(directory, clock: clock).update { $0.vehicles = known }
+    } catch {
+      console.detail("cannot update \(directory.state)")
+    }
+  }
+}
+
+extension Failure {
+  /// A file of the user's that cannot be read: a missing one has its own status.
+  init(reading error: SystemError) {
+    self.init(error.errno == .noSuchFile ? .notFound : .failure, error.description)
+  }
+}
+
+/// Runs a call of the API and gives its error its words.
+func asking<Result>(_ body: () async throws(TeslaError) -> Result) async throws(Failure) -> Result {
+  do { return try await body() } catch { throw Failure(error) }
+}

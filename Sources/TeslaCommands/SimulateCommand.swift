@@ -1,0 +1,115 @@
+internal import CommandSyntax
+internal import TeslaCloud
+internal import Unix
+internal import WebServer
+
+/// `tesla simulate`: Tesla's cloud on this machine.
+struct SimulateCommand: Sendable {
+  private let session: Session
+  private var arguments: ParsedArguments { session.arguments }
+
+  init(_ session: Session) { self.session = session }
+
+  /// Blocks the calling thread, which must be the main one, until a signal comes.
+  func run() -> Int32 {
+    do throws(Failure) {
+      if arguments.isSet(SimulateSyntax.background) {
+        try startInBackground()
+      } else {
+        try serve()
+      }
+      return ExitStatus.success.rawValue
+    } catch {
+      session.console.report(error)
+      return error.status.rawValue
+    }
+  }
+
+  private func serve() throws(Failure) {
+    let options = try options()
+    let address: ListenAddress
+    do throws(ServerError) {
+      address = try ListenAddress(parsing: arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0")
+    } catch {
+      throw Failure(.usage, error.description)
+    }
+    guard address.isLoopback else {
+      // Anybody who can reach it would be given a login, and could believe it is Tesla's.
+      throw Failure(.usage, "--listen: the simulator listens on this machine only")
+    }
+    let ends: Set<Signal> = [.interrupt, .terminate, .hangup]
+    Signal.block(ends)
+    let clock = ScaledClock(session.clock, from: options.start, speed: options.speed)
+    let server: Server
+    do throws(ServerError) {
+      server = try Server(
+        configuration: ServerConfiguration(listenAddresses: [address]),
+        handler: CloudHandler(options, clock: clock))
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    guard let bound = server.addresses.first else {
+      throw Failure(.failure, "cannot listen on \(address)")
+    }
+    let url = "http://\(bound)"
+    try session.console.write("export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)\n")
+    _ = Signal.wait(for: ends)
+    server.stop(grace: .milliseconds(200))
+  }
+
+  private func options() throws(Failure) -> SimulatorOptions {
+    var options = SimulatorOptions()
+    options.start = session.clock.now
+    options.vehicleCount = arguments.integer(SimulateSyntax.vehicles) ?? options.vehicleCount
+    options.siteCount = arguments.integer(SimulateSyntax.sites) ?? options.siteCount
+    options.startsAsleep = arguments.isSet(SimulateSyntax.asleep)
+    options.speed = arguments.number(SimulateSyntax.speed) ?? options.speed
+    options.seed =
+      arguments.integer(SimulateSyntax.seed).map { UInt64(clamping: $0) } ?? options.seed
+    options.accessTokenLife =
+      arguments.duration(SimulateSyntax.tokenLife) ?? options.accessTokenLife
+    options.refreshGrace = arguments.duration(SimulateSyntax.refreshGrace) ?? options.refreshGrace
+    if let name = arguments.string(SimulateSyntax.profile),
+      let profile = SimulatedProfile(name: name)
+    {
+      options.profile = profile
+    }
+    for text in arguments.strings(SimulateSyntax.fault) {
+      do throws(FaultSpecError) { options.faults.append(try FaultSpec(text)) } catch {
+        throw Failure(.usage, "--fault: \(error.description)", hint: "tesla simulate --help")
+      }
+    }
+    return options
+  }
+
+  /// Starts this program again without `--background`, and returns once it listens.
+  private func startInBackground() throws(Failure) {
+    _ = try options()
+    guard let program = Executable.currentPath else {
+      throw Failure(.failure, "cannot find the program to start it again")
+    }
+    let child: Subprocess
+    let pipe: (reading: FileDescriptor, writing: FileDescriptor)
+    do throws(SystemError) {
+      pipe = try FileDescriptor.pipe()
+      child = try Subprocess.spawn(
+        program, arguments: session.context.arguments.filter { $0 != "--background" },
+        environment: session.context.environment,
+        // Both streams, so that a caller's `$(…)` does not wait for a stream the child holds.
+        streams: .init(
+          input: .null, output: .descriptor(pipe.writing), error: .descriptor(pipe.writing)),
+        newSession: true)
+      try pipe.writing.close()
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    let said = (try? Prompt.readLine(pipe.reading, limit: 4_096)) ?? ""
+    guard said.hasPrefix("export ") else {
+      _ = try? child.wait()
+      throw Failure(.failure, "the simulator did not start: \(said)")
+    }
+    try session.console.write("\(said)\n# to stop it: kill \(child.processID)\n")
+    session.console.note(
+      "the simulator runs as process \(child.processID); to stop it: kill \(child.processID)")
+  }
+}

@@ -1,0 +1,99 @@
+internal import CommandSyntax
+internal import HTTP
+internal import Unix
+
+/// The program: reads the command line, runs one command, and turns its end into an exit status.
+package enum TeslaMain {
+  /// Runs to the end; call it once, from the main thread.
+  package static func run(_ context: Context) -> Int32 {
+    let plain = Console(output: context.standardOutput, error: context.standardError)
+    let invocation: Invocation
+    do throws(UsageError) {
+      invocation = try TeslaProgram.surface.parse(
+        context.arguments, environment: context.environment.variables)
+    } catch {
+      plain.report(Failure(.usage, error.message, hint: error.hint))
+      return ExitStatus.usage.rawValue
+    }
+    do throws(Failure) {
+      switch invocation {
+      case .version: try plain.write("tesla \(TeslaProgram.version)\n")
+      case .help(let command): try plain.write(help(of: command, context))
+      case .command(let arguments): return run(Session(context, arguments))
+      }
+      return ExitStatus.success.rawValue
+    } catch {
+      plain.report(error)
+      return error.status.rawValue
+    }
+  }
+
+  private static func help(of command: CommandSignature?, _ context: Context) -> String {
+    let width = Terminal.width(of: context.standardOutput, environment: context.environment)
+    return TeslaProgram.surface.help(for: command, width: min(width ?? 80, 80))
+  }
+
+  private static func run(_ session: Session) -> Int32 {
+    if session.arguments.command == ServeSyntax.signature { return ServeCommand(session).run() }
+    if session.arguments.command == SimulateSyntax.signature {
+      return SimulateCommand(session).run()
+    }
+    let outcome = waiting {
+      let outcome = await Command.result(of: session)
+      await session.finish()
+      return outcome
+    }
+    switch outcome {
+    case .success: return ExitStatus.success.rawValue
+    case .failure(let failure):
+      session.console.report(failure)
+      return failure.status.rawValue
+    }
+  }
+}
+
+/// The commands that run once and end.
+enum Command {
+  static func result(of session: Session) async -> Result<Void, Failure> {
+    do throws(Failure) { return .success(try await run(session)) } catch { return .failure(error) }
+  }
+
+  private static func run(_ session: Session) async throws(Failure) {
+    switch session.arguments.command {
+    case AuthSyntax.signature: try await AuthCommand(session: session).run()
+    case TokenSyntax.refresh: try await TokenCommands(session: session).refresh()
+    case TokenSyntax.show: try TokenCommands(session: session).show()
+    case TokenSyntax.access: try await TokenCommands(session: session).access()
+    case ProductsSyntax.signature: try await ProductsCommand(session: session).run()
+    case WakeSyntax.signature: try await WakeCommand(session: session).run()
+    case DataSyntax.signature: try await DataCommand(session: session).run()
+    case MetricsSyntax.signature: try MetricsCommand(session: session).run()
+    case DoctorSyntax.signature: try await DoctorCommand(session: session).run()
+    case CompletionSyntax.hook: try CompletionCandidates(session: session).run()
+    case CompletionSyntax.signature:
+      let shell = session.arguments.operands.first.flatMap { Shell(rawValue: $0) } ?? .bash
+      try session.console.write(TeslaProgram.surface.completionScript(for: shell))
+    default: preconditionFailure("every command of the table is named above")
+    }
+  }
+}
+
+/// Runs asynchronous work on the pool while this thread waits. The main thread must not be the
+/// main actor's executor here: nobody would drain its queue.
+func waiting<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result {
+  guard let pipe = try? FileDescriptor.pipe() else {
+    preconditionFailure("a process that has just started can open two descriptors")
+  }
+  let result = Lock<Result?>(nil)
+  Task.detached {
+    let value = await work()
+    result.withLock { $0 = value }
+    try? pipe.writing.close()
+  }
+  _ = try? pipe.reading.read(upTo: 1)
+  try? pipe.reading.close()
+  guard let value = result.withLock({ $0 }) else {
+    preconditionFailure("the pipe closes only after the result is there")
+  }
+  return value
+}
