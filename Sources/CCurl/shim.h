@@ -29,3 +29,14 @@ static inline CURLcode tesla_easy_getinfo_pointer(CURL *handle, CURLINFO info, v
 static inline CURLMcode tesla_multi_setopt_long(CURLM *handle, CURLMoption option, long value) {
   return curl_multi_setopt(handle, option, value);
 }
+static inline CURLcode tesla_easy_setopt_debug_callback(
+    CURL *handle, CURLoption option,
+    int (*value)(CURL *, curl_infotype, char *, size_t, void *)) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tesla_easy_getinfo_string(CURL *handle, CURLINFO info, const char **value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+static inline CURLcode tesla_easy_getinfo_certificates(CURL *handle, struct curl_certinfo **value) {
+  return curl_easy_getinfo(handle, CURLINFO_CERTINFO, value);
+}

@@ -1,0 +1,56 @@
+internal import CCurl
+internal import HTTP
+
+extension CURLcode {
+  /// What the failure means to a caller.
+  var errorCode: TransportError.Code {
+    switch self {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .cannotResolve
+    case CURLE_COULDNT_CONNECT, CURLE_PROXY: .cannotConnect
+    case CURLE_OPERATION_TIMEDOUT: .timedOut
+    // A header line over libcurl's own limit of 100 kB is reported as a lack of memory.
+    case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY: .tooLarge
+    case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
+      CURLE_HTTP2_STREAM:
+      .interrupted
+    case CURLE_ABORTED_BY_CALLBACK: .cancelled
+    case _ where isAboutTLS: .tls
+    default: .protocolViolation
+    }
+  }
+
+  private var isAboutTLS: Bool {
+    switch self {
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+      CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR,
+      CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
+      CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS,
+      CURLE_SSL_CLIENTCERT, CURLE_USE_SSL_FAILED:
+      true
+    default: false
+    }
+  }
+
+  /// libcurl's general words for the failure.
+  var words: String { String(cString: curl_easy_strerror(self)).asMessage }
+}
+
+extension TransportError {
+  /// A failure before any byte went out.
+  static func notSent(_ code: Code, _ detail: String) -> TransportError {
+    TransportError(code, detail, mayHaveSucceeded: false)
+  }
+}
+
+extension String {
+  /// The text as messages of this program are written: small first letter (but "SSL" stays), no
+  /// full stop.
+  var asMessage: String {
+    var text = self[...]
+    while text.last == "." || text.last?.isWhitespace == true { text.removeLast() }
+    guard let first = text.first, text.dropFirst().first?.isUppercase != true else {
+      return String(text)
+    }
+    return first.lowercased() + text.dropFirst()
+  }
+}

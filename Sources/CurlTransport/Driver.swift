@@ -1,0 +1,117 @@
+internal import CCurl
+internal import HTTP
+internal import Unix
+
+/// Owns the thread on which all transfers run; anyone may hand it tickets.
+final class Driver: Sendable {
+  private enum Message {
+    case start(Ticket)
+    case cancel(Ticket)
+  }
+
+  private struct State {
+    var inbox: [Message] = []
+    var thread: Thread?
+    var isRunning = false
+    var isStopped = false
+    /// Set while the thread polls it: `curl_multi_wakeup` may come from any thread until cleanup.
+    var multi: UnsafeMutableRawPointer?
+
+    func wake() {
+      if let multi { curl_multi_wakeup(multi) }
+    }
+  }
+
+  /// Once per process, at the first request.
+  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+  private let configuration: CurlTransport.Configuration
+  private let state = Lock(State())
+
+  init(_ configuration: CurlTransport.Configuration) { self.configuration = configuration }
+
+  /// Starts the request, and the thread if it does not run.
+  func submit(_ ticket: Ticket) {
+    let refusal = state.withLock { state -> TransportError? in
+      if state.isStopped { return .notSent(.cancelled, "the transport was shut down") }
+      if !state.isRunning {
+        state.thread?.detach()
+        state.thread = Thread { self.run() }
+        guard state.thread != nil else { return .notSent(.cannotConnect, "cannot make a thread") }
+        state.isRunning = true
+      }
+      state.inbox.append(.start(ticket))
+      state.wake()
+      return nil
+    }
+    if let refusal { ticket.fail(refusal) }
+  }
+
+  /// Ends the transfer of a ticket that was cancelled.
+  func cancel(_ ticket: Ticket) {
+    state.withLock { state in
+      guard state.isRunning else { return }
+      state.inbox.append(.cancel(ticket))
+      state.wake()
+    }
+  }
+
+  func stop() {
+    state.withLock { state in
+      state.isStopped = true
+      state.wake()
+    }
+  }
+
+  /// Waits for the end of the thread, after `stop`.
+  func join() {
+    let thread = state.withLock { state -> Thread? in
+      defer { state.thread = nil }
+      return state.thread
+    }
+    thread?.join()
+  }
+
+  deinit {
+    // The thread holds the driver while it runs, so it has ended or is just ending.
+    state.withLock { $0.thread?.detach() }
+  }
+
+  private func run() {
+    guard Driver.isLibraryReady, let multi = curl_multi_init() else {
+      return close(failing: .notSent(.cannotConnect, "cannot start libcurl"))
+    }
+    let loop = Loop(multi, configuration)
+    state.withLock { $0.multi = multi }
+    while let messages = takeInbox() {
+      for message in messages {
+        switch message {
+        case .start(let ticket): loop.start(ticket)
+        case .cancel(let ticket): loop.cancel(ticket)
+        }
+      }
+      guard loop.step() else { break }
+    }
+    close(failing: .notSent(.cancelled, "the transport was shut down"))
+    loop.end()
+  }
+
+  /// Everything handed over since the last call; nil when it is time to end.
+  private func takeInbox() -> [Message]? {
+    state.withLock { state in
+      if state.isStopped { return nil }
+      defer { state.inbox = [] }
+      return state.inbox
+    }
+  }
+
+  private func close(failing error: TransportError) {
+    let rest = state.withLock { state in
+      state.multi = nil
+      state.isRunning = false
+      defer { state.inbox = [] }
+      return state.inbox
+    }
+    for case .start(let ticket) in rest { ticket.fail(error) }
+  }
+}

@@ -1,0 +1,94 @@
+internal import CCurl
+
+/// One libcurl easy handle; options that fail are remembered, not lost.
+final class EasyHandle {
+  let pointer: UnsafeMutableRawPointer
+  /// The first option that libcurl refused.
+  private(set) var failure: CURLcode?
+
+  init?() {
+    guard let pointer = curl_easy_init() else { return nil }
+    self.pointer = pointer
+  }
+
+  deinit { curl_easy_cleanup(pointer) }
+
+  func set(_ option: CURLoption, _ value: Int) {
+    note(tesla_easy_setopt_long(pointer, option, value))
+  }
+
+  func set(_ option: CURLoption, _ value: Bool) { set(option, value ? 1 : 0) }
+
+  func setOffset(_ option: CURLoption, _ value: Int) {
+    note(tesla_easy_setopt_offset(pointer, option, curl_off_t(value)))
+  }
+
+  /// libcurl copies the text.
+  func set(_ option: CURLoption, _ value: String) {
+    note(tesla_easy_setopt_string(pointer, option, value))
+  }
+
+  func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer?) {
+    note(tesla_easy_setopt_pointer(pointer, option, value))
+  }
+
+  func setDataCallback(
+    _ option: CURLoption,
+    _ value:
+      @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int
+  ) {
+    note(tesla_easy_setopt_data_callback(pointer, option, value))
+  }
+
+  func setDebugCallback(_ value: DebugCallback) {
+    note(tesla_easy_setopt_debug_callback(pointer, CURLOPT_DEBUGFUNCTION, value))
+  }
+
+  /// Sets the body of a POST; libcurl copies it.
+  func setBody(_ body: [UInt8]) {
+    setOffset(CURLOPT_POSTFIELDSIZE_LARGE, body.count)
+    body.withUnsafeBytes { bytes in
+      // With an empty body there is nothing to copy, and no address.
+      guard let start = bytes.baseAddress, !bytes.isEmpty else {
+        return set(CURLOPT_COPYPOSTFIELDS, "")
+      }
+      setPointer(CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: start))
+    }
+  }
+
+  func number(_ info: CURLINFO) -> Int {
+    var value = 0
+    return tesla_easy_getinfo_long(pointer, info, &value) == CURLE_OK ? value : 0
+  }
+
+  func offset(_ info: CURLINFO) -> Int64 {
+    var value: curl_off_t = 0
+    return tesla_easy_getinfo_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
+  }
+
+  func text(_ info: CURLINFO) -> String? {
+    var value: UnsafePointer<CChar>?
+    guard tesla_easy_getinfo_string(pointer, info, &value) == CURLE_OK, let value else {
+      return nil
+    }
+    return String(cString: value)
+  }
+
+  /// The lines that libcurl keeps about the server's own certificate.
+  var certificateLines: [String] {
+    var chain: UnsafeMutablePointer<curl_certinfo>?
+    guard tesla_easy_getinfo_certificates(pointer, &chain) == CURLE_OK, let chain,
+      chain.pointee.num_of_certs > 0, var line = chain.pointee.certinfo?.pointee
+    else { return [] }
+    var lines: [String] = []
+    while true {
+      if let data = line.pointee.data { lines.append(String(cString: data)) }
+      guard let next = line.pointee.next else { return lines }
+      line = next
+    }
+  }
+
+  private func note(_ code: CURLcode) {
+    if code != CURLE_OK, failure == nil { failure = code }
+  }
+}
