@@ -4,7 +4,10 @@ package import Unix
 /// What a transport needs to know of the command line.
 package struct TransportSettings: Hashable, Sendable {
   package var caFile: String?
-  package var userAgent: String
+  /// Of this program, for the user agent.
+  package var version: String
+  /// Whether answers should tell of their connection, for the doctor.
+  package var inspectsConnections = false
 }
 
 /// Everything of the outside that a command may touch, as values, so that a test can hand over its

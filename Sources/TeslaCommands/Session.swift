@@ -88,8 +88,8 @@ struct Session: Sendable {
   func transport() -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
-        caFile: arguments.string(GlobalOptions.caFile),
-        userAgent: "tesla/\(TeslaProgram.version)"))
+        caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
+        inspectsConnections: arguments.command == DoctorSyntax.signature))
     return decorated(base)
   }
 

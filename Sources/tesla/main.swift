@@ -1,0 +1,15 @@
+internal import CurlTransport
+internal import TeslaCommands
+internal import Unix
+
+let context = Context(
+  arguments: Array(CommandLine.arguments.dropFirst()),
+  environment: .current,
+  workingDirectory: try? CurrentProcess.workingDirectory(),
+  makeTransport: { settings in
+    var configuration = CurlTransport.Configuration(
+      version: settings.version, caFile: settings.caFile)
+    configuration.inspectsConnections = settings.inspectsConnections
+    return CurlTransport(configuration)
+  })
+CurrentProcess.exit(TeslaMain.run(context))
