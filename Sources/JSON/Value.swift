@@ -46,71 +46,14 @@ extension Value {
     if case .object(let object) = self { object } else { nil }
   }
 
-  package var isNull: Bool { self == .null }
+  package var isNull: Bool { if case .null = self { true } else { false } }
 
-  /// A number or a numeric string as its exact text: Tesla sends ids both ways.
+  /// An integer or a text that is not empty, as its exact text: Tesla sends ids both ways.
   package var identifier: String? {
     switch self {
-    case .number(let number): number.int64 == nil ? nil : number.text
+    case .number(let number): number.isInteger ? number.text : nil
     case .string(let text): text.isEmpty ? nil : text
     default: nil
-    }
-  }
-}
-
-/// A JSON number: its text, and what the text stands for.
-package struct Number: Hashable, Sendable {
-  /// As it was sent; always of JSON's number grammar.
-  package let text: String
-
-  init(validated text: String) { self.text = text }
-
-  package init(_ value: Int64) { text = String(value) }
-
-  /// nil for infinities and NaN, which JSON cannot say.
-  package init?(_ value: Double) {
-    guard value.isFinite else { return nil }
-    text = value.description
-  }
-
-  /// The nearest double; nil when the text lies beyond the range of doubles.
-  package var double: Double? {
-    guard let value = Double(text), value.isFinite else { return nil }
-    return value
-  }
-
-  /// The exact integer; nil for fractions, exponents and more than 64 bits.
-  package var int64: Int64? { Int64(text) }
-}
-
-/// A JSON object: members in their order, the last one of a repeated name counts.
-package struct Object: Hashable, Sendable {
-  package struct Member: Hashable, Sendable {
-    package let name: String
-    package var value: Value
-
-    package init(_ name: String, _ value: Value) {
-      self.name = name
-      self.value = value
-    }
-  }
-
-  package private(set) var members: [Member]
-
-  package init(_ members: [Member] = []) { self.members = members }
-
-  package var isEmpty: Bool { members.isEmpty }
-  package var count: Int { members.count }
-
-  package subscript(_ name: String) -> Value? {
-    get { members.last { $0.name == name }?.value }
-    set {
-      guard let newValue else { return members.removeAll { $0.name == name } }
-      if let index = members.lastIndex(where: { $0.name == name }) {
-        members[index].value = newValue
-      } else {
-        members.append(Member(name, newValue))
-      }
     }
   }
 }
