@@ -41,7 +41,7 @@ package enum ErrorTable {
     Row(403, "missing scopes", "invalid_scope", kind: .missingScope),
     Row(403, "vehicle command protocol required", "unsupported vehicle", kind: .unsupported),
     Row(403, "forbidden, see", kind: .tokenRejected),
-    Row(403...403, kind: .missingScope),
+    Row(403...403, kind: .forbidden),
     Row(404...404, kind: .notFound),
     Row(405, "in service", kind: .inService),
     Row(408...408, kind: .asleep),

@@ -5,7 +5,8 @@ enum Age {
   /// "in 7 h 59 min", "3 d 2 h ago".
   static func text(_ time: Timestamp, _ now: Timestamp) -> String {
     let seconds = now.duration(to: time).components.seconds
-    return seconds >= 0 ? "in \(length(seconds))" : "\(length(-seconds)) ago"
+    if seconds == 0 { return "now" }
+    return seconds > 0 ? "in \(length(seconds))" : "\(length(-seconds)) ago"
   }
 
   private static func length(_ seconds: Int64) -> String {

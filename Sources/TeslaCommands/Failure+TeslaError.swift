@@ -61,6 +61,8 @@ extension Failure {
         .loginNeeded, "\(name) needs a scope that was not granted",
         "tesla token show lists the scopes; tesla auth asks again"
       )
+    case .forbidden:
+      return (.loginNeeded, "Tesla forbids \(name) to this login", "tesla doctor")
     case .mobileAccessDisabled:
       return (
         .loginNeeded, "mobile access is switched off in the car",

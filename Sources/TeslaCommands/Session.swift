@@ -85,20 +85,26 @@ struct Session: Sendable {
   }
 
   /// The network, with retries and a log line per exchange under `-v`.
-  func transport() -> any Transport {
+  ///
+  /// - Parameter ledger: counts, and may refuse, what costs money.
+  func transport(_ ledger: Ledger? = nil) -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
         caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
-    return decorated(base)
+    return decorated(base, ledger)
   }
 
   /// Generic, since a decorator needs to know the type of what it wraps.
-  private func decorated(_ base: some Transport) -> any Transport {
+  private func decorated(_ base: some Transport, _ ledger: Ledger?) -> any Transport {
     let console = self.console
     let logged = Logging(base, clock: clock.erased, sink: { console.detail($0.line) })
+    // The budget is asked inside the retries: every attempt is billed.
+    let budgeted = Budgeted(
+      logged, admit: { request throws(TransportError) in try ledger?.admit(request) },
+      settle: { await ledger?.settle($0, $1) })
     return Retrying(
-      logged, policy: RetryPolicy(attempts: 3), clock: clock.erased, random: Session.random,
+      budgeted, policy: RetryPolicy(attempts: 3), clock: clock.erased, random: Session.random,
       advice: Session.retryAdvice,
       observer: { console.detail("\($0.label): trying again in \($0.delay)") })
   }
@@ -122,13 +128,16 @@ struct Session: Sendable {
     }
   }
 
-  func client() throws(Failure) -> Client {
+  /// - Parameter budget: what calls may cost in a month, in dollars; nil is no limit.
+  func client(budget: Double? = nil) throws(Failure) -> Client {
     let directory = try directory()
     let configuration = try configuration()
-    let stored = StateFile(directory, clock: clock).read()
+    let state = StateFile(directory, clock: clock)
+    // Only the Fleet API has prices.
+    let ledger = configuration.profile.isFleet ? Ledger(state, clock: clock, budget: budget) : nil
     return Client(
-      configuration: configuration, vault: vault(directory), transport: transport(), clock: clock,
-      regionHost: stored.regionHost(for: configuration.apiHost),
+      configuration: configuration, vault: vault(directory), transport: transport(ledger),
+      clock: clock, regionHost: state.read().regionHost(for: configuration.apiHost),
       events: { [events] event in events.withLock { $0.append(event) } })
   }
 

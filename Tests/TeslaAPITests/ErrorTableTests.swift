@@ -48,6 +48,7 @@ private func error(_ words: String) -> String {
     AnswerRow(
       status: 403, body: error("account disabled: EXCEEDED_LIMIT"), kind: .accountLimited),
     AnswerRow(status: 403, body: error("Unauthorized missing scopes"), kind: .missingScope),
+    AnswerRow(status: 403, body: error("no idea why"), kind: .forbidden),
     AnswerRow(
       status: 403, body: error("Tesla Vehicle Command Protocol required, please refer"),
       kind: .unsupported),
