@@ -28,30 +28,51 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
     return buffer
   }
 
-  /// Reads to the end; more than `limit` bytes is an error (`EFBIG`), never a silent cut.
+  /// Reads to the end, waiting also for a non-blocking descriptor; more than `limit` bytes is an
+  /// error (`EFBIG`), never a silent cut.
   package func readToEnd(limit: Int, of name: String? = nil) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while true {
-      let chunk = try read(upTo: 65_536, of: name)
-      if chunk.isEmpty { return bytes }
-      bytes += chunk
+      do throws(SystemError) {
+        let chunk = try read(upTo: 65_536, of: name)
+        if chunk.isEmpty { return bytes }
+        bytes += chunk
+      } catch {
+        guard error.errno == .wouldBlock else { throw error }
+        try wait(for: Int16(POLLIN), name)
+      }
       if bytes.count > limit { throw SystemError("read", .fileTooLarge, name) }
     }
   }
 
-  /// Writes every byte, or throws: a full disk is never a success.
+  /// Writes every byte, or throws: a full disk is never a success. Waits for a descriptor that
+  /// somebody else has made non-blocking, as programs do that share our terminal.
   package func writeAll(_ bytes: some Sequence<UInt8>, to name: String? = nil)
     throws(SystemError)
   {
     let bytes = ContiguousArray(bytes)
     var written = 0
     while written < bytes.count {
-      written += try retryingOnInterrupt("write", name) {
-        bytes.withUnsafeBytes {
-          systemWrite(rawValue, $0.baseAddress.map { $0 + written }, $0.count - written)
+      do throws(SystemError) {
+        let count = try retryingOnInterrupt("write", name) {
+          bytes.withUnsafeBytes {
+            systemWrite(rawValue, $0.baseAddress.map { $0 + written }, $0.count - written)
+          }
         }
+        // No system does so for a file, and a loop that made no progress would never end.
+        if count == 0 { throw SystemError("write", .inputOutput, name) }
+        written += count
+      } catch {
+        guard error.errno == .wouldBlock else { throw error }
+        try wait(for: Int16(POLLOUT), name)
       }
     }
+  }
+
+  /// Waits until the descriptor is ready, or has failed, which the next call will tell.
+  private func wait(for events: Int16, _ name: String?) throws(SystemError) {
+    var descriptor = pollfd(fd: rawValue, events: events, revents: 0)
+    _ = try retryingOnInterrupt("wait for", name) { poll(&descriptor, 1, -1) }
   }
 
   /// Waits until the bytes, and the file's metadata, are on the disk.

@@ -118,6 +118,21 @@ import Unix
     #expect(throws: SystemError.self) { try pipe.reading.close("the pipe") }
   }
 
+  @Test func nonBlockingPipeIsWaitedForAtBothEnds() throws {
+    let pipe = try FileDescriptor.pipe()
+    try pipe.reading.setNonBlocking()
+    try pipe.writing.setNonBlocking()
+    #expect(throws: SystemError("read", .wouldBlock)) { try pipe.reading.read(upTo: 1) }
+    let bytes = [UInt8](repeating: 7, count: 1_000_000)
+    let writer = OwnThread {
+      try? pipe.writing.writeAll(bytes)
+      try? pipe.writing.close()
+    }
+    #expect(try pipe.reading.readToEnd(limit: 2_000_000) == bytes)
+    writer.join()
+    try pipe.reading.close()
+  }
+
   @Test func fullDiskIsAnError() throws {
     let full = try FileDescriptor.forTesting(openingForWriting: "/dev/full")
     defer { try? full.close() }
