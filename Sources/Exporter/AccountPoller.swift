@@ -1,0 +1,71 @@
+internal import TeslaAPI
+internal import Unix
+
+/// Reads the list of products, so that cars appear and disappear with the account.
+struct AccountPoller: Poller {
+  let key = "account"
+  private let context: PollContext
+  private var failures = 0
+  private var failureLog: FailureLog
+  private var nextProducts: Timestamp?
+  private var isWaitLiftable = true
+  private var missing: Set<String> = []
+  /// Cars that came since they were last taken.
+  private(set) var newCars: [(vehicle: Vehicle, session: Int)] = []
+
+  init(_ context: PollContext) {
+    self.context = context
+    failureLog = FailureLog([LogRecord.Field("what", "account")], log: context.log)
+  }
+
+  mutating func takeNewCars() -> [(vehicle: Vehicle, session: Int)] {
+    defer { newCars = [] }
+    return newCars
+  }
+
+  mutating func resume() {
+    if isWaitLiftable { nextProducts = nil }
+  }
+
+  mutating func step() async -> Timestamp? {
+    if let nextProducts, context.now < nextProducts { return nextProducts }
+    let poll = context.options.poll
+    do throws(TeslaError) {
+      let products = try await context.client.products().products
+      failures = 0
+      isWaitLiftable = true
+      failureLog.noteSuccess()
+      context.fleet.noteAccount(error: nil)
+      newCars += context.fleet.serve(served(products))
+      nextProducts = context.now.advanced(by: max(poll.productsInterval, poll.checkInterval))
+    } catch {
+      failures += 1
+      let now = context.now
+      let block = Backoff.block(after: error, failures: failures, options: poll, now: now)
+      failureLog.note(error, block, now: now)
+      isWaitLiftable = block?.isLiftable ?? true
+      if error != .cancelled { context.fleet.noteAccount(error: error) }
+      nextProducts = block?.until ?? now.advanced(by: poll.checkInterval)
+    }
+    context.fleet.changed(at: context.now)
+    return nextProducts
+  }
+
+  /// The cars that were asked for, in Tesla's order.
+  private mutating func served(_ products: Products) -> [Vehicle] {
+    if context.options.vehicles.isEmpty { return products.vehicles }
+    var chosen: Set<Vehicle> = []
+    for name in context.options.vehicles {
+      if let vehicle = try? products.vehicle(named: name) {
+        chosen.insert(vehicle)
+        missing.remove(name)
+      } else if missing.insert(name).inserted {
+        context.log(
+          LogRecord(
+            .warning, "no such car in the account, or several",
+            [LogRecord.Field("vehicle", name.abbreviated)]))
+      }
+    }
+    return products.vehicles.filter(chosen.contains)
+  }
+}

@@ -1,0 +1,89 @@
+internal import JSON
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+
+/// The last answers as files in the state directory, byte for byte.
+struct AnswerStore: Sendable {
+  let directory: StateDirectory
+
+  struct Saved: Sendable {
+    let body: Value
+    /// When the answer was current, as it says itself; else when the file was written.
+    let moment: Timestamp
+  }
+
+  static let mode: FileMode = 0o600
+
+  /// - Parameters:
+  ///   - isChosen: whether vehicle.data is this car's.
+  ///   - hasSeveral: whether each car has a file of its own.
+  func save(vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool)
+    throws(SystemError)
+  {
+    if hasSeveral, !vin.isEmpty {
+      try AtomicFile.write(bytes, to: directory.vehicleData(vin: vin), mode: AnswerStore.mode)
+    }
+    if isChosen {
+      try AtomicFile.write(bytes, to: directory.vehicleData, mode: AnswerStore.mode)
+    }
+  }
+
+  func save(powerwallData bytes: [UInt8]) throws(SystemError) {
+    try AtomicFile.write(bytes, to: directory.powerwallData, mode: AnswerStore.mode)
+  }
+
+  /// Every car's last answer, the newest of each; files that hold something else are passed over.
+  func savedCars() -> [(vehicle: Vehicle, saved: Saved)] {
+    let names = (try? FileSystem.list(directory.path)) ?? []
+    let own = names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }
+    var cars: [(vehicle: Vehicle, saved: Saved)] = []
+    for path in [directory.vehicleData] + own.map({ FileSystem.path(directory.path, $0) }) {
+      guard let saved = read(path, kind: .vehicleData, moment: { CarFacts($0).newestBlock }),
+        let vehicle = Vehicle(saved.body["response"] ?? saved.body)
+      else { continue }
+      let key = Fleet.key(of: vehicle)
+      if let place = cars.firstIndex(where: { Fleet.key(of: $0.vehicle) == key }) {
+        if cars[place].saved.moment < saved.moment { cars[place] = (vehicle, saved) }
+      } else {
+        cars.append((vehicle, saved))
+      }
+    }
+    return cars
+  }
+
+  func savedSite() -> Saved? {
+    read(directory.powerwallData, kind: .liveStatus, moment: AnswerStore.moment(ofLiveStatus:))
+  }
+
+  static func moment(ofLiveStatus body: Value) -> Timestamp? {
+    (body["response"] ?? body)["timestamp"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+  }
+
+  /// The ids in the file, one a line, as `jq` or a person wrote them.
+  /// - Returns: none without a file.
+  static func siteIDs(in path: String) throws(SystemError) -> [String] {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try FileSystem.read(path, limit: 65_536)
+    } catch {
+      if error.errno == .noSuchFile { return [] }
+      throw error
+    }
+    let words = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace || $0 == "\"" }
+    var ids: [String] = []
+    for word in words.map(String.init)
+    where word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) && !ids.contains(word) {
+      ids.append(word)
+    }
+    return ids
+  }
+
+  private func read(_ path: String, kind: BodyKind, moment: (Value) -> Timestamp?) -> Saved? {
+    guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
+      (try? BodyKind(recognizing: body)) == kind,
+      let moment = moment(body) ?? (try? FileSystem.status(path).modified)
+    else { return nil }
+    return Saved(body: body, moment: moment)
+  }
+}

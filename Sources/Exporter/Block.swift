@@ -1,0 +1,107 @@
+package import TeslaAPI
+package import Unix
+
+/// A time during which nothing is asked, and why.
+package struct Block: Hashable, Sendable {
+  package let until: Timestamp
+  package let reason: BlockReason
+
+  package init(until: Timestamp, reason: BlockReason) {
+    self.until = until
+    self.reason = reason
+  }
+
+  /// Whether a person's word ends it: limits that others set stay.
+  var isLiftable: Bool {
+    switch reason {
+    case .rateLimited, .accountLimited, .overBudget: false
+    default: true
+    }
+  }
+}
+
+/// Why asking is of no use for a while.
+package enum BlockReason: String, Hashable, Sendable, CaseIterable {
+  case rateLimited = "rate limited"
+  case loginRequired = "login required"
+  case tokenRejected = "token rejected"
+  case refused = "refused by Tesla"
+  case firewall = "blocked by a firewall"
+  case accountLimited = "account limit reached"
+  case overBudget = "budget spent"
+  case notFound = "not found"
+  case server = "Tesla's server failed"
+  case network = "network failed"
+  case files = "token files cannot be used"
+}
+
+/// How long to wait after a failure: a pure table over the error's kind.
+package enum Backoff {
+  static let firstPause = Duration.seconds(10)
+  static let longestPause = Duration.seconds(300)
+  /// No refresh or repetition cures these; asking often only draws attention.
+  static let refusalPause = Duration.seconds(900)
+
+  /// - Parameter failures: how many there were in a row, this one included.
+  /// - Returns: nil for an error that says something about the car, not about asking.
+  package static func block(
+    after error: TeslaError, failures: Int, options: PollOptions, now: Timestamp
+  ) -> Block? {
+    switch error {
+    case .cancelled: return nil
+    case .vault(let error):
+      let isLogin: Bool
+      switch error {
+      case .noTokens, .unusable: isLogin = true
+      default: isLogin = false
+      }
+      // A person may log in at any moment, and looking at the files is free.
+      return Block(
+        until: now.advanced(by: options.checkInterval),
+        reason: isLogin ? .loginRequired : .files)
+    case .api(let error):
+      guard let reason = reason(of: error.kind) else { return nil }
+      let pause = pause(for: reason, failures: failures, options: options)
+      return Block(until: now.advanced(by: max(pause, error.retryAfter ?? .zero)), reason: reason)
+    }
+  }
+
+  private static func reason(of kind: APIError.Kind) -> BlockReason? {
+    switch kind {
+    case .asleep, .inService: nil
+    case .rateLimited: .rateLimited
+    case .loginRequired: .loginRequired
+    case .tokenRejected: .tokenRejected
+    case .unauthorized, .missingScope, .mobileAccessDisabled, .unknownUser, .accountLocked,
+      .notRegistered, .unsupported, .rejectedRequest, .wrongRegion:
+      .refused
+    case .accountLimited: .accountLimited
+    case .notFound: .notFound
+    case .blocked: .firewall
+    case .server, .malformed: .server
+    case .network: .network
+    case .overBudget: .overBudget
+    }
+  }
+
+  private static func pause(for reason: BlockReason, failures: Int, options: PollOptions)
+    -> Duration
+  {
+    switch reason {
+    // What the answer says counts; where it says nothing, a minute is Tesla's window.
+    case .rateLimited: .seconds(60)
+    case .loginRequired, .files: options.checkInterval
+    case .tokenRejected, .refused, .firewall: refusalPause
+    case .accountLimited, .overBudget: .seconds(3_600)
+    case .notFound: longestPause
+    case .server, .network: exponential(failures)
+    }
+  }
+
+  /// 10, 20, 40, … seconds, at most five minutes.
+  static func exponential(_ failures: Int) -> Duration {
+    var pause = firstPause
+    for _ in 1..<max(failures, 1) where pause < longestPause { pause += pause }
+    return min(pause, longestPause)
+  }
+}

@@ -1,0 +1,112 @@
+package import TeslaAPI
+package import Unix
+
+/// What is known of a car: everything that the scheduler decides from.
+///
+/// Only what this process has seen counts for sleep and idleness, so that a restart never wakes a
+/// car or takes an old answer for a new one.
+package struct CarKnowledge: Hashable, Sendable {
+  /// nil until the first look.
+  package private(set) var state: VehicleState?
+  package private(set) var isInService = false
+  package private(set) var facts = CarFacts()
+  /// The last answer that told the state.
+  package private(set) var lastCheck: Timestamp?
+  /// The last request for data that was answered, be it with 408.
+  package private(set) var lastDataAttempt: Timestamp?
+  /// The last answer with fresh data.
+  package private(set) var lastData: Timestamp?
+  /// When something was last seen that keeps the car awake.
+  package private(set) var lastActivity: Timestamp?
+  package private(set) var onlineSince: Timestamp?
+  package private(set) var asleepSince: Timestamp?
+  package private(set) var block: Block?
+  /// In a row.
+  package private(set) var failures = 0
+  /// How often in a row data was not to be had from a car that seemed online.
+  package private(set) var contradictions = 0
+
+  package init() {}
+
+  /// Notes what a record of the car says.
+  package mutating func note(state new: VehicleState, isInService: Bool, at now: Timestamp) {
+    lastCheck = now
+    failures = 0
+    block = nil
+    self.isInService = isInService
+    let old = state
+    state = new
+    if new == .online {
+      if old != .online { onlineSince = now }
+    } else {
+      onlineSince = nil
+    }
+    switch new {
+    case .asleep: asleepSince = asleepSince ?? now
+    case .online, .offline: asleepSince = nil
+    case .other: break
+    }
+  }
+
+  /// Notes a vehicle_data answer.
+  /// - Returns: whether it is fresh: an answer that itself calls the car asleep is Tesla's cache.
+  @discardableResult
+  package mutating func note(data facts: CarFacts, at now: Timestamp) -> Bool {
+    note(state: facts.state, isInService: facts.isInService, at: now)
+    lastDataAttempt = now
+    guard facts.state == .online else {
+      contradictions += 1
+      return false
+    }
+    contradictions = 0
+    lastData = now
+    self.facts = facts
+    if facts.activity != nil { lastActivity = now }
+    return true
+  }
+
+  /// Notes that data was refused because the car sleeps (408): true at once, whatever any list
+  /// says.
+  package mutating func noteUnavailable(at now: Timestamp) {
+    note(state: .asleep, isInService: isInService, at: now)
+    lastDataAttempt = now
+    contradictions += 1
+  }
+
+  /// Notes that data was refused because the car is in service (405).
+  package mutating func noteInService(at now: Timestamp) {
+    note(state: state ?? .online, isInService: true, at: now)
+    lastDataAttempt = now
+  }
+
+  /// Notes a failed request.
+  package mutating func note(
+    failure error: TeslaError, options: PollOptions, at now: Timestamp
+  ) {
+    failures += 1
+    block = Backoff.block(after: error, failures: failures, options: options, now: now)
+  }
+
+  /// Notes that the car was asked to wake and did not: its sleep counts anew.
+  package mutating func noteFailedWake(at now: Timestamp) {
+    if asleepSince != nil { asleepSince = now }
+  }
+
+  /// Asks again now, unless Tesla or the budget set the time.
+  package mutating func liftBlock() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+
+  /// What the car does, as far as it was seen since it came online.
+  package var currentActivity: CarActivity? { hasCurrentData ? facts.activity : nil }
+
+  /// Whether there was data since the car came online.
+  package var hasCurrentData: Bool {
+    guard let onlineSince, let lastData else { return false }
+    return lastData >= onlineSince
+  }
+
+  /// Since when the car has done nothing; nil when it does something or nothing is known.
+  package var idleSince: Timestamp? {
+    guard hasCurrentData, facts.activity == nil, let onlineSince else { return nil }
+    return max(onlineSince, lastActivity ?? onlineSince)
+  }
+}

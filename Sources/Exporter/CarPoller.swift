@@ -1,0 +1,173 @@
+internal import JSON
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+
+/// Polls one car as the scheduler says.
+struct CarPoller: Poller {
+  let key: String
+  private let vehicle: Vehicle
+  private let session: Int
+  private let context: PollContext
+  private(set) var knowledge = CarKnowledge()
+  private var failureLog: FailureLog
+  private var told: PollState?
+
+  /// As long as `tesla wake --wait` waits.
+  static let wakeTimeout = Duration.seconds(60)
+  /// More would mean that acting does not change what is known.
+  static let actionsPerStep = 4
+
+  /// - Parameters:
+  ///   - vehicle: as the list of products just named it, which is a first free look.
+  ///   - session: the car's stay in the fleet; ends when the car leaves the account.
+  init(_ vehicle: Vehicle, session: Int, _ context: PollContext) {
+    self.vehicle = vehicle
+    self.session = session
+    self.context = context
+    key = Fleet.key(of: vehicle)
+    failureLog = FailureLog(
+      [LogRecord.Field("vehicle", Fleet.key(of: vehicle).abbreviated)], log: context.log)
+    knowledge.note(state: vehicle.state, isInService: vehicle.isInService, at: context.now)
+    context.log(
+      LogRecord(.info, "serving a car", [LogRecord.Field("vehicle", key.abbreviated)]))
+  }
+
+  mutating func resume() { knowledge.liftBlock() }
+
+  mutating func step() async -> Timestamp? {
+    for _ in 0..<CarPoller.actionsPerStep {
+      guard context.fleet.isServed(key, session: session), !Task.isCancelled else { return nil }
+      let decision = decide()
+      tell(decision)
+      switch decision.action {
+      case .wait: return decision.at
+      case .checkState: await checkState()
+      case .fetchData: await fetchData()
+      case .wake: await wake()
+      }
+    }
+    tell(decide())
+    let pause = min(context.options.poll.checkInterval, .seconds(1))
+    return max(decide().at, context.now.advanced(by: pause))
+  }
+
+  private func decide() -> Decision {
+    Scheduler.decide(knowledge, options: context.options.poll, now: context.now)
+  }
+
+  private mutating func tell(_ decision: Decision) {
+    context.fleet.update(key, session: session) { car in
+      car.decision = decision
+      car.state = knowledge.state
+      car.isInService = knowledge.isInService
+    }
+    context.fleet.changed(at: context.now)
+    guard told != decision.state || decision.action != .wait else { return }
+    told = decision.state
+    context.log(
+      LogRecord(
+        .debug, "decided",
+        [
+          LogRecord.Field("vehicle", key.abbreviated),
+          LogRecord.Field("action", "\(decision.action)"),
+          LogRecord.Field("state", decision.state.rawValue),
+          LogRecord.Field("reason", "\(decision.reason)"),
+        ]))
+  }
+
+  private mutating func checkState() async {
+    do throws(TeslaError) {
+      let record = try await context.client.vehicle(vehicle).1
+      knowledge.note(state: record.state, isInService: record.isInService, at: context.now)
+      noteAnswer()
+    } catch {
+      note(error)
+    }
+  }
+
+  private mutating func fetchData() async {
+    do throws(TeslaError) {
+      let answer = try await context.client.vehicleData(vehicle)
+      guard (try? BodyKind(recognizing: answer.body)) == .vehicleData else {
+        throw .api(
+          APIError(.malformed, endpoint: "vehicle_data", status: 200, detail: "no car's data"))
+      }
+      accept(answer)
+    } catch {
+      note(error)
+    }
+  }
+
+  private mutating func accept(_ answer: Answer) {
+    let facts = CarFacts(answer.body)
+    let now = context.now
+    let isFresh = knowledge.note(data: facts, at: now)
+    noteAnswer()
+    let isFirst = context.fleet.isFirst(key)
+    let hasSeveral = context.fleet.hasSeveralCars
+    context.save { () throws(SystemError) -> Void in
+      try context.answers.save(
+        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
+    }
+    let families = context.fleet.families(ofCar: answer.body)
+    // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
+    let moment =
+      isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
+    context.fleet.update(key, session: session) { car in
+      guard let moment, isFresh || moment > car.lastUpdate ?? moment.advanced(by: .seconds(-1))
+      else { return }
+      car.families = families
+      car.lastUpdate = moment
+    }
+  }
+
+  private mutating func wake() async {
+    let asked = Lock(false)
+    context.log(
+      LogRecord(
+        .info, "waking a car that has slept as long as it may",
+        [LogRecord.Field("vehicle", key.abbreviated)]))
+    do throws(TeslaError) {
+      let answer = try await context.client.wake(
+        vehicle, timeout: CarPoller.wakeTimeout, clock: context.clock
+      ) { state in
+        if state != .online { asked.withLock { $0 = true } }
+      }
+      let record = answer.body["response"].flatMap(Vehicle.init)
+      knowledge.note(
+        state: record?.state ?? .online, isInService: record?.isInService ?? false,
+        at: context.now)
+      noteAnswer()
+    } catch {
+      note(error)
+      knowledge.noteFailedWake(at: context.now)
+    }
+    if asked.withLock({ $0 }) {
+      context.fleet.update(key, session: session) { $0.wakeups += 1 }
+    }
+  }
+
+  private mutating func noteAnswer() {
+    failureLog.noteSuccess()
+    context.fleet.noteAnswered()
+    context.fleet.update(key, session: session) { $0.isUp = true }
+  }
+
+  private mutating func note(_ error: TeslaError) {
+    let now = context.now
+    if case .api(let error) = error, error.kind == .asleep || error.kind == .inService {
+      if error.kind == .asleep {
+        knowledge.noteUnavailable(at: now)
+      } else {
+        knowledge.noteInService(at: now)
+      }
+      return noteAnswer()
+    }
+    guard error != .cancelled else { return }
+    knowledge.note(failure: error, options: context.options.poll, at: now)
+    failureLog.note(error, knowledge.block, now: now)
+    context.fleet.noteFailure(error)
+    context.fleet.update(key, session: session) { $0.isUp = false }
+  }
+}

@@ -1,0 +1,152 @@
+internal import JSON
+package import TeslaAPI
+package import Unix
+
+/// The daemon behind `tesla serve`: one poller for the account, each car and each site.
+package final class Exporter: Sendable {
+  let fleet: Fleet
+  package let options: ExporterOptions
+  private let context: PollContext
+  private let siteIDs: [String]
+  private let bell = Bell()
+
+  /// How often pages are made although nothing changed, and the login's files are looked at.
+  static let housekeepingInterval = Duration.seconds(10)
+  /// Requests with their repetitions may take this long without anything being wrong.
+  static let shortestPatience = Duration.seconds(120)
+
+  /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
+  ///
+  /// - Parameters:
+  ///   - telemetry: the one that the client's transport and events feed.
+  ///   - directory: where the last answers are kept.
+  ///   - log: takes what is worth a line.
+  package init(
+    client: Client, options: ExporterOptions, telemetry: Telemetry, clock: any WallClock,
+    directory: StateDirectory, log: @escaping LogSink = { _ in }
+  ) {
+    self.options = options
+    fleet = Fleet(options: options, telemetry: telemetry, now: clock.now)
+    context = PollContext(
+      client: client, clock: clock, options: options, fleet: fleet,
+      answers: AnswerStore(directory: directory), log: log)
+    siteIDs = Exporter.readSiteIDs(options, log)
+    restore()
+    fleet.beat("account", at: clock.now)
+    lookAtLogin()
+    fleet.publish(at: clock.now)
+  }
+
+  /// Polls until the task is cancelled; no failure ends it.
+  package func run() async {
+    context.log(
+      LogRecord(.info, "polling", [LogRecord.Field("sites", String(siteIDs.count))]))
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.keepHouse() }
+      for (place, id) in siteIDs.enumerated() {
+        let poller = SitePoller(id: id, isFirst: place == 0, context)
+        group.addTask { await self.poll(poller) }
+      }
+      var account = AccountPoller(context)
+      var rings = bell.rings
+      while let next = await turn(&account, rings: &rings) {
+        for car in account.takeNewCars() {
+          let poller = CarPoller(car.vehicle, session: car.session, context)
+          group.addTask { await self.poll(poller) }
+        }
+        await rest(until: next, rings: rings)
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
+  /// set stay.
+  package func reload() { bell.ring() }
+
+  /// Whether a login was there.
+  package var isReady: Bool { fleet.snapshot.hasCredentials }
+
+  /// Whether every poller has moved within two check intervals, or two minutes where that is more.
+  package var isPolling: Bool {
+    guard let oldest = fleet.oldestBeat else { return false }
+    let patience = max(options.poll.checkInterval * 2, Exporter.shortestPatience)
+    return oldest.duration(to: context.now) <= patience
+  }
+
+  private static func readSiteIDs(_ options: ExporterOptions, _ log: LogSink) -> [String] {
+    guard let path = options.powerwallIDFile else { return [] }
+    do throws(SystemError) {
+      return try AnswerStore.siteIDs(in: path)
+    } catch {
+      log(
+        LogRecord(
+          .warning, "cannot read the Powerwall's id",
+          [LogRecord.Field("path", path), LogRecord.Field("error", "\(error)")]))
+      return []
+    }
+  }
+
+  private func restore() {
+    for car in context.answers.savedCars() where isWanted(car.vehicle, car.saved) {
+      fleet.restore(car.vehicle, car.saved, now: context.now)
+    }
+    fleet.serveSites(siteIDs)
+    if let id = siteIDs.first, let saved = context.answers.savedSite() {
+      let families = fleet.families(ofSite: id, saved.body)
+      fleet.updateSite(id) { site in
+        site.families = families
+        site.lastUpdate = min(saved.moment, context.now)
+      }
+    }
+  }
+
+  private func isWanted(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
+    if options.vehicles.isEmpty { return true }
+    let record = saved.body["response"] ?? saved.body
+    let products = Products(["response": .array([record])])
+    return options.vehicles.contains { (try? products.vehicle(named: $0)) != nil }
+  }
+
+  private func poll(_ poller: some Poller) async {
+    var poller = poller
+    var rings = bell.rings
+    while let next = await turn(&poller, rings: &rings) { await rest(until: next, rings: rings) }
+    fleet.endBeat(poller.key)
+  }
+
+  /// One step of a poller; nil when it was its last.
+  private func turn(_ poller: inout some Poller, rings: inout Int) async -> Timestamp? {
+    if Task.isCancelled { return nil }
+    fleet.beat(poller.key, at: context.now)
+    let current = bell.rings
+    if current != rings {
+      rings = current
+      poller.resume()
+    }
+    let next = await poller.step()
+    return Task.isCancelled ? nil : next
+  }
+
+  /// Never longer than the check interval, so that a poller that waits is seen to move.
+  private func rest(until next: Timestamp, rings: Int) async {
+    let latest = context.now.advanced(by: options.poll.checkInterval)
+    await bell.sleep(until: min(next, latest), rings: rings, clock: context.clock)
+  }
+
+  private func keepHouse() async {
+    let interval = min(Exporter.housekeepingInterval, options.poll.checkInterval)
+    while !Task.isCancelled {
+      lookAtLogin()
+      fleet.publish(at: context.now)
+      let next = context.now.advanced(by: interval)
+      await bell.sleep(until: next, rings: bell.rings, clock: context.clock)
+    }
+  }
+
+  private func lookAtLogin() {
+    guard let tokens = try? context.client.vault.load() else { return }
+    fleet.noteCredentials(
+      expiry: tokens.accessToken.flatMap { TokenClaims(of: $0) }?.expiresAt)
+  }
+}

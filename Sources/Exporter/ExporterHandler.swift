@@ -1,0 +1,37 @@
+package import HTTP
+internal import Metrics
+internal import Unix
+package import WebServer
+
+/// The exporter's HTTP face. Answers from prepared pages and never makes a request itself.
+package struct ExporterHandler: Handler {
+  private let router: Router
+
+  package init(_ exporter: Exporter) {
+    var router = Router()
+    // Set first, so that a telemetry path of "/" takes the landing page's place.
+    router.get("/") { _, _ in .prepared(exporter.fleet.page.landing) }
+    router.get("/-/healthy") { _, _ in .response(.text(200, "Healthy\n")) }
+    router.get("/-/ready") { _, _ in
+      .response(
+        exporter.isReady ? .text(200, "Ready\n") : .text(503, "no login has been loaded yet\n"))
+    }
+    router.get("/healthz") { _, _ in
+      .response(exporter.isPolling ? .text(200, "ok\n") : .text(500, "polling stands still\n"))
+    }
+    router.get(exporter.options.telemetryPath) { request, _ in
+      let page = exporter.fleet.page
+      let accept = request.headers.values("Accept")
+      let header = accept.isEmpty ? nil : accept.joined(separator: ",")
+      switch AcceptNegotiation.format(for: header) {
+      case .text: return .prepared(page.text)
+      case .openMetrics: return .prepared(page.openMetrics)
+      }
+    }
+    self.router = router
+  }
+
+  package func reply(to request: Request, from client: String) -> Reply {
+    router.reply(to: request, from: client)
+  }
+}

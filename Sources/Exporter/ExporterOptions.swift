@@ -1,0 +1,18 @@
+package import TeslaMetrics
+
+/// What `tesla serve` was told.
+package struct ExporterOptions: Sendable {
+  package var poll = PollOptions()
+  package var names = ConversionOptions.Names.standard
+  /// Whether standard names say where a car is; legacy names always do.
+  package var includesLocation = false
+  /// The cars to serve, by VIN, id or display name; empty serves all.
+  package var vehicles: [String] = []
+  /// The file with the energy_site_id; nil serves no site.
+  package var powerwallIDFile: String?
+  package var telemetryPath = "/metrics"
+  /// Of this program, for `tesla_build_info` and the page.
+  package var version: String
+
+  package init(version: String) { self.version = version }
+}

@@ -1,0 +1,75 @@
+internal import TeslaAPI
+internal import Unix
+
+/// Something that is asked again and again: the account, a car, a site.
+protocol Poller: Sendable {
+  /// Names it among the others.
+  var key: String { get }
+  /// Does what is due.
+  /// - Returns: when the next step is due; nil when there is nothing more to poll.
+  mutating func step() async -> Timestamp?
+  /// Forgets waits that a person's word ends.
+  mutating func resume()
+}
+
+/// What every poller works with.
+struct PollContext: Sendable {
+  let client: Client
+  let clock: any WallClock
+  let options: ExporterOptions
+  let fleet: Fleet
+  let answers: AnswerStore
+  let log: LogSink
+
+  var now: Timestamp { clock.now }
+
+  /// Keeps the answer; a full disk costs the file, not the metrics.
+  func save(_ write: () throws(SystemError) -> Void) {
+    do {
+      try write()
+    } catch {
+      log(
+        LogRecord(
+          .warning, "cannot save an answer",
+          [LogRecord.Field("error", "\(error)")]))
+    }
+  }
+}
+
+/// Tells of failures once, of repetitions only at debug, and of the end of a failure.
+struct FailureLog: Sendable {
+  private let subject: [LogRecord.Field]
+  private let log: LogSink
+  private var reported: BlockReason?
+
+  init(_ subject: [LogRecord.Field], log: @escaping LogSink) {
+    self.subject = subject
+    self.log = log
+  }
+
+  mutating func note(_ error: TeslaError, _ block: Block?, now: Timestamp) {
+    guard let block else { return }
+    var fields = subject + [LogRecord.Field("reason", block.reason.rawValue)]
+    if case .api(let error) = error {
+      fields.append(LogRecord.Field("endpoint", error.endpoint))
+      if let status = error.status { fields.append(LogRecord.Field("status", String(status))) }
+      if !error.detail.isEmpty { fields.append(LogRecord.Field("detail", error.detail)) }
+    }
+    let wait = Int64(now.duration(to: block.until).inSeconds)
+    fields.append(LogRecord.Field("retry_in_seconds", String(wait)))
+    let isNews = reported != block.reason
+    reported = block.reason
+    log(LogRecord(isNews ? .warning : .debug, "cannot poll", fields))
+  }
+
+  mutating func noteSuccess() {
+    guard reported != nil else { return }
+    reported = nil
+    log(LogRecord(.info, "polling again", subject))
+  }
+}
+
+extension String {
+  /// The end of a VIN or id: enough to tell cars apart in a log, too little to name one.
+  var abbreviated: String { count > 6 ? "…" + suffix(6) : self }
+}

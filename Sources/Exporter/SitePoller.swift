@@ -1,0 +1,78 @@
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+
+/// Polls the live status of one energy site.
+struct SitePoller: Poller {
+  let key: String
+  private let id: String
+  private let isFirst: Bool
+  private let context: PollContext
+  private var failures = 0
+  private var block: Block?
+  private var lastAnswer: Timestamp?
+  private var failureLog: FailureLog
+
+  /// - Parameter isFirst: whether its answers are kept as powerwall.data.
+  init(id: String, isFirst: Bool, _ context: PollContext) {
+    self.id = id
+    self.isFirst = isFirst
+    self.context = context
+    key = "site " + id
+    failureLog = FailureLog([LogRecord.Field("site", id.abbreviated)], log: context.log)
+  }
+
+  mutating func resume() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+
+  mutating func step() async -> Timestamp? {
+    let poll = context.options.poll
+    if let block, context.now < block.until { return block.until }
+    if let next = lastAnswer?.advanced(by: poll.siteInterval), context.now < next { return next }
+    do throws(TeslaError) {
+      let answer = try await context.client.answer(.liveStatus(id))
+      guard (try? BodyKind(recognizing: answer.body)) == .liveStatus else {
+        throw .api(
+          APIError(.malformed, endpoint: "live_status", status: 200, detail: "no live status"))
+      }
+      accept(answer)
+    } catch {
+      if error == .cancelled { return nil }
+      note(error)
+    }
+    context.fleet.changed(at: context.now)
+    return block?.until ?? context.now.advanced(by: poll.siteInterval)
+  }
+
+  private mutating func accept(_ answer: Answer) {
+    let now = context.now
+    failures = 0
+    block = nil
+    lastAnswer = now
+    failureLog.noteSuccess()
+    context.fleet.noteAnswered()
+    if isFirst {
+      context.save { () throws(SystemError) -> Void in
+        try context.answers.save(powerwallData: answer.bytes)
+      }
+    }
+    let families = context.fleet.families(ofSite: id, answer.body)
+    let moment = AnswerStore.moment(ofLiveStatus: answer.body) ?? now
+    context.fleet.updateSite(id) { site in
+      site.families = families
+      site.lastUpdate = min(moment, now)
+      site.isUp = true
+    }
+  }
+
+  private mutating func note(_ error: TeslaError) {
+    let now = context.now
+    failures += 1
+    let poll = context.options.poll
+    block =
+      Backoff.block(after: error, failures: failures, options: poll, now: now)
+      ?? Block(until: now.advanced(by: Backoff.longestPause), reason: .refused)
+    failureLog.note(error, block, now: now)
+    context.fleet.noteFailure(error)
+    context.fleet.updateSite(id) { $0.isUp = false }
+  }
+}

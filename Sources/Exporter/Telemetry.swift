@@ -1,0 +1,123 @@
+package import HTTP
+internal import Metrics
+package import TeslaAPI
+internal import Unix
+
+/// Counts what is asked of Tesla. Made before the client, whose transport and events feed it:
+/// `Logging(…, sink: telemetry.record)` and `Client(…, events: telemetry.record)`.
+package final class Telemetry: Sendable {
+  private struct Request: Hashable {
+    let endpoint: String
+    let code: String
+  }
+
+  private struct Counts {
+    var requests: [Request: Int] = [:]
+    var failures: [String: Int] = [:]
+    var durations: [String: Histogram] = [:]
+    var refreshes = 0
+    var refreshFailures = 0
+  }
+
+  private let counts = Lock(Counts())
+
+  package init() {}
+
+  /// Counts a request that went out.
+  package func record(_ exchange: Exchange) {
+    counts.withLock { counts in
+      let endpoint = exchange.label.isEmpty ? "other" : exchange.label
+      let code: String
+      switch exchange.outcome {
+      case .status(let status): code = String(status)
+      case .failed(let reason): code = reason.word
+      }
+      counts.requests[Request(endpoint: endpoint, code: code), default: 0] += 1
+      let isGood = if case .status(200...299) = exchange.outcome { true } else { false }
+      counts.failures[endpoint, default: 0] += isGood ? 0 : 1
+      counts.durations[endpoint, default: Histogram(bounds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30])]
+        .observe(exchange.duration.inSeconds)
+    }
+  }
+
+  /// Counts what the client did about the login.
+  package func record(_ event: ClientEvent) {
+    counts.withLock { counts in
+      switch event {
+      case .refreshed: counts.refreshes += 1
+      case .refreshFailed: counts.refreshFailures += 1
+      case .earlyRefreshFailed, .regionLearned: break
+      }
+    }
+  }
+
+  var families: [MetricFamily] {
+    let counts = counts.withLock { $0 }
+    let requests = counts.requests.sorted {
+      ($0.key.endpoint, $0.key.code) < ($1.key.endpoint, $1.key.code)
+    }
+    return [
+      MetricFamily(
+        name: "tesla_api_requests", kind: .counter,
+        help: "Requests to Tesla by endpoint and by HTTP status or kind of network failure",
+        samples: requests.map {
+          Sample(
+            suffix: "_total",
+            labels: [Label("endpoint", $0.key.endpoint), Label("code", $0.key.code)],
+            value: Double($0.value))
+        }),
+      MetricFamily(
+        name: "tesla_api_request_failures", kind: .counter,
+        help: "Requests to Tesla that were not answered with success",
+        samples: counts.failures.sorted { $0.key < $1.key }.map {
+          Sample(
+            suffix: "_total", labels: [Label("endpoint", $0.key)], value: Double($0.value))
+        }),
+      MetricFamily(
+        name: "tesla_api_request_duration_seconds", kind: .histogram, unit: "seconds",
+        help: "How long requests to Tesla took",
+        samples: counts.durations.sorted { $0.key < $1.key }.flatMap {
+          $0.value.samples(labels: [Label("endpoint", $0.key)])
+        }),
+      .counter(
+        "tesla_token_refreshes", counts.refreshes, "Renewals of the login that worked"),
+      .counter(
+        "tesla_token_refresh_failures", counts.refreshFailures,
+        "Renewals of the login that did not work"),
+    ]
+  }
+}
+
+extension MetricFamily {
+  static func counter(_ name: String, _ value: Int, _ help: String) -> MetricFamily {
+    MetricFamily(
+      name: name, kind: .counter, help: help,
+      samples: [Sample(suffix: "_total", value: Double(value))])
+  }
+
+  /// Without a value there is no sample: unknown is neither 0 nor NaN.
+  static func gauge(_ name: String, unit: String = "", _ value: Double?, _ help: String)
+    -> MetricFamily
+  {
+    MetricFamily(
+      name: name, kind: .gauge, unit: unit, help: help,
+      samples: value.map { [Sample(value: $0)] } ?? [])
+  }
+}
+
+extension TransportError.Code {
+  /// As a label's value.
+  var word: String {
+    switch self {
+    case .cannotResolve: "cannot_resolve"
+    case .cannotConnect: "cannot_connect"
+    case .tls: "tls"
+    case .timedOut: "timed_out"
+    case .tooLarge: "too_large"
+    case .interrupted: "interrupted"
+    case .protocolViolation: "protocol_violation"
+    case .cancelled: "cancelled"
+    case .refused: "refused"
+    }
+  }
+}
