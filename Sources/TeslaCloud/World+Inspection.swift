@@ -12,7 +12,7 @@ extension World {
     Endpoint(rawValue: endpoint).map(ledger.count) ?? 0
   }
 
-  /// What the calls would have cost on the Fleet API; 0 with an owner profile.
+  /// What the calls so far cost on the Fleet API, also when another profile is played.
   package var dollars: Double { ledger.dollars }
 
   /// How many refresh grants were honoured.

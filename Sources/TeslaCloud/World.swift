@@ -78,10 +78,8 @@ package struct World: Sendable {
     response.headers[route.endpoint.needsToken ? "x-txid" : "x-request-id"] =
       transactions.hex(32)
     if request.method == .head { response.body = [] }
-    let isBilled = options.profile.isFleet
     ledger.record(
-      route.endpoint, status: effects.fault?.kind == .hangUp ? 0 : response.status,
-      isBilled: isBilled)
+      route.endpoint, status: effects.fault?.kind == .hangUp ? 0 : response.status)
     return effects.reply(with: response)
   }
 
@@ -110,9 +108,7 @@ package struct World: Sendable {
   }
 
   private func isRefresh(_ request: Request, _ route: Route) -> Bool {
-    guard route.endpoint == .token else { return false }
-    return String(decoding: request.body, as: UTF8.self).contains("refresh_token")
-      && !String(decoding: request.body, as: UTF8.self).contains("authorization_code")
+    route.endpoint == .token && TokenFields(request)["grant_type"] == "refresh_token"
   }
 
   private mutating func run(to time: Double) {

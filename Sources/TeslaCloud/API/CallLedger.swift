@@ -2,13 +2,14 @@
 struct CallLedger: Hashable, Sendable {
   /// Answers by endpoint and status; 0 stands for none at all.
   private(set) var counts: [Endpoint: [Int: Int]] = [:]
+  /// What the calls cost on the Fleet API; the Owner API takes no money for them.
   private(set) var dollars = 0.0
   /// The times of the last minute's calls, by car and endpoint.
   private var recent: [String: [Double]] = [:]
 
-  mutating func record(_ endpoint: Endpoint, status: Int, isBilled: Bool) {
+  mutating func record(_ endpoint: Endpoint, status: Int) {
     counts[endpoint, default: [:]][status, default: 0] += 1
-    if isBilled, status < 500, status > 0 { dollars += endpoint.price }
+    if status < 500, status > 0 { dollars += endpoint.price }
   }
 
   func count(_ endpoint: Endpoint) -> Int {

@@ -86,7 +86,7 @@ extension World {
 }
 
 /// The parameters of a token request.
-private struct TokenFields {
+struct TokenFields {
   private var items: [QueryItem] = []
 
   init(_ request: Request) {
