@@ -32,6 +32,10 @@ extension World {
     cars.first { $0.identity.vin == vin }?.wakeCount ?? 0
   }
 
+  package func odometerMiles(vin: String) -> Double? {
+    cars.first { $0.identity.vin == vin }?.odometer(at: now)
+  }
+
   package func batteryPercent(vin: String) -> Double? {
     cars.first { $0.identity.vin == vin }.map { $0.level(at: now) * 100 }
   }
