@@ -26,9 +26,10 @@ extension World {
   private func permission(_ request: Request, _ route: Route, _ effects: FaultEffects)
     -> Permission
   {
-    let words = (request.headers["Authorization"] ?? "").split(separator: " ")
-    guard words.count == 2, words[0].lowercased() == "bearer",
-      let token = tokens.accessToken(String(words[1]))
+    // By prefix and rest, not by words: a token is a thousand characters long.
+    let field = request.headers["Authorization"] ?? ""
+    guard field.prefix(7).lowercased() == "bearer ",
+      let token = tokens.accessToken(String(field.dropFirst(7)))
     else { return .refused(ErrorAnswer.unauthorized.response) }
     guard now < token.expires else {
       // An expired token of the owner's app gets an answer without a body.
