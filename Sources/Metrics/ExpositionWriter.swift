@@ -2,6 +2,9 @@
 struct ExpositionWriter {
   let format: ExpositionFormat
   private(set) var bytes: [UInt8] = []
+  /// The last label set and its bytes: most samples of a page have the same.
+  private var lastLabels: [Label] = []
+  private var lastLabelBytes: [UInt8] = []
 
   init(format: ExpositionFormat, capacity: Int) {
     self.format = format
@@ -65,6 +68,11 @@ struct ExpositionWriter {
   }
 
   private mutating func write(_ labels: [Label]) {
+    if labels == lastLabels {
+      bytes += lastLabelBytes
+      return
+    }
+    let start = bytes.count
     var separator = UInt8(ascii: "{")
     for label in labels {
       bytes.append(separator)
@@ -76,12 +84,28 @@ struct ExpositionWriter {
       bytes.append(.quote)
     }
     bytes.append(UInt8(ascii: "}"))
+    lastLabels = labels
+    lastLabelBytes = Array(bytes[start...])
   }
 
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes.append(contentsOf: $0) }
+  }
 
   private mutating func appendEscaped(_ text: String, quotes: Bool) {
-    for byte in text.utf8 {
+    var text = text
+    text.withUTF8 { utf8 in
+      if utf8.contains(where: { $0 < .space || $0 == .quote || $0 == .backslash }) {
+        appendEscaped(utf8, quotes: quotes)
+      } else {
+        bytes.append(contentsOf: utf8)
+      }
+    }
+  }
+
+  private mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>, quotes: Bool) {
+    for byte in utf8 {
       switch byte {
       case .backslash: append("\\\\")
       case .newline: append("\\n")

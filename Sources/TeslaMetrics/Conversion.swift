@@ -60,7 +60,7 @@ package enum Conversion {
       conversion.convert(
         NewestDay.total(of: answer), by: Catalogue.calendarHistory, labels: siteLabels(options))
     case .products:
-      for product in answer.arrayValue ?? [] {
+      for product in (answer.arrayValue ?? []).prefix(Walk.maximumElements) {
         let labels =
           isVehicle(product)
           ? label("vin", of: product["vin"]) : label("site_id", of: product["energy_site_id"])
@@ -81,7 +81,7 @@ package enum Conversion {
 
   static func label(_ name: String, of value: Value?) -> [Label] {
     guard let text = value?.identifier?.meaningful else { return [] }
-    return [Label(name, text)]
+    return [Label(name, text.asLabel)]
   }
 
   private static func siteLabels(_ options: ConversionOptions) -> [Label] {
@@ -95,8 +95,9 @@ private struct StandardConversion {
   let options: ConversionOptions
   private var families: [MetricFamily] = []
   private var unknown = UnknownFamilies()
-  /// The count of unknown fields, by the labels of the product that has them.
-  private var unknownCounts: [Sample] = []
+  /// By the labels of the vehicle or site that has them; products without a VIN share one.
+  private var unknownCounts: [[Label]: Int] = [:]
+  private var labelsInOrder: [[Label]] = []
 
   init(kind: BodyKind, options: ConversionOptions) {
     self.kind = kind
@@ -108,15 +109,19 @@ private struct StandardConversion {
     walk.visit(object, labels: labels)
     families += walk.families
     for field in walk.unknown.exposable { unknown.add(field, prefix: schema.prefix) }
-    unknownCounts.append(
-      Sample(labels: labels + [Label("body", kind.rawValue)], value: Double(walk.unknown.count)))
+    if unknownCounts[labels] == nil { labelsInOrder.append(labels) }
+    unknownCounts[labels, default: 0] += walk.unknown.count
   }
 
   func finish() -> [MetricFamily] {
     let count = MetricFamily(
       name: "tesla_unknown_fields", kind: .gauge,
       help: "Number of fields in the answer that the catalogue of metrics does not know",
-      samples: unknownCounts)
+      samples: labelsInOrder.map { labels in
+        Sample(
+          labels: labels + [Label("body", kind.rawValue)],
+          value: Double(unknownCounts[labels] ?? 0))
+      })
     let all = families + unknown.families + [count]
     return kind == .products ? Exposition.merged(all) : all
   }

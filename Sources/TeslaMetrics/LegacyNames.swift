@@ -29,15 +29,14 @@ enum LegacyNames {
   /// The old exporter's way with text: `<` and `>` removed, `,` and space as `_`. Unlike there,
   /// quotes and backslashes are escaped when the label is written.
   static func labelValue(of text: String) -> String {
-    var value = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "<", ">": continue
-      case ",", " ": value.unicodeScalars.append("_")
-      default: value.unicodeScalars.append(character)
+    let bytes = text.asLabel.utf8.compactMap { byte -> UInt8? in
+      switch byte {
+      case UInt8(ascii: "<"), UInt8(ascii: ">"): nil
+      case UInt8(ascii: ","), UInt8(ascii: " "): UInt8(ascii: "_")
+      default: byte
       }
     }
-    return value
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// A name that Prometheus takes; all of Tesla's are legal already.
@@ -65,6 +64,9 @@ private struct Flattening {
   init(labels: [Label], keepsTimestamps: Bool) {
     self.labels = labels
     self.keepsTimestamps = keepsTimestamps
+    // A full modern vehicle has some 360 series.
+    families.reserveCapacity(512)
+    places.reserveCapacity(512)
   }
 
   mutating func visit(_ object: Object, prefix: String, depth: Int = 0) {
@@ -78,7 +80,7 @@ private struct Flattening {
       case .number(let number):
         if let value = number.double { put(value, as: name, labels) }
       case .string(let text):
-        guard text.contains(where: { !$0.isWhitespace }) else { continue }
+        guard !text.isBlank else { continue }
         put(1, as: name, labels + [Label("value", LegacyNames.labelValue(of: text))])
       }
     }

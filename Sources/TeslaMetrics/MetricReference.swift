@@ -36,7 +36,7 @@ extension Row {
 
   fileprivate func reference(in body: BodyKind) -> ReferenceRow {
     var label = ""
-    if case .info(_, let name) = reading { label = name }
+    if case .info(_, let name, _) = reading { label = name }
     return ReferenceRow(
       name: family.renderedName, kind: family.kind, unit: family.unit, body: body, path: path,
       meaning: meaning, label: label, states: states, isLocation: isLocation)

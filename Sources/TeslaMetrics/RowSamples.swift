@@ -18,9 +18,9 @@ extension Row {
       guard let code = value.doubleValue else { return nil }
       let place = Int(exactly: code).flatMap { names.indices.contains($0) ? $0 : nil }
       return stateSet(names, held: place.map { names[$0] } ?? StateList.other, labels)
-    case .info(_, let name):
+    case .info(_, let name, _):
       return value.labelText.map {
-        [Sample(suffix: "_info", labels: labels + [Label(name, $0)], value: 1)]
+        [Sample(suffix: "_info", labels: labels + [Label(name, $0.asLabel)], value: 1)]
       }
     case .length:
       return value.arrayValue.map { [Sample(labels: labels, value: Double($0.count))] }
@@ -78,8 +78,10 @@ extension SourceUnit {
     if let decimalShift, !number.text.contains(where: { $0 == "e" || $0 == "E" }) {
       return Double(number.text + decimalShift)
     }
-    guard let value = number.double.map({ $0 * factor }), value.isFinite else { return nil }
-    return value
+    guard let sent = number.double else { return nil }
+    // A hundredth is no double, a hundred is.
+    let value = decimalShift != nil && factor < 1 ? sent / (1 / factor) : sent * factor
+    return value.isFinite ? value : nil
   }
 }
 
@@ -87,6 +89,9 @@ extension String {
   /// The text without white space around it; nil for blank text and for `<invalid>`, which is
   /// how the vehicle says that it does not know.
   var meaningful: String? {
+    if let first = utf8.first, let last = utf8.last, first.isVisibleASCII, last.isVisibleASCII {
+      return self == "<invalid>" ? nil : self
+    }
     let isSpace: (Character) -> Bool = { $0.isWhitespace }
     guard let first = firstIndex(where: { !isSpace($0) }),
       let last = lastIndex(where: { !isSpace($0) })
@@ -94,6 +99,19 @@ extension String {
     let text = self[first...last]
     return text == "<invalid>" ? nil : String(text)
   }
+}
+
+extension String {
+  /// At most a thousand bytes: whatever an answer holds, the page stays small.
+  var asLabel: String {
+    utf8.count <= 1000 ? self : String(decoding: utf8.prefix(1000), as: UTF8.self)
+  }
+
+  var isBlank: Bool { !(utf8.first?.isVisibleASCII ?? false) && allSatisfy(\.isWhitespace) }
+}
+
+extension UInt8 {
+  fileprivate var isVisibleASCII: Bool { (0x21...0x7E).contains(self) }
 }
 
 extension Value {

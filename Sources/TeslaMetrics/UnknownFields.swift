@@ -53,7 +53,7 @@ package enum FieldType: String, Hashable, Sendable, Comparable {
 /// The unknown fields of an answer: all are counted, a bounded number kept.
 struct UnknownFields {
   /// More than any firmware brings; keeps a hostile answer from becoming a huge page.
-  private static let maximum = 1000
+  static let maximum = 1000
 
   private(set) var count = 0
   private(set) var fields: [UnknownField] = []
@@ -81,26 +81,26 @@ struct UnknownFamilies {
     let sample = Sample(labels: field.labels, value: value)
     let key = prefix + field.path
     if var family = byPath[key] {
+      byPath[key] = nil
       family.samples.removeAll { $0.labels == field.labels }
       family.samples.append(sample)
       byPath[key] = family
-      return
+    } else if byPath.count < UnknownFields.maximum,
+      let name = unusedName(for: field.path, prefix: prefix)
+    {
+      byPath[key] = MetricFamily(
+        name: name, kind: .unknown, help: "not in the catalogue: \(field.path)", samples: [sample])
     }
-    byPath[key] = MetricFamily(
-      name: unusedName(for: field.path, prefix: prefix), kind: .unknown,
-      help: "not in the catalogue: \(field.path)", samples: [sample])
   }
 
   /// A legal name that no catalogued family has, nor another path: `a.b_c` and `a_b.c` are two.
-  private mutating func unusedName(for path: String, prefix: String) -> String {
+  /// nil where a great many paths come to one name; their fields are counted only.
+  private mutating func unusedName(for path: String, prefix: String) -> String? {
     let base = UnknownFamilies.legalName(prefix + path)
-    var name = base
-    var number = 1
-    while Catalogue.allFamilyNames.contains(name) || !names.insert(name).inserted {
-      number += 1
-      name = number == 2 ? base + "_unknown" : base + "_unknown\(number)"
+    let candidates = [base, base + "_unknown"] + (2...9).map { "\(base)_unknown\($0)" }
+    return candidates.first { name in
+      !Catalogue.allFamilyNames.contains(name) && names.insert(name).inserted
     }
-    return name
   }
 
   /// Lower case, other characters as `_`, and no suffix that is reserved for another kind.

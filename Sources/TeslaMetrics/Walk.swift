@@ -5,6 +5,8 @@ import Metrics
 struct Walk {
   /// Unknown objects deeper than this are left alone; Tesla's own are three levels deep.
   private static let maximumDepth = 12
+  /// A site has a dozen batteries at most; an account of a fleet has its cars in pages of 100.
+  static let maximumElements = 1000
 
   let schema: Schema
   let includesLocation: Bool
@@ -60,10 +62,10 @@ struct Walk {
   ) {
     var seen: Set<String> = []
     path.append(name + "[]")
-    for (index, element) in list.enumerated() {
+    for (index, element) in list.prefix(Walk.maximumElements).enumerated() {
       guard case .object(let object) = element else { continue }
       let place = list.count > 1 ? String(index + 1) : nil
-      let din = element["din"]?.identifier?.meaningful ?? place
+      let din = element["din"]?.identifier?.meaningful?.asLabel ?? place
       guard seen.insert(din ?? "").inserted else { continue }
       visit(object, at: node, labels: labels + (din.map { [Label("din", $0)] } ?? []))
     }

@@ -34,6 +34,9 @@ import Testing
       return
     }
     let recorded = try String(contentsOf: file, encoding: .utf8)
-    #expect(page == recorded, "\(name) differs; TESLA_RECORD=1 rewrites it")
+    guard page != recorded else { return }
+    let lines = zip(page.split(separator: "\n"), recorded.split(separator: "\n"))
+    let first = lines.first { $0 != $1 }.map { "\n- \($1)\n+ \($0)" } ?? " in length"
+    Issue.record("\(name) differs; TESLA_RECORD=1 rewrites it\(first)")
   }
 }

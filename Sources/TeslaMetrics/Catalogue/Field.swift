@@ -67,7 +67,13 @@ struct Field: Sendable {
   /// another is given.
   static func info(_ path: String, in family: InfoFamily, as label: String? = nil) -> Field {
     let name = label ?? String(path.split(separator: ".").last ?? "")
-    return Field(path: path, reading: .info(family, label: name), meaning: family.meaning)
+    return Field(
+      path: path, reading: .info(family, label: name, isCode: false), meaning: family.meaning)
+  }
+
+  /// A number or boolean that tells kinds apart and is nothing to calculate with, as a label.
+  static func infoCode(_ path: String, in family: InfoFamily) -> Field {
+    Field(path: path, reading: .info(family, label: path, isCode: true), meaning: family.meaning)
   }
 
   /// The number of a list's elements.
@@ -89,7 +95,7 @@ enum Reading: Hashable, Sendable {
   case time(TimeScale)
   case states(StateList)
   case codes([String])
-  case info(InfoFamily, label: String)
+  case info(InfoFamily, label: String, isCode: Bool)
   case length
   case ignored
 }

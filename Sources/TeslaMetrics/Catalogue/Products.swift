@@ -15,7 +15,7 @@ extension Catalogue {
     } + [
       .info("display_name", in: .vehicleProduct, as: "name"),
       .info("access_type", in: .vehicleProduct),
-      .info("api_version", in: .vehicleProduct),
+      .infoCode("api_version", in: .vehicleProduct),
       .info("command_signing", in: .vehicleProduct),
       .ignored("vehicle_config"),
     ])
@@ -23,16 +23,13 @@ extension Catalogue {
   static let siteProduct = Block(
     "",
     sitePowers + [
-      .flag(
-        "storm_mode_enabled", as: "user_settings_storm_mode_enabled",
-        "Whether Storm Watch is allowed"),
       .info("site_name", in: .siteProduct),
       .info("resource_type", in: .siteProduct),
       .info("battery_type", in: .siteProduct),
       .info("solar_type", in: .siteProduct),
       .ignored("energy_site_id"), .ignored("id"), .ignored("gateway_id"),
       .ignored("asset_site_id"), .ignored("warp_site_number"), .ignored("components"),
-      .ignored("features"), .ignored("breaker_alert_enabled"),
+      .ignored("features"), .ignored("storm_mode_enabled"), .ignored("breaker_alert_enabled"),
       .ignored("sync_grid_alert_enabled"), .ignored("vpp_tour_enabled"),
       .ignored("powerwall_onboarding_settings_set"),
       .ignored("powerwall_tesla_electric_interested_in"),

@@ -1,7 +1,9 @@
 import Metrics
 
 /// A row of the catalogue, complete: which family a field of Tesla's becomes.
-package struct Row: Sendable {
+///
+/// A class so that a conversion, which looks up hundreds, copies none.
+package final class Row: Sendable {
   /// From the top of the answer, `[]` for the elements of a list.
   package let path: String
   /// The family that the field's samples belong to, without samples.
@@ -37,7 +39,7 @@ package struct Row: Sendable {
       return MetricFamily(name: stem, kind: .gauge, help: "\(field.meaning) (\(path))")
     case .states, .codes:
       return MetricFamily(name: stem, kind: .stateSet, help: "\(field.meaning) (\(path))")
-    case .info(let info, label: _):
+    case .info(let info, label: _, isCode: _):
       let name = info.stem.isEmpty ? String(prefix.dropLast()) : prefix + info.stem
       return MetricFamily(name: name, kind: .info, help: info.meaning)
     }

@@ -20,7 +20,7 @@ extension Catalogue {
         "Whether a payment is due before the next Supercharger session"),
       .info("display_name", in: .vehicle, as: "name"),
       .info("access_type", in: .vehicle),
-      .info("api_version", in: .vehicle),
+      .infoCode("api_version", in: .vehicle),
       .ignored("vin"), .ignored("id"), .ignored("id_s"), .ignored("vehicle_id"),
       .ignored("user_id"), .ignored("calendar_enabled"), .ignored("ble_autopair_enrolled"),
       .ignored("granular_access"), .ignored("option_codes"), .ignored("color"),

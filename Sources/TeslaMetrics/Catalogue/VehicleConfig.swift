@@ -13,11 +13,13 @@ extension Catalogue {
     [
       "car_type", "car_special_type", "trim_badging", "efficiency_package", "performance_package",
       "exterior_color", "exterior_trim", "roof_color", "wheel_type", "spoiler_type",
-      "headlamp_type", "aux_park_lamps", "interior_trim_type", "seat_type", "rear_seat_type",
-      "rear_seat_heaters", "third_row_seats", "sun_roof_installed", "steering_wheel_type",
+      "headlamp_type", "aux_park_lamps", "interior_trim_type", "third_row_seats",
       "driver_assist", "charge_port_type", "front_drive_unit", "rear_drive_unit",
-      "badge_version", "key_version",
-    ].map { .info($0, in: .vehicleConfig) } + [
+    ].map { .info($0, in: .vehicleConfig) }
+    + [
+      "seat_type", "rear_seat_type", "rear_seat_heaters", "sun_roof_installed",
+      "steering_wheel_type", "badge_version", "key_version",
+    ].map { .infoCode($0, in: .vehicleConfig) } + [
       .gauge("utc_offset", .seconds, "Difference of the vehicle's local time from UTC"),
       .time("timestamp", .milliseconds, "When the vehicle_config block was current"),
       .ignored("exterior_trim_override"), .ignored("paint_color_override"),

@@ -1,0 +1,57 @@
+import Foundation
+import JSON
+import Metrics
+import Testing
+
+@testable import TeslaMetrics
+
+/// What others' parsers say of our pages.
+@Suite struct ReadersTests {
+  @Test(
+    .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: SampleBody.all)
+  func promtoolFindsNothingToSayOfStandardPages(sample: SampleBody) throws {
+    let promtool = try #require(Tool.promtool)
+    let page = try sample.families(ConversionOptions(includesLocation: true)).page()
+    let check = try promtool.run(["check", "metrics"], input: page)
+    #expect(check.status == 0, "\(check.output)")
+  }
+
+  @Test(
+    .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: SampleBody.all)
+  func promtoolReadsLegacyPages(sample: SampleBody) throws {
+    let promtool = try #require(Tool.promtool)
+    let page = try sample.families(ConversionOptions(names: .legacy)).page()
+    // 3 is the lint that old names cannot pass; 1 would be a page that it cannot read.
+    let check = try promtool.run(["check", "metrics"], input: page)
+    #expect([0, 3].contains(check.status), "\(check.output)")
+  }
+
+  @Test(
+    .enabled(if: Tool.openMetricsParser != nil, "python3 lacks prometheus-client"),
+    arguments: SampleBody.all)
+  func referenceParserReadsOpenMetricsPages(sample: SampleBody) throws {
+    let parser = try #require(Tool.openMetricsParser)
+    for names in ConversionOptions.Names.allCases {
+      let page = try sample.families(ConversionOptions(names: names)).page(.openMetrics)
+      let result = try parser.run([], input: page)
+      #expect(result.status == 0, "\(names): \(result.output)")
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: Fixtures.folder.path),
+      "the answers of real cars are not here"))
+  func realAnswersAreKnownToTheLastField() throws {
+    for (name, body) in try Fixtures.all() {
+      let kind = try BodyKind(recognizing: body)
+      #expect(Drift.unknownFields(in: body, kind: kind).map(\.path) == [], "\(name)")
+      let options = ConversionOptions(siteID: "1", includesLocation: true)
+      let families = Conversion.families(from: body, kind: kind, options: options)
+      try PageCheck.check(families.page(.openMetrics), .openMetrics)
+      guard let promtool = Tool.promtool else { continue }
+      let check = try promtool.run(["check", "metrics"], input: families.page())
+      #expect(check.status == 0, "\(name): \(check.output)")
+    }
+  }
+}
