@@ -38,7 +38,8 @@ private struct Rule {
 extension Row {
   private func legacyName(_ prefix: String) -> String? {
     // The old exporter dropped lists, and the Powerwall's timestamps.
-    guard !path.contains("[]"), prefix == "tesla_" || !path.contains("timestamp") else {
+    guard !path.contains("[]"), !isInClosedBlock, prefix == "tesla_" || !path.contains("timestamp")
+    else {
       return nil
     }
     return prefix + path.underscored
@@ -86,7 +87,6 @@ extension Row {
     case .number(let unit), .limit(let unit, unlimitedFrom: _):
       return legacy == name ? [] : [Rule(record: name, expression: unit.done(legacy))]
     case .time(let scale):
-      // A {seconds, nanos} object became two series.
       guard legacy != name else { return [] }
       let unit = scale == .milliseconds ? SourceUnit.milliseconds : .seconds
       return [Rule(record: name, expression: unit.done(legacy))]

@@ -26,6 +26,16 @@ import Testing
     try compare(MetricReference.text(Catalogue.reference), with: "reference.tsv")
   }
 
+  @Test func manualPageIsAsRecorded() throws {
+    let page = MetricReference.manualPage(Catalogue.reference, date: "November 23, 2026")
+    try compare(page, with: "tesla-metrics.5")
+  }
+
+  @Test func migrationRulesAreAsRecorded() throws {
+    try compare(MigrationRules.legacyFromStandard, with: "legacy-from-standard.yml")
+    try compare(MigrationRules.standardFromLegacy, with: "standard-from-legacy.yml")
+  }
+
   private func compare(_ page: String, with name: String) throws {
     let file = SampleBody.folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {

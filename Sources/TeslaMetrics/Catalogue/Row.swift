@@ -10,6 +10,8 @@ package final class Row: Sendable {
   let family: MetricFamily
   let reading: Reading
   let isLocation: Bool
+  /// Of a block that Tesla sends in more than one shape.
+  let isInClosedBlock: Bool
   /// What the field says, in our words, without the path.
   package let meaning: String
 
@@ -17,6 +19,7 @@ package final class Row: Sendable {
     path = block.path.isEmpty ? field.path : block.path + "." + field.path
     reading = field.reading
     isLocation = field.isLocation
+    isInClosedBlock = block.isClosed
     meaning = field.meaning
     let stem = [block.stem, field.stem ?? field.path.underscored].filter { !$0.isEmpty }
     family = Row.family(of: field, path: path, stem: prefix + stem.joined(separator: "_"), prefix)
