@@ -28,7 +28,7 @@ package struct Environment: Hashable, Sendable {
   /// nothing in the program calls `setenv`.
   package static var current: Environment {
     #if canImport(Darwin)
-      var next = _NSGetEnviron().pointee
+      guard var next = _NSGetEnviron().pointee else { return Environment() }
     #else
       var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
     #endif
