@@ -72,8 +72,8 @@ package enum Backoff {
     case .rateLimited: .rateLimited
     case .loginRequired: .loginRequired
     case .tokenRejected: .tokenRejected
-    case .unauthorized, .missingScope, .mobileAccessDisabled, .unknownUser, .accountLocked,
-      .notRegistered, .unsupported, .rejectedRequest, .wrongRegion:
+    case .unauthorized, .missingScope, .forbidden, .mobileAccessDisabled, .unknownUser,
+      .accountLocked, .notRegistered, .unsupported, .rejectedRequest, .wrongRegion:
       .refused
     case .accountLimited: .accountLimited
     case .notFound: .notFound
