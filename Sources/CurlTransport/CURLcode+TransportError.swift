@@ -43,12 +43,14 @@ extension TransportError {
 }
 
 extension String {
-  /// The text as messages of this program are written: small first letter (but "SSL" stays), no
-  /// full stop.
+  /// The text as messages of this program are written: small first letter (but "SSL" and "OpenSSL"
+  /// stay), no full stop.
   var asMessage: String {
     var text = self[...]
     while text.last == "." || text.last?.isWhitespace == true { text.removeLast() }
-    guard let first = text.first, text.dropFirst().first?.isUppercase != true else {
+    guard let first = text.first,
+      !text.dropFirst().prefix(while: { $0 != " " }).contains(where: \.isUppercase)
+    else {
       return String(text)
     }
     return first.lowercased() + text.dropFirst()

@@ -34,8 +34,8 @@ extension EasyHandle {
     // Wait for a connection that may turn out to be HTTP/2 instead of opening one more.
     set(CURLOPT_PIPEWAIT, true)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-    // A proxy would carry a plain request, and its token, away from this machine.
-    if url.scheme == "http" { set(CURLOPT_PROXY, "") }
+    // A proxy has another loopback than ours, and would get to read what is sent in the plain.
+    if url.isLoopback { set(CURLOPT_PROXY, "") }
   }
 
   private func setMethod(_ request: Request) {

@@ -1,7 +1,7 @@
 import CurlTransport
 import HTTP
-import Synchronization
 import Testing
+import Unix
 
 /// What arrives, when something arrives.
 @Suite(.timeLimit(.minutes(1))) struct AnswerTests {
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func requestGoesOutAsWritten() async throws {
-    let heads = Mutex<[String]>([])
+    let heads = Lock<[String]>([])
     let server = try LoopbackServer { connection in
       while let request = connection.readRequest() {
         heads.withLock { $0.append(request.head) }
@@ -143,7 +143,7 @@ import Testing
   /// libcurl alone would send it twice: a server that closed a kept connection without a word may
   /// have done what the request asked for.
   @Test func writeOnADeadConnectionGoesOutOnce() async throws {
-    let posts = Mutex(0)
+    let posts = Lock(0)
     let server = try LoopbackServer { connection in
       while let request = connection.readRequest() {
         if request.head.hasPrefix("POST") {

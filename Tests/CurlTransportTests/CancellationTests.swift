@@ -1,7 +1,7 @@
 import CurlTransport
 import HTTP
-import Synchronization
 import Testing
+import Unix
 
 @Suite(.timeLimit(.minutes(1))) struct CancellationTests {
   @Test func cancelledRequestReturnsAtOnce() async throws {

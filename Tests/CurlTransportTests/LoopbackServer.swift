@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Unix
 
 @testable import CurlTransport
 
@@ -9,7 +9,7 @@ final class LoopbackServer: Sendable {
 
   let port: UInt16
   private let listener: Int32
-  private let connections = Mutex<[Connection]>([])
+  private let connections = Lock<[Connection]>([])
 
   /// - Parameter script: runs once for each connection, on a thread of its own; the connection
   ///   closes when it returns.
@@ -71,7 +71,7 @@ final class LoopbackServer: Sendable {
 /// One accepted connection of a `LoopbackServer`.
 final class Connection: Sendable {
   private let descriptor: Int32
-  private let isOpen = Mutex(true)
+  private let isOpen = Lock(true)
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 

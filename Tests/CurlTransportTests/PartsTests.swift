@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     ("Couldn't connect to server", "couldn't connect to server"),
     ("SSL certificate problem: self-signed", "SSL certificate problem: self-signed"),
-    ("Done. \n", "done"), ("", ""), ("A", "a"),
+    ("OpenSSL says No", "OpenSSL says No"), ("Done. \n", "done"), ("", ""), ("A", "a"),
   ])
   func libraryWordsBecomeAMessage(words: String, message: String) {
     #expect(words.asMessage == message)
