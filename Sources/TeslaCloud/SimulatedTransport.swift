@@ -49,8 +49,6 @@ package struct SimulatedTransport: Transport {
       let pieces = (response.body.count + pieceSize - 1) / max(pieceSize, 1)
       try await wait(pause * pieces, left: left)
       return response
-    case .prepared(let page):
-      return Response(status: page.status, headers: page.headers, body: page.body)
     case .cut, .hangUp:
       throw TransportError(.interrupted, "connection closed", mayHaveSucceeded: true)
     }

@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: [
     (0.0, "0"), (-0.0, "-0"), (1, "1"), (-7, "-7"), (1_795_420_800, "1795420800"),
     (0.1, "0.1"), (1795420800.123, "1795420800.123"), (9_007_199_254_740_992, "9007199254740992"),
-    (1e300, "1e+300"), (5e-324, "5e-324"), (.nan, "NaN"), (.infinity, "+Inf"),
+    (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.nan, "NaN"), (.infinity, "+Inf"),
     (-.infinity, "-Inf"),
   ])
   func numberIsTheShortestThatReadsBack(value: Double, text: String) {

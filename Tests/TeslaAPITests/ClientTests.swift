@@ -118,8 +118,10 @@ import Unix
     let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { request, index in
       if request.label == "token", let path = folder.withLock({ $0 }) {
         let directory = StateDirectory(path)
-        try? AtomicFile.write(Array("refresh-other".utf8), to: directory.refreshToken, mode: 0o600)
-        try? AtomicFile.write(Array(newest.utf8), to: directory.accessToken, mode: 0o600)
+        _ = try? AtomicFile.write(
+          Array("refresh-other".utf8),
+          to: directory.refreshToken, mode: 0o600)
+        _ = try? AtomicFile.write(Array(newest.utf8), to: directory.accessToken, mode: 0o600)
         return Made.json(
           400, ["error": "invalid_request", "error_description": "token is invalid"])
       }
