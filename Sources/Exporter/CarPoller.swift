@@ -36,6 +36,7 @@ struct CarPoller: Poller {
   mutating func resume() { knowledge.liftBlock() }
 
   mutating func step() async -> Timestamp? {
+    defer { context.fleet.changed(at: context.now) }
     for _ in 0..<CarPoller.actionsPerStep {
       guard context.fleet.isServed(key, session: session), !Task.isCancelled else { return nil }
       let decision = decide()
@@ -62,7 +63,6 @@ struct CarPoller: Poller {
       car.state = knowledge.state
       car.isInService = knowledge.isInService
     }
-    context.fleet.changed(at: context.now)
     guard told != decision.state || decision.action != .wait else { return }
     told = decision.state
     context.log(

@@ -34,4 +34,14 @@ package struct ExporterHandler: Handler {
   package func reply(to request: Request, from client: String) -> Reply {
     router.reply(to: request, from: client)
   }
+
+  /// The same answer as a value, for whoever has no connection to send it on.
+  func response(to request: Request) -> Response? {
+    switch reply(to: request, from: "") {
+    case .response(let response): response
+    case .prepared(let page):
+      Response(status: page.status, headers: page.headers, body: page.body)
+    case .later, .cut, .drip, .hangUp: nil
+    }
+  }
 }

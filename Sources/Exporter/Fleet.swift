@@ -56,10 +56,12 @@ final class Fleet: Sendable {
   private let state = Lock(State())
   private let pages: Lock<Pages>
 
-  /// With more cars than these, pages are made at the housekeeper's pace, not at each change.
-  static let promptCars = 20
+  private let promptCars: Int
 
-  init(options: ExporterOptions, telemetry: Telemetry, now: Timestamp) {
+  /// - Parameter promptCars: with more cars than these, pages are made at the housekeeper's pace,
+  ///   not at each change.
+  init(options: ExporterOptions, telemetry: Telemetry, now: Timestamp, promptCars: Int = 20) {
+    self.promptCars = promptCars
     self.options = options
     self.telemetry = telemetry
     pages = Lock(
@@ -200,7 +202,7 @@ final class Fleet: Sendable {
 
   /// Makes new pages, at once where that is cheap.
   func changed(at now: Timestamp) {
-    if state.withLock({ $0.snapshot.cars.count <= Fleet.promptCars }) { publish(at: now) }
+    if state.withLock({ $0.snapshot.cars.count <= promptCars }) { publish(at: now) }
   }
 
   /// Makes new pages. Calls that come while one is at it are answered by its next round.

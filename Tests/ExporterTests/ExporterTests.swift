@@ -1,0 +1,166 @@
+import HTTP
+import Metrics
+import TeslaAPI
+import TeslaCloud
+import TestSupport
+import Testing
+import Unix
+
+@testable import Exporter
+
+private func ask(
+  _ exporter: Exporter, _ method: HTTP.Method = .get, _ path: String, accept: String? = nil
+)
+  throws -> Response
+{
+  let url = try #require(URL("http://localhost:9885" + path))
+  var request = Request(method, url)
+  request.headers["Accept"] = accept
+  return try #require(ExporterHandler(exporter).response(to: request))
+}
+
+@Test func scrapeNegotiatesItsFormat() throws {
+  let exporter = try Bench().exporter()
+  let text = try ask(exporter, .get, "/metrics")
+  #expect(text.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+  let open = try ask(
+    exporter, .get, "/metrics", accept: "application/openmetrics-text;version=1.0.0")
+  #expect(
+    open.headers["Content-Type"]
+      == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+  #expect(String(decoding: open.body, as: UTF8.self).hasSuffix("# EOF\n"))
+}
+
+@Test(arguments: [
+  (HTTP.Method.get, "/", 200), (.head, "/metrics", 200), (.post, "/metrics", 405),
+  (.get, "/-/healthy", 200), (.get, "/-/ready", 200), (.get, "/healthz", 200), (.get, "/x", 404),
+  (.other("DELETE"), "/", 405), (.get, "/metrics?name=x", 200),
+])
+func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int) throws {
+  let response = try ask(Bench().exporter(), method, path)
+  #expect(response.status == status)
+  if status == 405 { #expect(response.headers["Allow"] == "GET, HEAD") }
+}
+
+@Test func theTelemetryPathCanBeMoved() throws {
+  let exporter = try Bench().exporter { $0.telemetryPath = "/scrape" }
+  #expect(try ask(exporter, .get, "/scrape").status == 200)
+  #expect(try ask(exporter, .get, "/metrics").status == 404)
+}
+
+@Test func notReadyUntilThereIsALogin() async throws {
+  let bench = try Bench(runsAhead: false, logsIn: false)
+  let exporter = bench.exporter()
+  #expect(try ask(exporter, .get, "/-/ready").status == 503)
+  try bench.logIn()
+  try await bench.running(exporter) {
+    await bench.until { exporter.isReady }
+    let response = try ask(exporter, .get, "/-/ready")
+    #expect(response.status == 200)
+  }
+}
+
+@Test func standsStillIsUnhealthyAfterTwoIntervals() throws {
+  let bench = try Bench()
+  let exporter = bench.exporter()
+  bench.clock.advance(by: .seconds(140))
+  #expect(try ask(exporter, .get, "/healthz").status == 200)
+  bench.clock.advance(by: .seconds(1))
+  #expect(try ask(exporter, .get, "/healthz").status == 500)
+}
+
+@Test func startShowsTheLastAnswersWithTheirAge() async throws {
+  let bench = try Bench()
+  bench.force(.online)
+  let first = bench.exporter()
+  var car = try #require(await bench.firstCar(first))
+  _ = await car.step()
+  let vin = try #require(bench.vins.first)
+  let series = "tesla_vehicle_last_update_timestamp_seconds{vin=\"\(vin)\"}"
+  let age = try #require(first.value(series))
+  let dataCalls = bench.calls("vehicle_data")
+  bench.clock.advance(by: .seconds(86_400))
+  let second = bench.exporter()
+  #expect(second.value(series) == age)
+  #expect(second.text.contains("tesla_charge_state_battery_level_ratio{vin=\"\(vin)\"}"))
+  #expect(second.value("tesla_vehicle_up{vin=\"\(vin)\"}") == nil)
+  #expect(bench.calls("vehicle_data") == dataCalls)
+  #expect(bench.exporter { $0.vehicles = ["someone else"] }.value(series) == nil)
+}
+
+@Test(arguments: ["42", "42\n", "  42 \n", "\"42\"\n", "x\n42\n42\n"])
+func powerwallIDIsReadHoweverItWasWritten(_ text: String) throws {
+  let folder = try TemporaryDirectory()
+  let path = try folder.write(text, to: "powerwall.id")
+  #expect(try AnswerStore.siteIDs(in: path) == ["42"])
+  #expect(try AnswerStore.siteIDs(in: folder.file("none")) == [])
+}
+
+@Test func runServesCarsAndSitesAndStopsAtOnce() async throws {
+  let bench = try Bench(runsAhead: false)
+  bench.force(.online)
+  let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
+  let path = try bench.folder.write("\(site)\n", to: "powerwall.id")
+  let exporter = bench.exporter { $0.powerwallIDFile = path }
+  try await bench.running(exporter) {
+    await bench.until { exporter.text.contains("tesla_charge_state_battery_level_ratio{") }
+    await bench.until { exporter.value("tesla_site_up{site_id=\"\(site)\"}") == 1 }
+    #expect(exporter.value("tesla_up") == 1)
+    #expect(exporter.value("tesla_login_required") == 0)
+    #expect(bench.folder.names.contains("powerwall.data"))
+    for _ in 0..<20 {
+      await bench.until { bench.clock.sleeperCount >= 4 }
+      bench.clock.advance(by: .seconds(10))
+    }
+    await bench.until { bench.calls("live_status") >= 3 }
+    #expect(exporter.isPolling)
+  }
+}
+
+@Test func aLoginIsTakenUpWhenItComes() async throws {
+  let bench = try Bench(runsAhead: false, logsIn: false)
+  let exporter = bench.exporter()
+  try await bench.running(exporter) {
+    await bench.until { exporter.value("tesla_login_required") == 1 }
+    #expect(exporter.value("tesla_up") == 0)
+    try bench.logIn()
+    await bench.until { bench.clock.sleeperCount >= 2 }
+    exporter.reload()
+    await bench.until { exporter.value("tesla_up") == 1 }
+    #expect(exporter.value("tesla_login_required") == 0)
+  }
+  let levels = bench.records.withLock { $0.map(\.level) }
+  #expect(levels.filter { $0 == .warning }.count == 1)
+}
+
+@Test func logsHoldNoVINAndNoTokenAboveDebug() async throws {
+  let bench = try Bench()
+  bench.force(.online)
+  let exporter = bench.exporter()
+  var car = try #require(await bench.firstCar(exporter))
+  _ = await car.step()
+  let vin = try #require(bench.vins.first)
+  let texts = bench.records.withLock { $0.flatMap { $0.fields.map(\.value) } }
+  #expect(!texts.isEmpty)
+  #expect(!texts.contains { $0.contains(vin) })
+}
+
+extension Bench {
+  /// Runs the exporter beside the body and ends it.
+  func running(_ exporter: Exporter, _ body: () async throws -> Void) async throws {
+    let run = Task { await exporter.run() }
+    defer { run.cancel() }
+    try await body()
+    run.cancel()
+    await run.value
+  }
+
+  /// Lets other tasks go on until the condition holds.
+  func until(_ condition: () -> Bool) async {
+    for _ in 0..<2_000_000 {
+      if condition() { return }
+      await Task.yield()
+    }
+    Issue.record("it never came about")
+  }
+}

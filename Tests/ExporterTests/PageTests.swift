@@ -1,0 +1,117 @@
+import HTTP
+import Metrics
+import TeslaAPI
+import TeslaMetrics
+import TestSupport
+import Testing
+import Unix
+
+@testable import Exporter
+
+private let now = Timestamp(seconds: 1_700_000_000)
+
+private func sample(_ names: ConversionOptions.Names = .standard) -> ExporterOptions {
+  var options = ExporterOptions(version: "1.2.3")
+  options.names = names
+  return options
+}
+
+private func car(_ vin: String, name: String = "") -> Fleet.Car {
+  var car = Fleet.Car(
+    vehicle: Vehicle(id: "1", vin: vin, displayName: name, state: .online, isInService: false))
+  car.session = 1
+  car.isUp = true
+  car.state = .online
+  car.lastUpdate = now.advanced(by: .seconds(-300))
+  car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
+  car.families = [
+    MetricFamily(
+      name: "tesla_charge_state_battery_level", kind: .unknown, help: "",
+      samples: [Sample(labels: [Label("vin", vin)], value: 80)])
+  ]
+  return car
+}
+
+private func full() -> Fleet.Snapshot {
+  var site = Fleet.Site(id: "42")
+  site.isUp = true
+  site.lastUpdate = now
+  return Fleet.Snapshot(
+    cars: [car("5YJ3E1EA0PF000001")], sites: [site], isUp: true, isLoginRequired: true,
+    hasCredentials: true, tokenExpiry: now)
+}
+
+private func telemetry() -> [MetricFamily] {
+  let telemetry = Telemetry()
+  telemetry.record(
+    Exchange(
+      method: .get, label: "vehicle", host: "h", outcome: .status(200), duration: .seconds(1)))
+  telemetry.record(Exchange(method: .get, label: "vehicle", host: "h", outcome: .failed(.timedOut)))
+  telemetry.record(.refreshed)
+  return telemetry.families
+}
+
+private func own() -> [MetricFamily] {
+  HealthFamilies(options: sample(), snapshot: full()).families + telemetry()
+    + ProcessStatistics.current.families
+}
+
+@Test func ownMetricsHaveSamplesAndGoodNames() {
+  for family in own() {
+    let problems = FamilyLint.problems(in: family).filter { !$0.contains("__") }
+    #expect(problems.isEmpty, "\(family.name) \(problems)")
+  }
+  let vehicleFamilies = HealthFamilies(options: sample(), snapshot: full()).families
+  #expect(vehicleFamilies.allSatisfy { !$0.samples.isEmpty })
+}
+
+@Test func ownMetricsDoNotCollideWithTheCatalogue() {
+  let catalogue = Set(Catalogue.reference.map(\.name))
+  let names = own().map(\.renderedName)
+  #expect(catalogue.isDisjoint(with: names))
+  #expect(Set(names).count == names.count)
+}
+
+@Test func failuresAreCountedByEndpointAndCode() {
+  let text = String(decoding: Exposition.encode(telemetry(), as: .text), as: UTF8.self)
+  #expect(text.contains("tesla_api_requests_total{endpoint=\"vehicle\",code=\"200\"} 1"))
+  #expect(text.contains("tesla_api_requests_total{endpoint=\"vehicle\",code=\"timed_out\"} 1"))
+  #expect(text.contains("tesla_api_request_failures_total{endpoint=\"vehicle\"} 1"))
+  #expect(text.contains("tesla_token_refreshes_total 1"))
+}
+
+@Test func legacyNamesHaveAVinOnlyWithSeveralCars() {
+  let renderer = PageRenderer(options: sample(.legacy), telemetry: [], now: now)
+  func text(_ snapshot: Fleet.Snapshot) -> String {
+    String(decoding: Exposition.encode(renderer.families(snapshot), as: .text), as: UTF8.self)
+  }
+  var snapshot = full()
+  #expect(text(snapshot).contains("\ntesla_charge_state_battery_level 80\n"))
+  snapshot.cars.append(car("5YJ3E1EA0PF000002"))
+  #expect(text(snapshot).contains("tesla_charge_state_battery_level{vin=\"5YJ3E1EA0PF000002\"} 80"))
+}
+
+@Test func staleValuesGoAndTheirAgeStays() {
+  var options = sample()
+  options.poll.staleAfter = .seconds(299)
+  let stale = PageRenderer(options: options, telemetry: [], now: now).families(full())
+  #expect(!stale.contains { $0.name == "tesla_charge_state_battery_level" })
+  #expect(
+    stale.contains {
+      $0.name == "tesla_vehicle_last_update_timestamp_seconds" && !$0.samples.isEmpty
+    })
+  options.poll.staleAfter = .seconds(301)
+  let fresh = PageRenderer(options: options, telemetry: [], now: now).families(full())
+  #expect(fresh.contains { $0.name == "tesla_charge_state_battery_level" })
+}
+
+@Test func thePageForPeopleEscapesNamesAndTellsAges() {
+  var snapshot = full()
+  snapshot.cars = [car("VIN", name: "<b>\"Tom & 'Jerry'")]
+  let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
+  #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;"))
+  #expect(!html.contains("<b>"))
+  #expect(html.contains("5 minutes old"))
+  #expect(html.contains("tesla auth"))
+  #expect(!html.contains("<script"))
+}

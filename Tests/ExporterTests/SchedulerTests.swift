@@ -1,0 +1,182 @@
+import TeslaAPI
+import Testing
+import Unix
+
+@testable import Exporter
+
+private let start = Timestamp(seconds: 1_700_000_000)
+
+private func after(_ seconds: Int64) -> Timestamp { start.advanced(by: .seconds(seconds)) }
+
+/// What was seen, in its order, each with seconds since the start.
+private enum Sight: Sendable {
+  case state(VehicleState, Int64)
+  case inService(Int64)
+  case data(CarActivity?, Int64)
+  case refused408(Int64)
+  case failed(APIError.Kind, Int64, retryAfter: Int64? = nil)
+}
+
+private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledge {
+  var car = CarKnowledge()
+  for sight in sights {
+    switch sight {
+    case .state(let state, let time): car.note(state: state, isInService: false, at: after(time))
+    case .inService(let time): car.note(state: .online, isInService: true, at: after(time))
+    case .data(let activity, let time):
+      car.note(data: CarFacts(activity: activity), at: after(time))
+    case .refused408(let time): car.noteUnavailable(at: after(time))
+    case .failed(let kind, let time, let wait):
+      let error = APIError(kind, endpoint: "vehicle", retryAfter: wait.map { .seconds($0) })
+      car.note(failure: .api(error), options: options, at: after(time))
+    }
+  }
+  return car
+}
+
+private struct Case: Sendable, CustomTestStringConvertible {
+  let rule: String
+  let sights: [Sight]
+  let now: Int64
+  let action: PollAction
+  let at: Int64
+  let state: PollState
+  var sleepAllowed: Int64?
+
+  var testDescription: String { rule }
+
+  init(
+    _ rule: String, _ sights: [Sight], now: Int64, _ action: PollAction, at: Int64? = nil,
+    _ state: PollState, sleepAllowed: Int64? = nil
+  ) {
+    self.rule = rule
+    self.sights = sights
+    self.now = now
+    self.action = action
+    self.at = at ?? now
+    self.state = state
+    self.sleepAllowed = sleepAllowed
+  }
+}
+
+private let cases: [Case] = [
+  Case("an unknown car is looked at first", [], now: 0, .checkState, .starting),
+  Case("an online car is asked for data", [.state(.online, 0)], now: 0, .fetchData, .onlineIdle),
+  Case(
+    "after data nothing is asked for an interval", [.state(.online, 0), .data(nil, 1)], now: 1,
+    .wait, at: 71, .onlineIdle),
+  Case(
+    "the free look comes before the next data", [.state(.online, 0), .data(nil, 1)], now: 71,
+    .checkState, .onlineIdle),
+  Case(
+    "data follows the look", [.state(.online, 0), .data(nil, 1), .state(.online, 71)], now: 71,
+    .fetchData, .onlineIdle),
+  Case(
+    "a driving car is asked at the drive interval", [.state(.online, 0), .data(.driving, 1)],
+    now: 31, .fetchData, .driving),
+  Case(
+    "not before it", [.state(.online, 0), .data(.driving, 1)], now: 30, .wait, at: 31, .driving),
+  Case(
+    "a charging car is asked at the check interval",
+    [.state(.online, 0), .data(.charging, 1), .state(.online, 71)], now: 72, .fetchData, .charging),
+  Case(
+    "sentry mode keeps a car awake, so asking does no harm",
+    [.state(.online, 0), .data(.sentry, 10_000), .state(.online, 10_070)], now: 10_070, .fetchData,
+    .onlineActive),
+  Case(
+    "idle for ten minutes: no data, the free look goes on",
+    [.state(.online, 0), .data(nil, 1), .data(nil, 600)], now: 670, .checkState, .lettingSleep),
+  Case(
+    "no data within the pause",
+    [.state(.online, 0), .data(nil, 1), .data(nil, 600), .state(.online, 670)], now: 671, .wait,
+    at: 740, .lettingSleep),
+  Case(
+    "data again after the pause",
+    [.state(.online, 0), .data(nil, 1), .data(nil, 600), .state(.online, 1_860)], now: 1_860,
+    .fetchData, .lettingSleep),
+  Case(
+    "idleness counts from the last activity",
+    [.state(.online, 0), .data(.driving, 500), .data(nil, 700)], now: 1_000, .checkState,
+    .onlineIdle),
+  Case(
+    "idleness counts from coming online",
+    [.data(nil, 0), .state(.asleep, 9_000), .state(.online, 9_070)], now: 9_070, .fetchData,
+    .onlineIdle),
+  Case(
+    "408 is sleep at once", [.state(.online, 0), .refused408(1)], now: 1, .wait, at: 71, .asleep),
+  Case(
+    "a list that says online after 408 is believed less and less",
+    [.state(.online, 0), .refused408(1), .state(.online, 71)], now: 71, .wait, at: 141,
+    .onlineIdle),
+  Case(
+    "a sleeping car is only looked at", [.state(.asleep, 0)], now: 70, .checkState, .asleep),
+  Case(
+    "a sleeping car is never woken unasked", [.state(.asleep, 0)], now: 10_000_000, .checkState,
+    .asleep),
+  Case(
+    "a car is woken after the sleep that was allowed",
+    [.state(.asleep, 0), .state(.asleep, 10_790)], now: 10_800, .wake, .asleep,
+    sleepAllowed: 10_800),
+  Case(
+    "not before it", [.state(.asleep, 0), .state(.asleep, 10_790)], now: 10_799, .wait, at: 10_800,
+    .asleep, sleepAllowed: 10_800),
+  Case(
+    "not at the start, even when no sleep is allowed", [.state(.asleep, 0)], now: 0, .wait, at: 70,
+    .asleep, sleepAllowed: 0),
+  Case(
+    "sleep counts anew after being online",
+    [.state(.asleep, 0), .state(.online, 5_000), .state(.asleep, 9_000)], now: 10_800, .checkState,
+    .asleep, sleepAllowed: 10_800),
+  Case(
+    "an offline car is not woken", [.state(.offline, 0)], now: 100_000, .checkState, .offline,
+    sleepAllowed: 60),
+  Case(
+    "a car that drove is soon looked for again",
+    [.state(.online, 0), .data(.driving, 1), .state(.offline, 31)], now: 32, .wait, at: 61,
+    .offline),
+  Case(
+    "a waking car is not online", [.state(.other("waking"), 0)], now: 1, .wait, at: 70, .offline),
+  Case("a car in service is left alone", [.inService(0)], now: 70, .checkState, .inService),
+  Case(
+    "429 waits as told", [.state(.online, 0), .failed(.rateLimited, 1, retryAfter: 3_000)],
+    now: 2_000, .wait, at: 3_001, .blocked),
+  Case(
+    "a login is looked for every interval", [.failed(.loginRequired, 0)], now: 1, .wait, at: 70,
+    .blocked),
+  Case(
+    "a rejected token waits a quarter of an hour", [.failed(.tokenRejected, 0)], now: 1, .wait,
+    at: 900, .blocked),
+  Case(
+    "failures wait longer each time",
+    [.failed(.server, 0), .failed(.server, 10), .failed(.server, 30)], now: 31, .wait, at: 70,
+    .blocked),
+  Case(
+    "after the wait the car is looked at again", [.state(.online, 0), .failed(.server, 70)],
+    now: 80, .checkState, .onlineIdle),
+]
+
+@Test(arguments: cases)
+private func schedulerFollowsTheRule(_ rule: Case) {
+  var options = PollOptions()
+  options.sleepAllowed = rule.sleepAllowed.map { .seconds($0) }
+  let car = knowledge(rule.sights, options)
+  let decision = Scheduler.decide(car, options: options, now: after(rule.now))
+  #expect(decision.action == rule.action)
+  #expect(decision.at == after(rule.at))
+  #expect(decision.state == rule.state)
+}
+
+@Test func aDecisionToWaitIsAlwaysLater() {
+  let options = PollOptions()
+  for rule in cases {
+    let now = after(rule.now)
+    let decision = Scheduler.decide(knowledge(rule.sights, options), options: options, now: now)
+    #expect(decision.action == .wait ? decision.at > now : decision.at <= now, "\(rule.rule)")
+  }
+}
+
+@Test func failuresWaitFiveMinutesAtMost() {
+  #expect(Backoff.exponential(1) == .seconds(10))
+  #expect(Backoff.exponential(5) == .seconds(160))
+  #expect(Backoff.exponential(1_000_000) == .seconds(300))
+}
