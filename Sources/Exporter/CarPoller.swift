@@ -38,7 +38,7 @@ struct CarPoller: Poller {
   mutating func step() async -> Timestamp? {
     defer { context.fleet.changed(at: context.now) }
     for _ in 0..<CarPoller.actionsPerStep {
-      guard context.fleet.isServed(key, session: session), !Task.isCancelled else { return nil }
+      guard context.fleet.isServed(session: session), !Task.isCancelled else { return nil }
       let decision = decide()
       tell(decision)
       switch decision.action {
@@ -58,7 +58,7 @@ struct CarPoller: Poller {
   }
 
   private mutating func tell(_ decision: Decision) {
-    context.fleet.update(key, session: session) { car in
+    context.fleet.update(session: session) { car in
       car.decision = decision
       car.state = knowledge.state
       car.isInService = knowledge.isInService
@@ -114,7 +114,7 @@ struct CarPoller: Poller {
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
     let moment =
       isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
-    context.fleet.update(key, session: session) { car in
+    context.fleet.update(session: session) { car in
       guard let moment, isFresh || moment > car.lastUpdate ?? moment.advanced(by: .seconds(-1))
       else { return }
       car.families = families
@@ -144,14 +144,14 @@ struct CarPoller: Poller {
       knowledge.noteFailedWake(at: context.now)
     }
     if asked.withLock({ $0 }) {
-      context.fleet.update(key, session: session) { $0.wakeups += 1 }
+      context.fleet.update(session: session) { $0.wakeups += 1 }
     }
   }
 
   private mutating func noteAnswer() {
     failureLog.noteSuccess()
     context.fleet.noteAnswered()
-    context.fleet.update(key, session: session) { $0.isUp = true }
+    context.fleet.update(session: session) { $0.isUp = true }
   }
 
   private mutating func note(_ error: TeslaError) {
@@ -168,6 +168,6 @@ struct CarPoller: Poller {
     knowledge.note(failure: error, options: context.options.poll, at: now)
     failureLog.note(error, knowledge.block, now: now)
     context.fleet.noteFailure(error)
-    context.fleet.update(key, session: session) { $0.isUp = false }
+    context.fleet.update(session: session) { $0.isUp = false }
   }
 }

@@ -101,7 +101,7 @@ final class Fleet: Sendable {
     }
   }
 
-  func isServed(_ key: String, session: Int) -> Bool {
+  func isServed(session: Int) -> Bool {
     state.withLock { $0.snapshot.cars.contains { $0.session == session } }
   }
 
@@ -111,7 +111,7 @@ final class Fleet: Sendable {
 
   var hasSeveralCars: Bool { state.withLock { $0.snapshot.cars.count > 1 } }
 
-  func update(_ key: String, session: Int, _ change: (inout Car) -> Void) {
+  func update(session: Int, _ change: (inout Car) -> Void) {
     state.withLock { state in
       guard let place = state.snapshot.cars.firstIndex(where: { $0.session == session })
       else { return }

@@ -106,7 +106,6 @@ func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async t
   let bench = try Bench { $0.vehicleCount = 2 }
   let exporter = bench.exporter()
   let products = try await bench.client.products().products
-  bench.cloud.withWorld { world in world.vins.forEach { world.force(.online, vin: $0) } }
   for new in exporter.fleet.serve(products.vehicles) {
     var car = CarPoller(new.vehicle, session: new.session, bench.context(exporter))
     bench.clock.advance(by: .seconds(71))
