@@ -11,6 +11,8 @@ final class Connection: @unchecked Sendable {
     case body
     /// Suspended; this is what happens next.
     case waiting(Reply)
+    /// Suspended until the password is checked.
+    case checking
     case answered
   }
 
@@ -18,7 +20,8 @@ final class Connection: @unchecked Sendable {
   let handle: OpaquePointer
   let client: String
   let socket: Int32
-  private let isSecure: Bool
+  /// What its TLS session uses; nil for plain HTTP.
+  private let identity: TLSIdentity?
   /// When the exchange must be over, in monotonic nanoseconds; 0 while nothing is expected.
   private let deadline = Atomic<Int64>(0)
   private var stage = Stage.head
@@ -28,13 +31,18 @@ final class Connection: @unchecked Sendable {
   private var excess = 0
   private var acceptsGzip = false
   private var isCounted = false
+  private var decoration = Decoration()
+  /// Set by the checker's thread while the connection is suspended.
+  private var isPasswordGood = false
 
   init(engine: Engine, handle: OpaquePointer) {
     self.engine = engine
     self.handle = handle
     client = web_client_address(handle).flatMap { SocketAddress($0) }?.host ?? "unknown"
     socket = web_socket(handle)
-    isSecure = web_tls_session(handle) != nil
+    let session = web_tls_session(handle)
+    identity = session == nil ? nil : engine.access.identity()
+    if let session { identity?.prepare(session) }
     expectProgress()
   }
 
@@ -66,6 +74,7 @@ final class Connection: @unchecked Sendable {
     request = nil
     body = []
     excess = 0
+    isPasswordGood = false
     expectProgress()
   }
 
@@ -90,6 +99,9 @@ final class Connection: @unchecked Sendable {
       return excess > 0 ? refuse(.bodyTooLarge) : answer()
     case .waiting(let reply):
       return engine.isAborting ? .NO : perform(reply)
+    case .checking:
+      if engine.isAborting { return .NO }
+      return isPasswordGood ? handle(request) : send(AccessRules.unauthorized)
     case .answered:
       return .NO
     }
@@ -99,7 +111,7 @@ final class Connection: @unchecked Sendable {
     guard let target else { throw .targetTooLong }
     guard web_header_size(handle) <= engine.configuration.headerLimit else { throw .headTooLarge }
     let head = try RequestHead(
-      method: method, target: target, headers: readHeaders(), isSecure: isSecure,
+      method: method, target: target, headers: readHeaders(), isSecure: identity != nil,
       bodyLimit: engine.configuration.bodyLimit)
     acceptsGzip = AcceptEncoding.prefersGzip(head.headers["Accept-Encoding"])
     request = Request(head.method, head.url, headers: head.headers)
@@ -136,8 +148,37 @@ final class Connection: @unchecked Sendable {
     }
     isCounted = true
     request.body = body
+    self.request = request
     expectProgress()
+    guard let rules = engine.access.rules() else {
+      return send(.text(500, "the web config file cannot be used\n"))
+    }
+    decoration = rules.decoration
+    switch rules.admit(request.headers, known: engine.passwords.known) {
+    case .admitted: return handle(request)
+    case .refused(let response): return send(response)
+    case .mustCheck(let check): return wait(for: check)
+    }
+  }
+
+  private func handle(_ request: Request?) -> MHD_Result {
+    guard let request else { return .NO }
     return perform(engine.handler.reply(to: request, from: client))
+  }
+
+  private func wait(for check: PasswordCheck) -> MHD_Result {
+    stage = .checking
+    deadline.store(0, ordering: .relaxed)
+    MHD_suspend_connection(handle)
+    let isAccepted = engine.passwords.submit(check) { [self] isGood in
+      isPasswordGood = isGood
+      MHD_resume_connection(handle)
+    }
+    if !isAccepted {
+      stage = .waiting(.response(.text(503, "too many passwords to check, try again later\n")))
+      MHD_resume_connection(handle)
+    }
+    return .YES
   }
 
   private func perform(_ reply: Reply) -> MHD_Result {
@@ -148,7 +189,7 @@ final class Connection: @unchecked Sendable {
       stage = .answered
       let isQueued = page.queue(
         on: handle, acceptsGzip: acceptsGzip, level: engine.configuration.compressionLevel,
-        decoration: engine.access.decoration)
+        decoration: decoration)
       return isQueued ? .YES : sendFailure()
     case .later(let pause, let next):
       stage = .waiting(next)
@@ -178,6 +219,7 @@ final class Connection: @unchecked Sendable {
   private func refuse(_ refusal: RequestHead.Refusal) -> MHD_Result {
     var response = Response.text(refusal.status, refusal.text)
     response.headers["Connection"] = "close"
+    decoration = engine.access.rules()?.decoration ?? decoration
     return send(response)
   }
 
@@ -193,7 +235,7 @@ final class Connection: @unchecked Sendable {
       response.body = compressed ?? response.body
     }
     return queue(
-      MHDResponse.make(response, decoration: engine.access.decoration), status: response.status)
+      MHDResponse.make(response, decoration: decoration), status: response.status)
   }
 
   private func stream(_ response: Response, end: Int, pieceSize: Int, every interval: Duration)
@@ -204,7 +246,7 @@ final class Connection: @unchecked Sendable {
     let body = StreamedBody(
       response.body, end: end, pieceSize: pieceSize, every: interval, for: self)
     let handle = MHDResponse.make(
-      body, headers: response.headers, decoration: engine.access.decoration)
+      body, headers: response.headers, decoration: decoration)
     return queue(handle, status: response.status)
   }
 

@@ -39,12 +39,27 @@ struct Daemon: @unchecked Sendable {
     }
     options.completed = { _, _, state, _ in completeRequest(state) }
     options.connection_changed = { changeConnection($0, $1, $2, $3) }
-    let handle = OwnedThread.withSignalsBlocked { web_start_daemon(&options) }
+    let handle = start(options, engine.identity)
     guard let handle else {
       reference.release()
       throw .cannotStart("libmicrohttpd \(String(cString: MHD_get_version()))")
     }
     return Daemon(handle: handle, socket: socket.descriptor, engine: reference)
+  }
+
+  private static func start(_ options: web_daemon_options, _ identity: TLSIdentity?)
+    -> OpaquePointer?
+  {
+    var options = options
+    guard let identity else {
+      return OwnedThread.withSignalsBlocked { web_start_daemon(&options) }
+    }
+    options.key = identity.key.text
+    options.certificate = identity.certificate.text
+    return identity.priorities.withCString { priorities in
+      options.priorities = priorities
+      return OwnedThread.withSignalsBlocked { web_start_daemon(&options) }
+    }
   }
 
   /// Stops accepting; requests in hand go on. Call once, before `stop`.

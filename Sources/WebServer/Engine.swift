@@ -18,19 +18,24 @@ final class Engine: Sendable {
   private struct Connections {
     var open: [ObjectIdentifier: Connection] = [:]
     var isSweeping = false
+    var isClosing = false
   }
 
   let configuration: ServerConfiguration
   let handler: any Handler
   let access: Access
+  /// What the daemons began with: libmicrohttpd may keep pointers into it.
+  let identity: TLSIdentity?
+  let passwords = PasswordChecker()
   let timers = TimerQueue()
   private let requests = Monitor(Requests())
-  private let connections = Lock(Connections())
+  private let connections = Monitor(Connections())
   private let aborting = Atomic<Bool>(false)
 
   init(configuration: ServerConfiguration, access: Access, handler: any Handler) {
     self.configuration = configuration
     self.access = access
+    identity = access.identity()
     self.handler = handler
   }
 
@@ -56,15 +61,17 @@ final class Engine: Sendable {
     requests.wait { $0.inHand == 0 || MonotonicTime.now >= moment ? .done(()) : .until(moment) }
   }
 
-  /// Ends all pauses now; connections that were in one are closed.
+  /// Ends all pauses and password checks now; connections that were in one are closed.
   func abort() {
     aborting.store(true, ordering: .relaxed)
+    passwords.close()
     timers.close()
   }
 
   func register(_ connection: Connection) {
     let mustStart = connections.withLock { connections in
       connections.open[ObjectIdentifier(connection)] = connection
+      if connections.isClosing { shutdown(connection.socket, Int32(SHUT_RDWR)) }
       defer { connections.isSweeping = true }
       return !connections.isSweeping
     }
@@ -72,7 +79,20 @@ final class Engine: Sendable {
   }
 
   func unregister(_ connection: Connection) {
-    connections.withLock { _ = $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
+    connections.change { _ = $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
+  }
+
+  /// Shuts every connection and waits, within bounds, until libmicrohttpd has closed them.
+  ///
+  /// Its version 0.9.75 follows a null pointer when it wants to answer 400 while it is being
+  /// stopped, so nobody may be left to send it something malformed then.
+  func closeConnections() {
+    connections.withLock { connections in
+      connections.isClosing = true
+      for connection in connections.open.values { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+    }
+    let end = MonotonicTime.after(.seconds(2))
+    connections.wait { $0.open.isEmpty || MonotonicTime.now >= end ? .done(()) : .until(end) }
   }
 
   private func scheduleSweep() {

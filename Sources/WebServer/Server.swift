@@ -9,13 +9,19 @@ package final class Server: Sendable {
 
   /// Listens and starts to answer.
   package init(configuration: ServerConfiguration, handler: any Handler) throws(ServerError) {
+    let access = try Access(configuration)
     let sockets = try Server.open(configuration)
-    let access = Access(serverName: configuration.serverName)
     let engine = Engine(configuration: configuration, access: access, handler: handler)
     addresses = sockets.map(\.address)
     self.engine = engine
     daemons = Lock(try Server.start(sockets, engine))
   }
+
+  /// Whether clients have to speak TLS.
+  package var usesTLS: Bool { engine.access.identity() != nil }
+
+  /// Whether clients have to give a user name and a password.
+  package var demandsPassword: Bool { engine.access.rules()?.demandsPassword ?? true }
 
   deinit { stop(grace: .zero) }
 
@@ -31,6 +37,7 @@ package final class Server: Sendable {
     for daemon in daemons { daemon.quiesce() }
     engine.drain(until: MonotonicTime.after(grace))
     engine.abort()
+    engine.closeConnections()
     for daemon in daemons { daemon.stop() }
   }
 

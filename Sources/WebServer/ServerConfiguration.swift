@@ -35,6 +35,9 @@ package struct ServerConfiguration: Sendable {
   package var compressionLevel: Int? = 4
   /// The `Server` field, such as `tesla/1.0`; nil sends none.
   package var serverName: String?
+  /// exporter-toolkit's `--web.config.file`: TLS, users, headers, rate limit. Its edits act at once,
+  /// except that TLS is turned on or off only at the start.
+  package var webConfigFile: String?
   /// Gets what cannot be said to a client; called on the server's threads, must not block.
   package var log: @Sendable (LogLevel, String) -> Void = { _, _ in }
 

@@ -10,6 +10,8 @@ package enum ServerError: Error, Hashable, Sendable {
   case notAListeningSocket(descriptor: Int32)
   /// There is nothing to listen on.
   case noAddress
+  /// The web config file or a certificate that it names cannot be used.
+  case webConfig(String, WebConfigError)
   /// libmicrohttpd refused; its own words, or none.
   case cannotStart(String)
 }
@@ -22,6 +24,7 @@ extension ServerError: CustomStringConvertible {
     case .cannotListen(let address, let errno): "cannot listen on \(address): \(errno)"
     case .notAListeningSocket(let descriptor): "descriptor \(descriptor) is not a listening socket"
     case .noAddress: "no address to listen on"
+    case .webConfig(let path, let error): "web config file \(path): \(error)"
     case .cannotStart(let detail):
       detail.isEmpty ? "cannot start the web server" : "cannot start the web server: \(detail)"
     }

@@ -14,4 +14,9 @@ final class SharedBytes: @unchecked Sendable {
 
   /// The bytes; valid while the object lives.
   var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+
+  /// The bytes as a C string, which they must be.
+  var text: UnsafePointer<CChar>? {
+    UnsafePointer(memory.baseAddress?.assumingMemoryBound(to: CChar.self))
+  }
 }

@@ -90,6 +90,18 @@ import WebServer
     }
   }
 
+  /// libmicrohttpd 0.9.75 alone crashes the program in such a stop.
+  @Test func malformedRequestsDuringAStopDoNoHarm() throws {
+    for _ in 0..<20 {
+      let server = try Server.local(Fixed("ok")) { $0.connectionsPerAddress = 0 }
+      let clients = try (0..<60).map { _ in try RawClient(server.firstAddress) }
+      for client in clients { client.send("GET / HTTP/1.1\r\nHost: a\r\nno colon") }
+      let senders = Background { for client in clients { client.send("\r\n\r\n") } }
+      server.stop(grace: .zero)
+      senders.wait()
+    }
+  }
+
   @Test func randomBytesNeverStopTheServer() throws {
     let server = try Server.local(Fixed("ok")) { $0.connectionsPerAddress = 0 }
     var generator = SplitMix(state: 20_261_123)
