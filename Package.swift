@@ -13,10 +13,11 @@ func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+/// - Parameter data: directories of files that the tests read in place.
+func tests(_ name: String, _ dependencies: Target.Dependency..., data: [String] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
-    swiftSettings: settings)
+    exclude: data, swiftSettings: settings)
 }
 
 let package = Package(
@@ -76,17 +77,19 @@ let package = Package(
       swiftSettings: settings),
     tests("Unix"),
     tests("JSON"),
-    tests("HTTP"),
+    tests("HTTP", "Unix"),
     tests("Metrics"),
     tests("Crypto"),
     tests("CommandSyntax"),
     tests("CurlTransport", "HTTP", "Unix"),
     tests("WebServer", "HTTP", "Crypto", "Unix"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
-    tests("TeslaMetrics", "Metrics", "JSON"),
-    tests("TeslaCloud", "HTTP", "JSON", "Crypto", "Unix"),
+    tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
+    tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
     tests("Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP", "JSON", "Unix"),
-    tests("TeslaCommands", "TeslaAPI", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix"),
+    tests(
+      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",
+      "Crypto", "HTTP", "JSON", "Unix", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["tesla", "TestSupport", "Unix", "JSON"],
       swiftSettings: settings),

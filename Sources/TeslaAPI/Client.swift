@@ -100,6 +100,9 @@ package struct Client: Sendable {
     return access
   }
 
+  /// Waits for renewals under way: a token that was traded must be saved before the process ends.
+  package func settle() async { await refreshes.settle() }
+
   private func send(_ endpoint: Endpoint, token: Secret) async throws(TeslaError) -> Answer {
     let request = endpoint.request(configuration, host: apiHost, token: token)
     let response: Response

@@ -24,4 +24,9 @@ final class SingleFlight<Result: Sendable>: Sendable {
     }
     return try await task.value.get()
   }
+
+  /// Waits until nothing runs.
+  func settle() async {
+    while let task = running.withLock({ $0.first?.value }) { _ = await task.value }
+  }
 }

@@ -1,5 +1,162 @@
-/// Placeholder until the exporter lands.
-struct ServeCommand {
-  init(_ session: Session) {}
-  func run() -> Int32 { 1 }
+internal import CommandSyntax
+internal import Exporter
+internal import HTTP
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+internal import WebServer
+
+/// `tesla serve`: the exporter, until a signal ends it.
+struct ServeCommand: Sendable {
+  private let session: Session
+  private let log: Log
+  private var arguments: ParsedArguments { session.arguments }
+
+  /// How long requests in flight may take to end.
+  static let grace = Duration.seconds(5)
+
+  init(_ session: Session) {
+    self.session = session
+    log = Log(
+      level: LogRecord.Level(option: session.arguments.string(ServeSyntax.logLevel)),
+      format: session.arguments.choice(ServeSyntax.logFormat) ?? .logfmt, clock: session.clock,
+      console: session.console)
+  }
+
+  /// Blocks the calling thread, which must be the main one, until SIGTERM or SIGINT.
+  func run() -> Int32 {
+    do throws(Failure) {
+      try serve()
+      return ExitStatus.success.rawValue
+    } catch {
+      session.console.report(error)
+      return error.status.rawValue
+    }
+  }
+
+  private func serve() throws(Failure) {
+    let signals: Set<Signal> = [.interrupt, .terminate, .hangup]
+    // Before any thread starts, so that every one of them leaves the signals to this one.
+    Signal.block(signals)
+    Signal.brokenPipe.ignore()
+    let (exporter, client) = try exporter()
+    let server = try server(exporter)
+    announce(server)
+    let polling = Task.detached { await exporter.run() }
+    notify(.ready)
+    while Signal.wait(for: signals) == .hangup {
+      notify(.reloading)
+      log.write(.info, "looking at everything again")
+      exporter.reload()
+      notify(.ready)
+    }
+    notify(.stopping)
+    log.write(.info, "stopping")
+    polling.cancel()
+    server.stop(grace: ServeCommand.grace)
+    waiting {
+      await polling.value
+      await client.settle()
+    }
+  }
+
+  private func exporter() throws(Failure) -> (Exporter, Client) {
+    let directory = try session.directory()
+    do { try directory.create() } catch { throw Failure(.failure, error.description) }
+    let telemetry = Telemetry()
+    let isFleet = try session.configuration().profile.isFleet
+    let client = try session.client(
+      budget: budget(isFleet: isFleet), telemetry: telemetry, log: log)
+    let exporter = Exporter(
+      client: client, options: try options(), telemetry: telemetry, clock: session.clock,
+      directory: directory, log: log.write)
+    return (exporter, client)
+  }
+
+  /// Ten dollars are what Tesla gives each month; beyond it the account would be switched off.
+  private func budget(isFleet: Bool) -> Double? {
+    if arguments.word(ServeSyntax.budget) != nil { return nil }
+    return arguments.number(ServeSyntax.budget) ?? (isFleet ? 10 : nil)
+  }
+
+  private func options() throws(Failure) -> ExporterOptions {
+    var options = ExporterOptions(version: TeslaProgram.version)
+    func set(_ option: Option, _ value: inout Duration) {
+      if let duration = arguments.duration(option) { value = duration }
+    }
+    set(ServeSyntax.checkInterval, &options.poll.checkInterval)
+    set(ServeSyntax.driveInterval, &options.poll.driveInterval)
+    set(ServeSyntax.idleAfter, &options.poll.idleAfter)
+    set(ServeSyntax.idlePause, &options.poll.idlePause)
+    set(ServeSyntax.siteInterval, &options.poll.siteInterval)
+    options.poll.sleepAllowed = arguments.duration(ServeSyntax.sleepAllowed)
+    options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
+    options.names = arguments.choice(SharedOptions.names) ?? .standard
+    options.vehicles = arguments.strings(ServeSyntax.vehicle)
+    options.powerwallIDFile = try session.powerwallIDFile()
+    if let path = arguments.string(ServeSyntax.telemetryPath) {
+      options.telemetryPath = path.hasPrefix("/") ? path : "/" + path
+    }
+    return options
+  }
+
+  private func server(_ exporter: Exporter) throws(Failure) -> Server {
+    var configuration = ServerConfiguration()
+    if arguments.isSet(ServeSyntax.systemdSocket) {
+      configuration.inheritedSockets = ServiceManager.inheritedSockets(
+        environment: session.context.environment)
+      guard !configuration.inheritedSockets.isEmpty else {
+        throw Failure(
+          .failure, "systemd handed over no socket", hint: "start it by its .socket unit")
+      }
+    }
+    do throws(ServerError) {
+      if configuration.inheritedSockets.isEmpty {
+        for text in arguments.strings(ServeSyntax.listenAddress) {
+          configuration.listenAddresses.append(try ListenAddress(parsing: text))
+        }
+      }
+      configuration.maximumRequests = arguments.integer(ServeSyntax.maxRequests) ?? 40
+      configuration.log = { [log] level, message in
+        log.write(LogRecord(level.logged, message))
+      }
+      return try Server(configuration: configuration, handler: ExporterHandler(exporter))
+    } catch {
+      throw Failure(
+        .failure, error.description, hint: "choose another address with --web.listen-address")
+    }
+  }
+
+  private func announce(_ server: Server) {
+    log.write(.info, "starting tesla", ("version", TeslaProgram.version))
+    for address in server.addresses {
+      log.write(.info, "listening on", ("address", address.description))
+    }
+    let isOpen = arguments.strings(ServeSyntax.listenAddress).contains {
+      (try? ListenAddress(parsing: $0))?.isLoopback == false
+    }
+    if isOpen, !arguments.isSet(ServeSyntax.systemdSocket) {
+      log.write(
+        .warning,
+        "anybody who can reach this port sees where the car is and what it does; use TLS and users")
+    }
+    if CurrentProcess.userID == 0 { log.write(.warning, "running as root, which is not needed") }
+  }
+
+  private func notify(_ notification: ServiceManager.Notification) {
+    guard let manager = ServiceManager(environment: session.context.environment) else { return }
+    do throws(SystemError) { try manager.notify(notification) } catch {
+      log.write(.warning, "cannot tell the service manager", ("error", error.description))
+    }
+  }
+}
+
+extension ServerConfiguration.LogLevel {
+  fileprivate var logged: LogRecord.Level {
+    switch self {
+    case .debug: .debug
+    case .warning: .warning
+    case .error: .error
+    }
+  }
 }

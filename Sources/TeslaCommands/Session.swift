@@ -1,4 +1,5 @@
 internal import CommandSyntax
+internal import Exporter
 internal import HTTP
 internal import TeslaAPI
 internal import Unix
@@ -87,18 +88,27 @@ struct Session: Sendable {
   /// The network, with retries and a log line per exchange under `-v`.
   ///
   /// - Parameter ledger: counts, and may refuse, what costs money.
-  func transport(_ ledger: Ledger? = nil) -> any Transport {
+  func transport(
+    _ ledger: Ledger? = nil, observer: @escaping @Sendable (Exchange) -> Void = { _ in }
+  ) -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
         caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
-    return decorated(base, ledger)
+    return decorated(base, ledger, observer)
   }
 
   /// Generic, since a decorator needs to know the type of what it wraps.
-  private func decorated(_ base: some Transport, _ ledger: Ledger?) -> any Transport {
+  private func decorated(
+    _ base: some Transport, _ ledger: Ledger?, _ observer: @escaping @Sendable (Exchange) -> Void
+  ) -> any Transport {
     let console = self.console
-    let logged = Logging(base, clock: clock.erased, sink: { console.detail($0.line) })
+    let logged = Logging(
+      base, clock: clock.erased,
+      sink: { exchange in
+        console.detail(exchange.line)
+        observer(exchange)
+      })
     // The budget is asked inside the retries: every attempt is billed.
     let budgeted = Budgeted(
       logged, admit: { request throws(TransportError) in try ledger?.admit(request) },
@@ -128,22 +138,39 @@ struct Session: Sendable {
     }
   }
 
-  /// - Parameter budget: what calls may cost in a month, in dollars; nil is no limit.
-  func client(budget: Double? = nil) throws(Failure) -> Client {
+  /// - Parameters:
+  ///   - budget: what calls may cost in a month, in dollars; nil is no limit.
+  ///   - telemetry: hears of every exchange and event, for `serve`.
+  func client(budget: Double? = nil, telemetry: Telemetry? = nil, log: Log? = nil) throws(Failure)
+    -> Client
+  {
     let directory = try directory()
     let configuration = try configuration()
     let state = StateFile(directory, clock: clock)
     // Only the Fleet API has prices.
     let ledger = configuration.profile.isFleet ? Ledger(state, clock: clock, budget: budget) : nil
     return Client(
-      configuration: configuration, vault: vault(directory), transport: transport(ledger),
+      configuration: configuration, vault: vault(directory),
+      transport: transport(ledger) { exchange in
+        telemetry?.record(exchange)
+        log?.write(.debug, exchange.line)
+      },
       clock: clock, regionHost: state.read().regionHost(for: configuration.apiHost),
-      events: { [events] event in events.withLock { $0.append(event) } })
+      events: { [events] event in
+        telemetry?.record(event)
+        // A command writes them down at its end; a daemon has none.
+        if telemetry == nil {
+          events.withLock { $0.append(event) }
+        } else {
+          Task.detached { await self.writeDown([event]) }
+        }
+      })
   }
 
   /// Writes down what the calls taught. Losing it is a pity, not a failure.
-  func finish() async {
-    let seen = events.withLock { $0 }
+  func finish() async { await writeDown(events.withLock { $0 }) }
+
+  private func writeDown(_ seen: [ClientEvent]) async {
     guard !seen.isEmpty, let directory = try? directory(),
       let configuration = try? configuration()
     else { return }

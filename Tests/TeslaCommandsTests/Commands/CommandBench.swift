@@ -1,0 +1,85 @@
+import CommandSyntax
+import Glibc
+import HTTP
+import TeslaCloud
+import TestSupport
+import Testing
+import Unix
+
+@testable import TeslaCommands
+
+/// Runs commands in this process against a simulated cloud, with a directory and a clock of its own.
+struct CommandBench {
+  struct Outcome: Sendable {
+    let failure: Failure?
+    let output: String
+    let errors: String
+  }
+
+  let folder: TemporaryDirectory
+  let clock = ManualClock(runsAhead: true)
+  let cloud: SimulatedTransport
+
+  /// - Parameter isLoggedIn: whether the token files are there already.
+  init(
+    faults: [String] = [], isLoggedIn: Bool = true,
+    _ change: (inout SimulatorOptions) -> Void = { _ in }
+  ) throws {
+    folder = try TemporaryDirectory()
+    var options = SimulatorOptions()
+    options.hasRoutine = false
+    options.faults = try faults.map { text in try FaultSpec(text) }
+    change(&options)
+    cloud = SimulatedTransport(options, clock: clock)
+    guard isLoggedIn else { return }
+    let now = clock.now
+    let tokens = cloud.withWorld { $0.logIn(at: now) }
+    _ = try folder.write(tokens.accessToken, to: "token.access")
+    _ = try folder.write(try #require(tokens.refreshToken) + "\n", to: "token.refresh")
+  }
+
+  /// Runs one command line to its end.
+  func run(_ words: String..., input: String = "") async throws -> Outcome {
+    let words = ["-C", folder.path] + words
+    // Files, not pipes: reading a pipe would hold a thread of the pool that the command needs.
+    let scratch = try TemporaryDirectory()
+    let input = try CommandBench.open(try scratch.write(input, to: "input"))
+    let output = try CommandBench.open(try scratch.write("", to: "output"))
+    let errors = try CommandBench.open(try scratch.write("", to: "errors"))
+    defer { for stream in [input, output, errors] { try? stream.close() } }
+    let cloud = self.cloud
+    let context = Context(
+      arguments: words, environment: Environment(),
+      workingDirectory: folder.path, standardInput: input,
+      standardOutput: output, standardError: errors, clock: clock,
+      makeTransport: { _ in cloud })
+    let invocation = try TeslaProgram.surface.parse(
+      context.arguments, environment: context.environment.variables)
+    guard case .command(let arguments) = invocation else {
+      throw SystemError("run", .permissionDenied, "help as a command")
+    }
+    let session = Session(context, arguments)
+    let result = await Command.result(of: session)
+    await session.finish()
+    if case .failure(let failure) = result { session.console.report(failure) }
+    let failure: Failure? = if case .failure(let failure) = result { failure } else { nil }
+    return Outcome(
+      failure: failure,
+      output: String(decoding: try FileSystem.read(scratch.file("output")), as: UTF8.self),
+      errors: String(decoding: try FileSystem.read(scratch.file("errors")), as: UTF8.self))
+  }
+
+  /// Every file of the directory with its content, to show that nothing changed.
+  var files: [String: [UInt8]] {
+    Dictionary(
+      uniqueKeysWithValues: folder.names.filter { !$0.hasSuffix(".lock") }.map { name in
+        (name, (try? FileSystem.read(folder.file(name))) ?? [])
+      })
+  }
+
+  private static func open(_ path: String) throws -> FileDescriptor {
+    let number = Glibc.open(path, O_RDWR | O_CLOEXEC)
+    guard number >= 0 else { throw SystemError("open", .current, path) }
+    return FileDescriptor(rawValue: number)
+  }
+}

@@ -1,0 +1,159 @@
+import JSON
+import TeslaCloud
+import TestSupport
+import Testing
+import Unix
+
+@testable import TeslaCommands
+
+@Suite struct CommandTests {
+  @Test("data prints the saved bytes, and a sleeping car is left asleep")
+  func data() async throws {
+    let bench = try CommandBench { $0.startsAsleep = true }
+    let vin = try #require(bench.cloud.withWorld { $0.vins.first })
+    let asleep = try await bench.run("data")
+    #expect(asleep.failure?.status == .vehicleUnavailable)
+    #expect(bench.cloud.withWorld { $0.wakeCount(vin: vin) } == 0)
+    #expect(bench.cloud.withWorld { $0.callCount("vehicle_data") } == 0)
+
+    let woken = try await bench.run("data", "--wake")
+    #expect(woken.failure == nil)
+    #expect(bench.files["vehicle.data"] == Array(woken.output.utf8))
+    #expect(bench.cloud.withWorld { $0.wakeCount(vin: vin) } == 1)
+    #expect(try FileSystem.status(bench.folder.file("vehicle.data")).mode == 0o600)
+
+    let calls = bench.cloud.withWorld { $0.callCount("vehicle_data") }
+    let cached = try await bench.run("data", "--cached")
+    #expect(cached.output == woken.output)
+    #expect(bench.cloud.withWorld { $0.callCount("vehicle_data") } == calls)
+  }
+
+  @Test("the position is asked for unless it is not wanted")
+  func location() async throws {
+    let bench = try CommandBench()
+    let with = try Value(parsing: Array(try await bench.run("data").output.utf8))
+    #expect(with["response"]?["drive_state"]?["latitude"]?.doubleValue != nil)
+    let without = try Value(
+      parsing: Array(try await bench.run("data", "--no-location").output.utf8))
+    #expect(without["response"]?["drive_state"]?["latitude"] == nil)
+  }
+
+  @Test("with two cars each keeps its file, and vehicle.data is the chosen one's")
+  func twoCars() async throws {
+    let bench = try CommandBench { $0.vehicleCount = 2 }
+    let vins = bench.cloud.withWorld { $0.vins }
+    #expect(try await bench.run("data").failure?.status == .usage)
+    for vin in vins { #expect(try await bench.run("data", "--vehicle", vin).failure == nil) }
+    let files = bench.files
+    #expect(files["vehicle.data"] == files["vehicle-\(vins[1]).data"])
+    #expect(files["vehicle-\(vins[0]).data"] != files["vehicle-\(vins[1]).data"])
+    #expect(try await bench.run("data", "--vehicle", "nobody").failure?.status == .notFound)
+    let cached = try await bench.run("data", "--cached", "--vehicle", vins[0])
+    #expect(Array(cached.output.utf8) == files["vehicle-\(vins[0]).data"])
+    let names = try await bench.run("__complete", "vehicles")
+    #expect(names.output.split(separator: "\n").count == 2)
+  }
+
+  @Test("the Powerwall's id is found with and without a line's end", arguments: ["", "\n", "\r\n"])
+  func powerwall(_ end: String) async throws {
+    let bench = try CommandBench()
+    let id = try #require(bench.cloud.withWorld { $0.siteIDs.first })
+    _ = try bench.folder.write("\(id)\(end)", to: "powerwall.id")
+    let outcome = try await bench.run("data", "--powerwall")
+    #expect(outcome.failure == nil)
+    #expect(bench.files["powerwall.data"] == Array(outcome.output.utf8))
+    _ = try bench.folder.write("no id", to: "powerwall.id")
+    #expect(try await bench.run("data", "--powerwall").failure?.status == .failure)
+  }
+
+  @Test("an expired token is renewed on the way, once")
+  func renews() async throws {
+    let bench = try CommandBench()
+    bench.clock.advance(by: .seconds(30_000))
+    #expect(try await bench.run("products").failure == nil)
+    #expect(bench.cloud.withWorld { $0.refreshCount } == 1)
+    #expect(try await bench.run("token", "refresh", "--if-expiring", "1h").failure == nil)
+    #expect(bench.cloud.withWorld { $0.refreshCount } == 1)
+  }
+
+  @Test("token access prints the token and nothing else; token show prints none")
+  func tokens() async throws {
+    let bench = try CommandBench()
+    let access = String(decoding: try #require(bench.files["token.access"]), as: UTF8.self)
+    #expect(try await bench.run("token", "access").output == access + "\n")
+    for words in [["show"], ["show", "--json"]] {
+      let outcome =
+        words.count == 1
+        ? try await bench.run("token", words[0]) : try await bench.run("token", words[0], words[1])
+      #expect(outcome.output.contains("owner-api"))
+      #expect(!outcome.output.contains(access))
+    }
+  }
+
+  @Test("import takes a login over, and refuses what is none without touching a file")
+  func importing() async throws {
+    let bench = try CommandBench(isLoggedIn: false)
+    let now = bench.clock.now
+    let tokens = bench.cloud.withWorld { $0.logIn(at: now) }
+    let refused = try await bench.run("auth", "--import", "-", input: "<html>no</html>")
+    #expect(refused.failure?.status == .failure)
+    #expect(bench.files.isEmpty)
+    let refresh = try #require(tokens.refreshToken)
+    #expect(try await bench.run("auth", "--import", "-", input: refresh).failure == nil)
+    #expect(bench.files["token.refresh"] == Array((refresh + "\n").utf8))
+    #expect(try await bench.run("products").failure == nil)
+  }
+
+  @Test("the doctor says ok of a good login, and names the login where there is none")
+  func doctor() async throws {
+    let good = try await CommandBench().run("doctor")
+    #expect(good.failure == nil)
+    #expect(good.output.split(separator: "\n").allSatisfy { $0.hasPrefix("ok") })
+
+    let none = try await CommandBench(isLoggedIn: false).run("doctor", "--json")
+    #expect(none.failure?.status == .loginNeeded)
+    let findings = try Value(parsing: Array(none.output.utf8)).arrayValue ?? []
+    #expect(findings.contains { $0["remedy"]?.stringValue == "tesla auth" })
+  }
+
+  @Test("the doctor survives garbage in every file and changes none")
+  func garbage() async throws {
+    let bench = try CommandBench()
+    for name in ["token.access", "token.refresh", "vehicle.data", "state.json", "powerwall.id"] {
+      _ = try bench.folder.write("\u{1}\u{2}garbage \u{7F} in \u{0} it", to: name, mode: 0o644)
+    }
+    let before = bench.files
+    let outcome = try await bench.run("doctor")
+    #expect(outcome.failure?.status == .loginNeeded)
+    #expect(bench.files == before)
+    #expect(try FileSystem.status(bench.folder.file("token.refresh")).mode == 0o644)
+  }
+
+  @Test(
+    "metrics names its file in each complaint",
+    arguments: [
+      ("", "is empty"), ("{\"response\":", "is cut off at byte 12"), ("<html>", "is not JSON"),
+      ("{}", "is an answer without content"),
+      ("{\"response\":null,\"error\":\"not_found\"}", "is an error answer: not_found"),
+    ])
+  func badMetrics(_ text: String, _ complaint: String) async throws {
+    let bench = try CommandBench()
+    let path = try bench.folder.write(text, to: "x.json")
+    let outcome = try await bench.run("metrics", path)
+    #expect(outcome.failure?.status == .failure)
+    #expect(outcome.errors.hasPrefix("tesla: error: \(path) \(complaint)"), "\(outcome.errors)")
+    #expect(try await bench.run("metrics", path + "x").failure?.status == .notFound)
+  }
+
+  @Test("metrics writes a file that others may read, whole or not at all")
+  func metricsOutput() async throws {
+    let bench = try CommandBench()
+    let answer = try await bench.run("data").output
+    let target = bench.folder.file("tesla.prom")
+    #expect(try await bench.run("metrics", "-o", target, "-", input: answer).failure == nil)
+    #expect(try FileSystem.status(target).mode == 0o644)
+    let printed = try await bench.run("metrics", "-", input: answer)
+    #expect(try FileSystem.read(target) == Array(printed.output.utf8))
+    #expect(printed.output.contains("tesla_charge_state_battery_level_ratio{vin="))
+  }
+}
