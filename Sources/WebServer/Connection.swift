@@ -26,6 +26,7 @@ final class Connection: @unchecked Sendable {
   private let deadline = Atomic<Int64>(0)
   private var stage = Stage.head
   private var target: String?
+  private var host = RequestHead.Host()
   private var request: Request?
   private var body: [UInt8] = []
   private var excess = 0
@@ -111,7 +112,8 @@ final class Connection: @unchecked Sendable {
     guard let target else { throw .targetTooLong }
     guard web_header_size(handle) <= engine.configuration.headerLimit else { throw .headTooLarge }
     let head = try RequestHead(
-      method: method, target: target, headers: readHeaders(), isSecure: identity != nil,
+      method: method, target: target, headers: readHeaders(), host: &host,
+      isSecure: identity != nil,
       bodyLimit: engine.configuration.bodyLimit)
     acceptsGzip = AcceptEncoding.prefersGzip(head.headers["Accept-Encoding"])
     request = Request(head.method, head.url, headers: head.headers)

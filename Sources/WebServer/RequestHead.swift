@@ -20,28 +20,53 @@ struct RequestHead: Sendable {
   }
 
   /// - Parameters:
+  ///   - host: what the connection's requests named so far: parsing it again and again would cost
+  ///     more than all the rest.
   ///   - target: as it stood in the request line: `/path?query`, an absolute URL, or `*`.
   ///   - bodyLimit: bytes that an announced body may have.
   init(
-    method: String, target: String, headers: Headers, isSecure: Bool, bodyLimit: Int
+    method: String, target: String, headers: Headers, host: inout Host, isSecure: Bool,
+    bodyLimit: Int
   ) throws(Refusal) {
     self.method = Method(method)
     self.headers = headers
-    url = try RequestHead.url(target, host: RequestHead.host(in: headers), isSecure: isSecure)
+    try host.update(from: headers)
+    url = try RequestHead.url(target, host: host, isSecure: isSecure)
     try RequestHead.checkFraming(headers, bodyLimit: bodyLimit)
   }
 
-  /// RFC 9112 section 3.2: more than one `Host`, or one that is no authority, is refused. An
-  /// HTTP/1.0 client may leave it out.
-  private static func host(in headers: Headers) throws(Refusal) -> URL? {
-    let hosts = headers.values("Host")
-    guard let host = hosts.first, !host.isEmpty else { return nil }
-    guard hosts.count == 1, host.utf8.allSatisfy(isAuthorityByte), let url = URL("http://" + host)
-    else { throw .malformed("host") }
-    return url
+  /// The host that a request is for, as its `Host` field says.
+  struct Host: Hashable, Sendable {
+    private var field: String?
+    private(set) var name = "localhost"
+    private(set) var port: UInt16?
+
+    /// RFC 9112 section 3.2: more than one `Host`, or one that is no authority, is refused. An
+    /// HTTP/1.0 client may leave it out.
+    mutating func update(from headers: Headers) throws(Refusal) {
+      let fields = headers.values("Host")
+      guard fields.count <= 1 else { throw .malformed("host") }
+      guard let text = fields.first, !text.isEmpty else {
+        self = Host()
+        return
+      }
+      if text == field { return }
+      guard text.utf8.allSatisfy(Host.isAuthorityByte), let url = URL("http://" + text) else {
+        throw .malformed("host")
+      }
+      (field, name, port) = (text, url.host, url.port)
+    }
+
+    /// A name or address with a port: nothing that starts a path, a query or user information.
+    private static func isAuthorityByte(_ byte: UInt8) -> Bool {
+      switch byte {
+      case 0x41...0x5A, 0x61...0x7A, 0x30...0x3A, 0x25, 0x2D, 0x2E, 0x5B, 0x5D, 0x5F, 0x7E: true
+      default: false
+      }
+    }
   }
 
-  private static func url(_ target: String, host: URL?, isSecure: Bool) throws(Refusal) -> URL {
+  private static func url(_ target: String, host: Host, isSecure: Bool) throws(Refusal) -> URL {
     guard target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }) else {
       throw .malformed("request target")
     }
@@ -54,10 +79,11 @@ struct RequestHead: Sendable {
       if absolute.path.isEmpty { absolute.path = "/" }
       return absolute
     }
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let mark = target.utf8.firstIndex(of: 0x3F)
     return URL(
-      scheme: scheme, host: host?.host ?? "localhost", port: host?.port, path: String(parts[0]),
-      query: parts.count > 1 ? String(parts[1]) : nil)
+      scheme: scheme, host: host.name, port: host.port,
+      path: String(target[..<(mark ?? target.endIndex)]),
+      query: mark.map { String(target[target.utf8.index(after: $0)...]) })
   }
 
   /// RFC 9112 section 6: one way only to say where the body ends, or the next request could be
@@ -75,13 +101,5 @@ struct RequestHead: Sendable {
       throw .malformed("content length")
     }
     guard let length = Int(text), length <= bodyLimit else { throw .bodyTooLarge }
-  }
-
-  /// A name or address with a port: nothing that starts a path, a query or user information.
-  private static func isAuthorityByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x41...0x5A, 0x61...0x7A, 0x30...0x3A, 0x25, 0x2D, 0x2E, 0x5B, 0x5D, 0x5F, 0x7E: true
-    default: false
-    }
   }
 }
