@@ -17,9 +17,12 @@ struct ServeCommand: Sendable {
 
   init(_ session: Session) {
     self.session = session
+    let arguments = session.arguments
+    let level = LogRecord.Level(option: arguments.string(ServeSyntax.logLevel))
+    let isLevelChosen = arguments.source(of: ServeSyntax.logLevel) != .defaultValue
     log = Log(
-      level: LogRecord.Level(option: session.arguments.string(ServeSyntax.logLevel)),
-      format: session.arguments.choice(ServeSyntax.logFormat) ?? .logfmt, clock: session.clock,
+      level: arguments.isSet(GlobalOptions.verbose) && !isLevelChosen ? .debug : level,
+      format: arguments.choice(ServeSyntax.logFormat) ?? .logfmt, clock: session.clock,
       console: session.console)
   }
 
@@ -116,14 +119,14 @@ struct ServeCommand: Sendable {
           configuration.listenAddresses.append(try ListenAddress(parsing: text))
         }
       }
+      configuration.webConfigFile = arguments.string(ServeSyntax.configFile)
       configuration.maximumRequests = arguments.integer(ServeSyntax.maxRequests) ?? 40
       configuration.log = { [log] level, message in
         log.write(LogRecord(level.logged, message))
       }
       return try Server(configuration: configuration, handler: ExporterHandler(exporter))
     } catch {
-      throw Failure(
-        .failure, error.description, hint: "choose another address with --web.listen-address")
+      throw Failure(error, option: "--web.listen-address")
     }
   }
 
@@ -135,10 +138,15 @@ struct ServeCommand: Sendable {
     let isOpen = arguments.strings(ServeSyntax.listenAddress).contains {
       (try? ListenAddress(parsing: $0))?.isLoopback == false
     }
-    if isOpen, !arguments.isSet(ServeSyntax.systemdSocket) {
+    if isOpen, !arguments.isSet(ServeSyntax.systemdSocket),
+      !arguments.isSet(ServeSyntax.configFile)
+    {
       log.write(
         .warning,
-        "anybody who can reach this port sees where the car is and what it does; use TLS and users")
+        """
+        anybody who can reach this port sees what the car does; use TLS and users by \
+        --web.config.file
+        """)
     }
     if CurrentProcess.userID == 0 { log.write(.warning, "running as root, which is not needed") }
   }

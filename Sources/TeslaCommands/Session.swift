@@ -17,7 +17,9 @@ struct Session: Sendable {
     console = Console(
       output: context.standardOutput, error: context.standardError,
       isQuiet: arguments.isSet(GlobalOptions.quiet),
-      isVerbose: arguments.isSet(GlobalOptions.verbose))
+      // A daemon has a log of its own, in which -v means debug.
+      isVerbose: arguments.isSet(GlobalOptions.verbose)
+        && arguments.command != ServeSyntax.signature)
   }
 
   var clock: any WallClock { context.clock }

@@ -31,7 +31,7 @@ struct SimulateCommand: Sendable {
     do throws(ServerError) {
       address = try ListenAddress(parsing: arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0")
     } catch {
-      throw Failure(.usage, error.description)
+      throw Failure(error, option: "--listen")
     }
     guard address.isLoopback else {
       // Anybody who can reach it would be given a login, and could believe it is Tesla's.
@@ -46,7 +46,7 @@ struct SimulateCommand: Sendable {
         configuration: ServerConfiguration(listenAddresses: [address]),
         handler: CloudHandler(options, clock: clock))
     } catch {
-      throw Failure(.failure, error.description)
+      throw Failure(error, option: "--listen")
     }
     guard let bound = server.addresses.first else {
       throw Failure(.failure, "cannot listen on \(address)")
