@@ -57,9 +57,8 @@ package struct StateDirectory: Hashable, Sendable {
 
   /// Makes the directory, private to its owner, when it is not there.
   package func create() throws(SystemError) {
-    if !FileSystem.exists(path) {
-      try FileSystem.makeDirectory(path, mode: 0o700, parents: true)
-    }
+    // Also when something is there: it may be a file.
+    try FileSystem.makeDirectory(path, mode: 0o700, parents: true)
   }
 
   private func file(_ name: String) -> String { FileSystem.path(path, name) }
