@@ -1,0 +1,44 @@
+import JSON
+import Testing
+import Unix
+
+/// A `tesla simulate` of the test's own; it ends with the last reference to it.
+final class Simulator: Sendable {
+  let url: String
+  private let process: Running
+
+  init(_ options: String...) throws {
+    let pipe = try FileDescriptor.pipe()
+    let user = try User()
+    process = try Running(
+      Program.path, ["simulate"] + options, environment: user.environment,
+      streams: .init(input: .null, output: .descriptor(pipe.writing), error: .inherited),
+      timeout: 180)
+    try pipe.writing.close()
+    let exports = try LineReader(pipe.reading).next()
+    let assignment = try #require(exports?.split(separator: " ").dropFirst().first)
+    url = String(try #require(assignment.split(separator: "=").last))
+  }
+
+  deinit {
+    try? process.send(.terminate)
+    _ = try? process.wait()
+  }
+
+  /// Talks to `/simulator/…`.
+  @discardableResult func control(_ method: String, _ path: String, _ body: String = "") throws
+    -> Value
+  {
+    let answer = try User().run(
+      "curl", ["-sSf", "-X", method, "--data-binary", body, "\(url)/simulator/\(path)"])
+    try #require(answer.status == 0, "\(answer.errors)")
+    return try Value(parsing: answer.output)
+  }
+
+  func advance(seconds: Int) throws { try control("POST", "clock", "{\"advance\": \(seconds)}") }
+
+  /// How many refresh grants it has honoured.
+  var refreshCount: Int64 {
+    get throws { try #require(try control("GET", "state")["refreshes"]?.int64Value) }
+  }
+}

@@ -1,0 +1,113 @@
+import TestSupport
+import Unix
+
+/// The built program.
+enum Program {
+  /// Beside the test bundle; elsewhere the debug build of this package.
+  static let path: String = {
+    if let bundle = Executable.currentPath {
+      let beside = FileSystem.path(FileSystem.parent(of: bundle), "tesla")
+      if FileSystem.exists(beside) { return beside }
+    }
+    var root = #filePath
+    for _ in 1...4 { root = FileSystem.parent(of: root) }
+    return FileSystem.path(root, ".build/debug/tesla")
+  }()
+
+  static var directory: String { FileSystem.parent(of: path) }
+
+  static func isInstalled(_ name: String) -> Bool {
+    Executable.find(name, searchPath: searchPath) != nil
+  }
+
+  static let searchPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/opt/homebrew/bin"
+}
+
+/// Somebody with a home directory and an environment of their own, at a shell.
+struct User {
+  let home: TemporaryDirectory
+  var environment: Environment
+  /// Runs as long as somebody uses it.
+  let simulator: Simulator?
+
+  init(_ simulator: Simulator? = nil) throws {
+    self.simulator = simulator
+    home = try TemporaryDirectory()
+    environment = Environment([
+      "HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8",
+      "PATH": Program.directory + ":" + Program.searchPath,
+    ])
+    if let simulator {
+      environment["TESLA_API_HOST"] = simulator.url
+      environment["TESLA_AUTH_HOST"] = simulator.url
+    }
+  }
+
+  /// Where the program keeps the files when nobody says otherwise.
+  var state: String { home.file(".local/state/tesla") }
+
+  func stateFile(_ name: String) -> String { FileSystem.path(state, name) }
+
+  func read(_ name: String) throws -> [UInt8] { try FileSystem.read(stateFile(name)) }
+
+  func write(_ text: String, to name: String, mode: FileMode = 0o600) throws {
+    if !FileSystem.exists(state) { try FileSystem.makeDirectory(state, mode: 0o700, parents: true) }
+    try AtomicFile.write(text.utf8, to: stateFile(name), mode: mode)
+  }
+
+  /// Starts a program in the home directory; its process id is the program's own.
+  func start(
+    _ program: String, _ arguments: [String], streams: Subprocess.Streams,
+    directory: String? = nil, newSession: Bool = false
+  ) throws -> Running {
+    try Running(
+      "/bin/sh",
+      ["-c", #"cd "$1" && shift && exec "$@""#, "sh", directory ?? home.path, program] + arguments,
+      environment: environment, streams: streams, newSession: newSession)
+  }
+
+  /// Runs a program to its end.
+  ///
+  /// - Parameter output: a file to write to instead of keeping what it writes.
+  func run(
+    _ program: String, _ arguments: [String], input: [UInt8]? = nil,
+    output: String? = nil, directory: String? = nil
+  ) throws -> Ending {
+    let scratch = try TemporaryDirectory()
+    var streams = Subprocess.Streams.none
+    var opened: [FileDescriptor] = []
+    defer { for descriptor in opened { try? descriptor.close() } }
+    func open(_ descriptor: FileDescriptor) -> Subprocess.Stream {
+      opened.append(descriptor)
+      return .descriptor(descriptor)
+    }
+    if let input {
+      try AtomicFile.write(input, to: scratch.file("input"), mode: 0o600)
+      streams.input = open(try .reading(from: scratch.file("input")))
+    }
+    streams.output = open(try .writing(to: output ?? scratch.file("output")))
+    streams.error = open(try .writing(to: scratch.file("errors")))
+    let status = try start(program, arguments, streams: streams, directory: directory).wait()
+    return Ending(
+      status: status, output: output == nil ? try FileSystem.read(scratch.file("output")) : [],
+      errors: String(decoding: try FileSystem.read(scratch.file("errors")), as: UTF8.self))
+  }
+
+  /// Runs the program.
+  func tesla(
+    _ arguments: String..., input: [UInt8]? = nil, output: String? = nil, directory: String? = nil
+  ) throws -> Ending {
+    try tesla(arguments, input: input, output: output, directory: directory)
+  }
+
+  func tesla(
+    _ arguments: [String], input: [UInt8]? = nil, output: String? = nil, directory: String? = nil
+  ) throws -> Ending {
+    try run(Program.path, arguments, input: input, output: output, directory: directory)
+  }
+
+  /// Runs a line of shell, as somebody types it.
+  func bash(_ line: String, directory: String? = nil) throws -> Ending {
+    try run("bash", ["-c", line], directory: directory)
+  }
+}
