@@ -98,15 +98,20 @@ package struct TokenVault: Sendable {
   private func write(_ tokens: Tokens) throws(TeslaError) {
     do throws(SystemError) {
       if let refresh = tokens.refreshToken {
-        try AtomicFile.write(
-          Array((refresh.reveal + "\n").utf8), to: directory.refreshToken, mode: TokenVault.mode)
+        try write(refresh, to: directory.refreshToken)
       }
       if let access = tokens.accessToken {
-        try AtomicFile.write(
-          Array((access.reveal + "\n").utf8), to: directory.accessToken, mode: TokenVault.mode)
+        try write(access, to: directory.accessToken)
       }
     } catch {
       throw .vault(.unsaved(error))
+    }
+  }
+
+  private func write(_ token: Secret, to path: String) throws(SystemError) {
+    let line = token.reveal + "\n"
+    if try AtomicFile.write(line.utf8, to: path, mode: TokenVault.mode) == .overwrittenInPlace {
+      warn(.overwrittenInPlace(path: path))
     }
   }
 
@@ -151,6 +156,9 @@ package struct TokenVault: Sendable {
 package enum VaultWarning: Hashable, Sendable {
   /// The file was readable by others; it no longer is.
   case repairedMode(path: String)
+  /// The file is a mount point of its own and cannot be replaced, only rewritten: a crash in the
+  /// middle would lose it.
+  case overwrittenInPlace(path: String)
 }
 
 /// Carries a refusal through a block of system calls.

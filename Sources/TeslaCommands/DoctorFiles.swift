@@ -41,7 +41,7 @@ struct DoctorFiles {
         Finding(.fail, name, "holds no token", remedy: "tesla auth", needsLogin: needed))
       return nil
     }
-    if status.ownerID != CurrentProcess.userID {
+    if status.ownerID != CurrentProcess.userID, CurrentProcess.userID != 0 {
       findings.append(
         Finding(.fail, name, "belongs to user \(status.ownerID)", remedy: "chown it to yourself"))
     } else if status.mode.isOpenToOthers {

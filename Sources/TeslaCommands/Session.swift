@@ -136,6 +136,9 @@ struct Session: Sendable {
       switch warning {
       case .repairedMode(let path):
         console.warning("\(path) was readable by others; it is private now (mode 0600)")
+      case .overwrittenInPlace(let path):
+        console.warning(
+          "\(path) is mounted by itself and was rewritten in place; mount its directory")
       }
     }
   }

@@ -14,7 +14,9 @@ struct WakeCommand: Sendable {
       answer = try await session.wake(vehicle, client, timeout: timeout)
     } else {
       answer = try await asking { () async throws(TeslaError) in
-        try await client.requestWake(vehicle).0
+        // Waking has a price on the Fleet API; an online car's record has none.
+        vehicle.state == .online
+          ? try await client.vehicle(vehicle).0 : try await client.requestWake(vehicle).0
       }
     }
     try session.console.write(answer: answer.bytes)

@@ -157,3 +157,27 @@ import Unix
     #expect(printed.output.contains("tesla_charge_state_battery_level_ratio{vin="))
   }
 }
+
+@Suite struct WakeCommandTests {
+  @Test("wake asks a sleeping car once, waits for it, and asks an online one nothing")
+  func wake() async throws {
+    let bench = try CommandBench { $0.startsAsleep = true }
+    #expect(try await bench.run("wake").output.contains("\"state\":\"asleep\""))
+    #expect(bench.cloud.withWorld { $0.callCount("wake_up") } == 1)
+    let outcome = try await bench.run("wake", "--wait")
+    #expect(outcome.failure == nil)
+    #expect(outcome.output.contains("\"state\":\"online\""))
+    let calls = bench.cloud.withWorld { $0.callCount("wake_up") }
+    #expect(try await bench.run("wake").output.contains("\"state\":\"online\""))
+    #expect(bench.cloud.withWorld { $0.callCount("wake_up") } == calls)
+  }
+
+  @Test("wake gives up at the end of its time")
+  func givesUp() async throws {
+    let bench = try CommandBench(faults: ["wake_up:null"]) { $0.startsAsleep = true }
+    let start = bench.clock.now
+    let outcome = try await bench.run("wake", "--wait=30")
+    #expect(outcome.failure != nil)
+    #expect(start.duration(to: bench.clock.now) < .seconds(60))
+  }
+}
