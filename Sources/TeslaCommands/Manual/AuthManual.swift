@@ -1,0 +1,87 @@
+internal import CommandSyntax
+
+/// tesla-auth(1).
+enum AuthManual {
+  static let prose = ManualProse(
+    description: [
+      .paragraph(
+        """
+        The name and the password are typed on Tesla's own page; this program never sees them. \
+        With the Owner API the login ends at tesla://auth/callback, which a browser on a computer \
+        cannot open: the address is then in the address bar, in the error page, or in the last \
+        request on the Network tab of the developer tools. Addresses longer than the 4096 bytes \
+        that a terminal passes in a line are read whole.
+        """),
+      .paragraph(
+        """
+        The code in the address works once and for a few minutes only. Without a terminal it is \
+        read from standard input.
+        """),
+      .paragraph(
+        """
+        For the Fleet API register an application at developer.tesla.com first, register its \
+        domain in the region of the account, and name it:
+        """),
+      .literal([
+        "$ tesla auth --api fleet-eu --client-id ID \\",
+        "    --client-secret-file secret --redirect-uri https://example.org/callback",
+      ]),
+      .paragraph("The redirect URI must be written exactly as it was registered."),
+      .paragraph(
+        """
+        With --import the tokens are saved as they are; no request is made to try them.
+        """),
+    ],
+    sections: [
+      ManualPage.Section(
+        "FILES",
+        [
+          .tagged([
+            ("token.refresh", "Replaced, and written first."),
+            ("token.access", "Replaced."),
+          ])
+        ]),
+      ManualPage.Section(
+        "STANDARDS",
+        [
+          .paragraph(
+            "OAuth 2.0 authorization code grant, RFC 6749, with proof keys (S256), RFC 7636.")
+        ]),
+      ManualPage.Section(
+        "CAVEATS",
+        [
+          .paragraph(
+            """
+            Nothing here was verified against Tesla's real servers. The redirect URI of older \
+            programs, https://auth.tesla.com/void/callback, was refused for the client ownerapi \
+            from April 2026 on; tesla://auth/callback is what other programs used with success \
+            after that.
+            """),
+          .paragraph(
+            """
+            A refresh token works once. Two programs that share one take it from each other: give \
+            each its own login. A refresh token that was imported without its access token has \
+            been reported to yield access tokens that the Owner API rejects; import both, or log \
+            in here.
+            """),
+          .paragraph(
+            """
+            The owner client is refused by the Fleet API's login host and the other way round: \
+            after a change of --api log in again.
+            """),
+        ]),
+      ManualPage.Section(
+        "SECURITY CONSIDERATIONS",
+        [
+          .paragraph(
+            """
+            The address that the login ends at holds the code and is not to be shown to anybody \
+            until the login is done. The state in it is compared with the one that was sent, so \
+            that an address from another login is refused; a bare code has no state, and whoever \
+            pastes one vouches for it. The code alone is worth nothing without the verifier, which \
+            never leaves this process except to Tesla.
+            """)
+        ]),
+    ],
+    seeAlso: [("tesla-doctor", 1), ("tesla-files", 5), ("tesla-token", 1)])
+}

@@ -1,0 +1,158 @@
+/// tesla-files(5), which no command's table holds.
+enum FilesManual {
+  static func source(date: String) -> String {
+    ".Dd \(date)\n" + names + location + writing + rest
+  }
+
+  private static let names = #"""
+    .Dt TESLA-FILES 5
+    .Os
+    .Sh NAME
+    .Nm tesla-files
+    .Nd files that tesla keeps
+    .Sh DESCRIPTION
+    All files are in one directory, the state directory.
+    Files that
+    .Pa oauth.sh
+    and
+    .Pa tesla_exporter.py
+    made are read as they are.
+    .Bl -tag -width Ds
+    .It Pa token.access
+    The access token, one line.
+    Mode 0600.
+    Written after
+    .Pa token.refresh .
+    .It Pa token.refresh
+    The refresh token, one line.
+    Mode 0600.
+    Written first, before anything uses the new pair.
+    .It Pa token.lock
+    Empty; locked during a refresh.
+    .It Pa vehicle.data
+    The last
+    .Li vehicle_data
+    answer, byte for byte.
+    Mode 0600.
+    Written after each answer with status 200.
+    .It Pa vehicle- Ns Ar VIN Ns Pa .data
+    The same of each car, when the account has several;
+    .Pa vehicle.data
+    is then the answer of the car chosen last.
+    .It Pa powerwall.data
+    The last
+    .Li live_status
+    answer of the energy site, likewise.
+    .It Pa powerwall.id
+    The
+    .Li energy_site_id ,
+    one line of digits.
+    Mode 0644.
+    Written by the user or by
+    .Nm tesla Cm products Fl -save-powerwall-id .
+    .Fl -powerwall-id-file
+    names it elsewhere.
+    .It Pa state.json
+    What else must last, a JSON object.
+    Mode 0600.
+    Its members are
+    .Li vehicles
+    .Pq VIN and name of each car, for completion ,
+    .Li region_hosts
+    .Pq the base URL that Tesla named for the account's region ,
+    .Li tokens_issued_at
+    .Pq seconds since 1970
+    and
+    .Li ledger
+    .Pq paid calls of each month by kind .
+    Members that are not known are kept.
+    Losing the file costs no login.
+    .It Pa state.lock
+    Empty; locked while
+    .Pa state.json
+    is changed.
+    .El
+
+    """#
+
+  private static let location = #"""
+    .Ss Where they are
+    The state directory is the first of:
+    .Bl -enum
+    .It
+    the argument of
+    .Fl C
+    or
+    .Fl -state-dir ,
+    .It
+    .Ev TESLA_STATE_DIR ,
+    .It
+    the first directory in
+    .Ev STATE_DIRECTORY ,
+    which systemd sets for a service with
+    .Li StateDirectory= ,
+    .It
+    the current directory, if
+    .Pa token.refresh
+    is in it,
+    .It
+    .Pa $XDG_STATE_HOME/tesla ,
+    if that variable holds an absolute path,
+    .It
+    .Pa ~/.local/state/tesla .
+    .El
+    .Pp
+    .Nm tesla Cm auth
+    makes it when it is not there, with mode 0700.
+
+    """#
+
+  private static let writing = #"""
+    .Ss How they are written
+    A file is written under a temporary name in the same directory, flushed to the disk and
+    renamed; then the directory is flushed.
+    A reader finds the old content or the new, never a part, and a crash leaves one of the two.
+    .Pp
+    A refresh of the tokens holds an exclusive lock,
+    .Xr flock 2 ,
+    on
+    .Pa token.lock
+    from reading
+    .Pa token.refresh
+    to the last rename.
+    Whoever waited takes over the new tokens and does not refresh again.
+    Only a whole new pair replaces token files: an answer that failed or cannot be read leaves them
+    as they are.
+    If Tesla sends no new refresh token, the old one is kept.
+    .Pp
+    Token files that others can read give a warning and are made private; token files of another
+    owner are refused.
+
+    """#
+
+  private static let rest = #"""
+    .Sh EXAMPLES
+    Move a login to another machine, where the old copy must not be used any more:
+    .Bd -literal -offset indent
+    $ scp \-p token.access token.refresh host:/var/lib/tesla/
+    $ rm token.access token.refresh
+    .Ed
+    .Sh SEE ALSO
+    .Xr tesla 1 ,
+    .Xr tesla-auth 1 ,
+    .Xr tesla-token 1 ,
+    .Xr flock 2 ,
+    .Xr tesla-serve 8
+    .Sh CAVEATS
+    Programs that do not take the lock, as
+    .Pa oauth.sh ,
+    can use up a refresh token that is about to be used here.
+    Locks may not work between machines on a network file system.
+    .Sh SECURITY CONSIDERATIONS
+    Whoever can read the token files can read the data of the account's cars and sites until
+    the login is ended at Tesla; removing the files here does not end it.
+    A backup of the directory holds the tokens, and restoring one brings back a refresh token that
+    may be used up.
+
+    """#
+}

@@ -1,0 +1,127 @@
+internal import CommandSyntax
+
+/// tesla-simulate(1).
+enum SimulateManual {
+  static let prose = ManualProse(
+    description: [
+      .paragraph(
+        """
+        The login is not Tesla's: it asks for nothing and gives tokens at once. Use a state \
+        directory of its own, lest the simulator's tokens replace those of a real account:
+        """),
+      .literal([
+        "$ eval \"$(tesla simulate --background --speed 60)\"",
+        "$ export TESLA_STATE_DIR=$(mktemp -d)",
+        "$ tesla auth",
+      ]),
+      .paragraph("A fault is written as"),
+      .literal(["[ENDPOINT:]KIND[xCOUNT][@TIME][%PERCENT][;OPTION]..."]),
+      .tagged([
+        (
+          "ENDPOINT",
+          """
+          token, authorize, products, vehicle, vehicle_data, wake_up, live_status, site_info, \
+          calendar_history and others; api is each that needs a token, * is all.
+          """
+        ),
+        (
+          "KIND",
+          """
+          An HTTP status, whose usual answer is given; the name of a particular answer, such as \
+          asleep_408; delay=TIME; cut, hangup and drip, which break or slow the connection after \
+          the effect; html, empty, truncated and null, which are no proper answers; tainted, \
+          tokens that the API rejects with 403; revoked, refresh tokens that are refused; region, \
+          an account that lives elsewhere.
+          """
+        ),
+        ("OPTION", "retry-after=SECONDS, count=COUNT, start=TIME or chance=PERCENT."),
+      ]),
+      .paragraph(
+        """
+        Examples are vehicle_data:408, token:500x3, products:429;retry-after=7, *:delay=2s and \
+        tainted@2h. Without a count a fault strikes for ever.
+        """),
+      .paragraph(
+        """
+        While it runs, GET /simulator/state tells what the world is like, POST /simulator/faults \
+        adds a fault given as text, and DELETE /simulator/faults ends all.
+        """),
+    ],
+    sections: [
+      ManualPage.Section(
+        "CAVEATS",
+        [
+          .paragraph(
+            """
+            It behaves as Tesla's documentation and other programs' reports say Tesla does, and \
+            never was compared with the real servers. The values are plausible and mean nothing.
+            """)
+        ]),
+      ManualPage.Section(
+        "SECURITY CONSIDERATIONS",
+        [
+          .paragraph(
+            """
+            It listens on this machine only and refuses other addresses, for whoever reached it \
+            could take it for Tesla. Every user of this machine can reach it.
+            """)
+        ]),
+    ],
+    seeAlso: [("tesla-auth", 1), ("tesla-serve", 8)])
+}
+
+/// tesla-doctor(1).
+enum DoctorManual {
+  static let prose = ManualProse(
+    description: [
+      .paragraph(
+        """
+        A line is a verdict, what was looked at, what was found and, where something is to be \
+        done, the command or the deed that mends it:
+        """),
+      .literal([
+        "ok    token.refresh: is there and private",
+        "warn  token.access: is readable by others \u{2014} chmod 600 token.access",
+      ]),
+      .paragraph(
+        """
+        The verdicts are ok, warn and fail. With --json it is an array of objects with the members \
+        verdict, subject, message and remedy.
+        """),
+      .paragraph(
+        """
+        One request is made, for the list of products, which wakes no car; its answer tells of the \
+        connection, the clock and the login. Without a usable access token it is left out, for the \
+        tokens are not renewed.
+        """),
+      .paragraph(
+        """
+        The exit status is 4 when a failure needs a new login, 1 when there are other failures, \
+        and 0 when there are only warnings or none.
+        """),
+    ],
+    seeAlso: [("tesla-auth", 1), ("tesla-files", 5), ("tesla-token", 1)])
+}
+
+/// tesla-completion(1).
+enum CompletionManual {
+  static let prose = ManualProse(
+    description: [
+      .paragraph(
+        """
+        Commands, options and their values are completed, and where a car or a site is wanted \
+        those that products listed last. No request is made while completing.
+        """)
+    ],
+    sections: [
+      ManualPage.Section(
+        "FILES",
+        [
+          .tagged([
+            ("state.json", "The cars that are offered."),
+            ("powerwall.id", "The site that is offered."),
+          ])
+        ])
+    ],
+    seeAlso: [("bash", 1), ("fish", 1), ("tesla-products", 1), ("zsh", 1)])
+}

@@ -1,0 +1,116 @@
+internal import CommandSyntax
+
+/// tesla-serve(8).
+enum ServeManual {
+  static let prose = ManualProse(
+    description: polling + web, sections: [files, caveats, security],
+    seeAlso: [
+      ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-metrics", 1),
+      ("tesla-wake", 1),
+    ])
+
+  private static let polling: [ManualPage.Block] = [
+    .paragraph(
+      """
+      Every check interval the state of each car is looked at, which is free and leaves a sleeping \
+      car asleep. Its data is asked for only while it is online: every drive interval while it \
+      drives, else every check interval. A car that was parked and idle for --idle-after is left \
+      alone: its data is asked for no more often than --idle-pause, which is longer than the 15 \
+      minutes after which it can fall asleep. A car that is charging, climatized, occupied or \
+      guarded by sentry mode is not idle.
+      """),
+    .paragraph(
+      """
+      No car is woken unless --sleep-allowed gives a time. At start the last values are taken from \
+      the saved answers, with their age.
+      """),
+    .paragraph(
+      """
+      What Tesla refuses is not repeated at once: a limit is waited for as long as Tesla says, up \
+      to hours, and a login that no longer works is reported by the metrics until there is a new \
+      one.
+      """),
+  ]
+
+  private static let web: [ManualPage.Block] = [
+    .paragraph("The paths are:"),
+    .tagged([
+      ("/metrics", "The metrics; as OpenMetrics when the scraper asks for it."),
+      ("/", "A page for people."),
+      ("/-/healthy", "200 while the process answers."),
+      ("/-/ready", "503 until a login has been loaded."),
+      ("/healthz", "500 when polling stands still."),
+    ]),
+    .paragraph(
+      """
+      How often Prometheus scrapes does not matter to Tesla. In prometheus.yml:
+      """),
+    .literal([
+      "scrape_configs:", "  - job_name: tesla", "    static_configs:",
+      "      - targets: ['localhost:9885']",
+    ]),
+  ]
+
+  private static let files = ManualPage.Section(
+    "FILES",
+    [
+      .tagged([
+        ("token.access", "Read, and replaced by a refresh."),
+        ("token.refresh", "Read, and replaced by a refresh."),
+        ("vehicle.data", "The last answer of a car; read at start."),
+        ("vehicle-VIN.data", "The same by car, when there are several."),
+        ("powerwall.data", "The last answer of the energy site."),
+        (
+          "powerwall.id",
+          "Which Powerwall; read once at start. Without it there are no Powerwall metrics."
+        ),
+        ("state.json", "The count of paid calls of the month, which outlives a restart."),
+      ]),
+      .paragraph(
+        """
+        Under systemd, StateDirectory=tesla gives the service a directory of its own; log in there \
+        once, as the user of the service:
+        """),
+      .literal([
+        "$ sudo -u tesla tesla -C /var/lib/tesla auth"
+      ]),
+    ])
+
+  private static let caveats = ManualPage.Section(
+    "CAVEATS",
+    [
+      .paragraph(
+        """
+        Nothing here was verified against Tesla's real servers; the polling was tested against \
+        tesla-simulate(1). Whether a given car falls asleep between two requests depends on its \
+        settings: sentry mode, cabin overheat protection, accessory power and an open app keep it \
+        up.
+        """),
+      .paragraph(
+        """
+        The Fleet API bills each request for data that it answers with a status below 500. At 10 \
+        dollars a month one car can be asked about every 9 minutes on average. The budget is this \
+        program's own count, by the prices of January 2026 and months in UTC; Tesla's bill may \
+        differ, and other programs on the account are not counted. When Tesla's own limit is \
+        reached, the account is refused until the limit is raised or the month ends.
+        """),
+      .paragraph(
+        """
+        --sleep-allowed wakes the car again and again, which drains its battery and on the Fleet \
+        API costs money.
+        """),
+    ])
+
+  private static let security = ManualPage.Section(
+    "SECURITY CONSIDERATIONS",
+    [
+      .paragraph(
+        """
+        The metrics tell the VIN, whether somebody is at home, and more. Without --web.config.file \
+        they are served without encryption or password, which is why only this machine is \
+        listened to unless --web.listen-address says otherwise. The web config file holds \
+        passwords as bcrypt hashes and the name of the TLS key; keep both readable by the service \
+        alone.
+        """)
+    ])
+}
