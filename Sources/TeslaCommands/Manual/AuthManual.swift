@@ -38,7 +38,7 @@ enum AuthManual {
         [
           .tagged([
             ("token.refresh", "Replaced, and written first."),
-            ("token.access", "Replaced."),
+            ("token.access", "Replaced, unless --import gives only a refresh token."),
           ])
         ]),
       ManualPage.Section(

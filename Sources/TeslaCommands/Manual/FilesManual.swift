@@ -47,6 +47,8 @@ enum FilesManual {
     The
     .Li energy_site_id ,
     one line of digits.
+    .Xr tesla-serve 8
+    takes several, one a line; other commands take the first.
     Mode 0644.
     Written by the user or by
     .Nm tesla Cm products Fl -save-powerwall-id .
@@ -109,9 +111,10 @@ enum FilesManual {
 
   private static let writing = #"""
     .Ss How they are written
-    A file is written under a temporary name in the same directory, flushed to the disk and
-    renamed; then the directory is flushed.
-    A reader finds the old content or the new, never a part, and a crash leaves one of the two.
+    A file is written under a temporary name in the same directory, flushed to the
+    disk and renamed; then the directory is flushed.
+    A reader finds the old content or the new, never a part, and a crash leaves one
+    of the two.
     .Pp
     A refresh of the tokens holds an exclusive lock,
     .Xr flock 2 ,
@@ -121,12 +124,12 @@ enum FilesManual {
     .Pa token.refresh
     to the last rename.
     Whoever waited takes over the new tokens and does not refresh again.
-    Only a whole new pair replaces token files: an answer that failed or cannot be read leaves them
-    as they are.
+    Only a whole answer replaces token files: one that failed or cannot be read
+    leaves them as they are.
     If Tesla sends no new refresh token, the old one is kept.
     .Pp
-    Token files that others can read give a warning and are made private; token files of another
-    owner are refused.
+    Token files that others can read give a warning and are made private; token
+    files of another owner are refused.
 
     """#
 
@@ -149,10 +152,11 @@ enum FilesManual {
     can use up a refresh token that is about to be used here.
     Locks may not work between machines on a network file system.
     .Sh SECURITY CONSIDERATIONS
-    Whoever can read the token files can read the data of the account's cars and sites until
-    the login is ended at Tesla; removing the files here does not end it.
-    A backup of the directory holds the tokens, and restoring one brings back a refresh token that
-    may be used up.
+    Whoever can read the token files can read the data of the account's cars and
+    sites until the login is ended at Tesla; removing the files here does not end
+    it.
+    A backup of the directory holds the tokens, and restoring one brings back a
+    refresh token that may be used up.
 
     """#
 }

@@ -6,7 +6,7 @@ enum SimulateManual {
     description: [
       .paragraph(
         """
-        The login is not Tesla's: it asks for nothing and gives tokens at once. Use a state \
+        The login page looks like Tesla's in outline only and takes any name and password. Use a state \
         directory of its own, lest the simulator's tokens replace those of a real account:
         """),
       .literal([

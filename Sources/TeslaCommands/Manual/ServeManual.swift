@@ -39,7 +39,13 @@ enum ServeManual {
       ("/", "A page for people."),
       ("/-/healthy", "200 while the process answers."),
       ("/-/ready", "503 until a login has been loaded."),
-      ("/healthz", "500 when polling stands still."),
+      (
+        "/healthz",
+        """
+        500 when a poller has not moved for two check intervals, or for two minutes where that is \
+        more.
+        """
+      ),
     ]),
     .paragraph(
       """
@@ -68,12 +74,16 @@ enum ServeManual {
       ]),
       .paragraph(
         """
-        Under systemd, StateDirectory=tesla gives the service a directory of its own; log in there \
-        once, as the user of the service:
+        Under systemd a service tells when it is ready, and StateDirectory= gives it a directory \
+        of its own:
         """),
       .literal([
-        "$ sudo -u tesla tesla -C /var/lib/tesla auth"
+        "[Service]", "Type=notify", "User=tesla", "StateDirectory=tesla",
+        "StateDirectoryMode=0700", "ExecStart=/usr/local/bin/tesla serve",
+        "ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure",
       ]),
+      .paragraph("Log in there once, as the user of the service:"),
+      .literal(["$ sudo -u tesla tesla -C /var/lib/tesla auth"]),
     ])
 
   private static let caveats = ManualPage.Section(

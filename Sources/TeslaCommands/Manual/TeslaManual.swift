@@ -45,7 +45,7 @@ enum TeslaManual {
             command to type:
             """),
           .literal([
-            "tesla: error: not logged in: no token in /home/ada/.local/state/tesla",
+            "tesla: error: not logged in: there is no token in /home/ada/.local/state/tesla",
             "tesla: hint: tesla auth",
           ]),
           .paragraph(
