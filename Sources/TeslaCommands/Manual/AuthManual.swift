@@ -66,8 +66,7 @@ enum AuthManual {
             """),
           .paragraph(
             """
-            The owner client is refused by the Fleet API's login host and the other way round: \
-            after a change of --api log in again.
+            Logins of one API are not good for the other: after a change of --api log in again.
             """),
         ]),
       ManualPage.Section(

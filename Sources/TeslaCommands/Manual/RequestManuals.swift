@@ -42,9 +42,10 @@ enum WakeManual {
     description: [
       .paragraph(
         """
-        With --wait the car's state is looked at every 2 to 8 seconds, which costs nothing, and \
+        A car that is online already is not asked to wake, since that may cost money. With --wait \
+        the state of another is looked at every 2 to 8 seconds, which costs nothing, and \
         the request to wake is repeated at most every 30 seconds. Each new state is told on \
-        standard error. A car that is online already is not asked to wake. The command fails with \
+        standard error. The command fails with \
         status 5 when the time is over and the car is not online.
         """)
     ],
