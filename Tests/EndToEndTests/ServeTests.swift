@@ -105,4 +105,47 @@ struct ServeTests {
     let exporter = try Exporter(user)
     #expect(try exporter.metrics(with: "tesla_site_") != nil)
   }
+
+  @Test(.enabled(if: Program.isInstalled("prometheus"), "prometheus is not installed"))
+  func prometheusScrapesTheCar() throws {
+    let user = try User.loggedIn(try Simulator())
+    let exporter = try Exporter(user)
+    #expect(try exporter.metrics(with: battery) != nil)
+    let configuration = try user.home.write(
+      """
+      global: {scrape_interval: 1s}
+      scrape_configs:
+        - job_name: tesla
+          static_configs: [{targets: ['\(exporter.address)']}]
+      """, to: "prometheus.yml")
+    // A port that was free a moment ago: Prometheus does not tell which one it took.
+    let address = try Simulator().url.dropFirst("http://".count)
+    let prometheus = try user.start(
+      "prometheus",
+      [
+        "--config.file=\(configuration)", "--storage.tsdb.path=\(user.home.file("data"))",
+        "--web.listen-address=\(address)", "--log.level=error",
+      ], streams: .none)
+    defer {
+      try? prometheus.send(.terminate)
+      _ = try? prometheus.wait()
+    }
+    let ready = try user.run(
+      "curl",
+      [
+        "-sSf", "--retry", "60", "--retry-delay", "1", "--retry-all-errors",
+        "http://\(address)/-/ready",
+      ])
+    #expect(ready.status == 0, "\(ready.errors)")
+    let query = "http://\(address)/api/v1/query?query=tesla_charge_state_battery_level_ratio"
+    var ratio: String?
+    for _ in 1...1000 where ratio == nil {
+      let answer = try Value(parsing: try user.run("curl", ["-sS", query]).output)
+      ratio = answer["data"]?["result"]?[0]?["value"]?[1]?.stringValue
+    }
+    let car = try #require(try user.simulator?.control("GET", "state")["cars"]?[0])
+    let percent = try #require(car["battery_percent"]?.doubleValue)
+    let shown = try #require(ratio.flatMap { Double($0) })
+    #expect(abs(shown * 100 - percent) <= 1)
+  }
 }

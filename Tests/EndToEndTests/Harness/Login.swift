@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 import Unix
@@ -58,5 +59,15 @@ extension User {
     let ending = try login.paste(try login.callback())
     try #require(ending.status == 0, "\(ending.errors)")
     return user
+  }
+
+  /// The cars and sites that `tesla products` lists.
+  func products() throws -> [Value] {
+    let ending = try tesla("products")
+    return try #require(try Value(parsing: ending.output)["response"]?.arrayValue)
+  }
+
+  func siteIDs() throws -> [Int64] {
+    try products().compactMap { $0["energy_site_id"]?.int64Value }
   }
 }
