@@ -65,12 +65,18 @@ package struct TokenVault: Sendable {
     }
   }
 
-  /// Stores the outcome of a login, in place of whatever was there.
+  /// Stores the outcome of a login, in place of whatever was there. An access token of an earlier
+  /// login goes, since it may be another account's; an earlier refresh token stays until a new one
+  /// comes, since it may be the only way back.
   package func replace(with tokens: Tokens) async throws(TeslaError) {
     do { try directory.create() } catch { throw .vault(.system(error)) }
     let lock = try await acquireLock()
     defer { lock.release() }
     try write(tokens)
+    guard tokens.accessToken == nil else { return }
+    do throws(SystemError) { try FileSystem.remove(directory.accessToken) } catch {
+      if error.errno != .noSuchFile { throw .vault(.system(error)) }
+    }
   }
 
   private func acquireLock() async throws(TeslaError) -> FileLock {

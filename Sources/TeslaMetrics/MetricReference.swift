@@ -77,7 +77,7 @@ package enum MetricReference {
   /// - Parameter date: as mdoc wants it: `November 23, 2026`.
   package static func manualPage(_ rows: [ReferenceRow], date: String) -> String {
     """
-    .\\" Generated from the catalogue by "tesla metrics --reference --format mdoc".
+    .\\" Generated from the catalogue of metrics by "scripts/golden ManualPages".
     .Dd \(date)
     .Dt TESLA-METRICS 5
     .Os

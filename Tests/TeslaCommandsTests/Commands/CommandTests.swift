@@ -99,8 +99,10 @@ import Unix
     #expect(refused.failure?.status == .failure)
     #expect(bench.files.isEmpty)
     let refresh = try #require(tokens.refreshToken)
+    _ = try bench.folder.write("token-of-another-account", to: "token.access")
     #expect(try await bench.run("auth", "--import", "-", input: refresh).failure == nil)
     #expect(bench.files["token.refresh"] == Array((refresh + "\n").utf8))
+    #expect(bench.files["token.access"] == nil)
     #expect(try await bench.run("products").failure == nil)
   }
 
