@@ -21,7 +21,7 @@ struct ExitStatusTests {
 
   @Test(arguments: [
     ["--frobnicate"], ["products", "--frobnicate"], ["frobnicate"], ["products", "extra"],
-    ["--timeout", "products"], ["data", "--timeout", "soon"],
+    ["token"], ["--timeout", "products"], ["data", "--timeout", "soon"],
     ["--api-host", "http://example.com", "products"],
     ["--auth-host", "http://192.0.2.1", "auth"],
     ["simulate", "--listen", "0.0.0.0:0"], ["simulate", "--fault", "nonsense"],

@@ -3,68 +3,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// A `tesla serve` of the test's own; it ends with the last reference to it.
-final class Exporter {
-  let address: String
-  private let errors: LineReader
-  private let running: Running
-  private var isRunning = true
-  private let user: User
-
-  /// - Parameter waitingFor: a text of the log that tells that it has what the test asks for.
-  init(_ user: User, _ options: String...) throws {
-    self.user = user
-    let said = try FileDescriptor.pipe()
-    running = try user.start(
-      Program.path,
-      ["serve", "--web.listen-address", "127.0.0.1:0", "--log.level", "debug"] + options,
-      streams: .init(input: .null, output: .null, error: .descriptor(said.writing)))
-    try said.writing.close()
-    errors = LineReader(said.reading)
-    let line = try #require(try errors.first { $0.contains("address=127.0.0.1:") })
-    let word = line.split(separator: " ").first { $0.hasPrefix("address=") }
-    address = String(try #require(word).dropFirst("address=".count))
-  }
-
-  deinit { if isRunning { _ = try? stop() } }
-
-  func line(where fits: (String) -> Bool) throws -> String? { try errors.first(where: fits) }
-
-  /// Ends it as a supervisor does.
-  func stop() throws -> Int32 {
-    isRunning = false
-    try running.send(.terminate)
-    _ = try errors.rest()
-    return try running.wait()
-  }
-
-  /// The status, the media type and the body of an answer.
-  func get(_ path: String, _ options: String...) throws
-    -> (status: String, type: String, body: String)
-  {
-    let body = user.home.file("body")
-    let answer = try user.run(
-      "curl",
-      ["-sS", "-o", body, "-w", "%{http_code} %{content_type}"] + options
-        + ["http://\(address)\(path)"])
-    let parts = answer.text.split(separator: " ", maxSplits: 1).map(String.init)
-    return (
-      parts.first ?? "", parts.dropFirst().first ?? "",
-      String(decoding: (try? FileSystem.read(body)) ?? [], as: UTF8.self)
-    )
-  }
-
-  /// The page once it has a line that begins so; nil when that never comes. Every poll is logged,
-  /// so it waits for the log, not for the clock.
-  func metrics(with prefix: String, _ options: String...) throws -> String? {
-    while true {
-      let page = try get("/metrics").body
-      if page.split(separator: "\n").contains(where: { $0.hasPrefix(prefix) }) { return page }
-      guard try errors.next() != nil else { return nil }
-    }
-  }
-}
-
+/// `tesla serve`, asked as Prometheus asks it.
 struct ServeTests {
   private let battery = "tesla_charge_state_battery_level_ratio{"
 
@@ -104,6 +43,56 @@ struct ServeTests {
     #expect(try user.tesla("products", "--save-powerwall-id").status == 0)
     let exporter = try Exporter(user)
     #expect(try exporter.metrics(with: "tesla_site_") != nil)
+  }
+
+  @Test func sleepingCarIsSeenAndLeftAsleep() throws {
+    let simulator = try Simulator("--asleep")
+    let exporter = try Exporter(try User.loggedIn(simulator), "--check-interval", "1")
+    #expect(try exporter.line { $0.contains("serving a car") } != nil)
+    // Two more looks at it.
+    for _ in 1...2 { #expect(try exporter.line { $0.contains("GET vehicle at") } != nil) }
+    let states = try exporter.get("/metrics").body.split(separator: "\n")
+      .filter { $0.hasPrefix("tesla_vehicle_state{") && $0.contains("\"asleep\"") }
+    #expect(states.count == 1 && states.first?.hasSuffix(" 1") == true)
+    #expect(try exporter.stop() == 0)
+    let state = try simulator.control("GET", "state")
+    #expect(state["cars"]?[0]?["wakes"]?.int64Value == 0)
+    #expect(state["cars"]?[0]?["state"]?.stringValue == "asleep")
+    #expect(state["calls"]?["vehicle_data"] == nil && state["calls"]?["wake_up"] == nil)
+  }
+
+  @Test func tokenThatTeslaNoLongerTakesIsRenewedOnce() throws {
+    let simulator = try Simulator()
+    let exporter = try Exporter(try User.loggedIn(simulator), "--check-interval", "1")
+    #expect(try exporter.metrics(with: battery) != nil)
+    let count = try simulator.refreshCount
+    try simulator.advance(seconds: 9 * 3600)
+    #expect(try exporter.line { $0.contains("HTTP 401") } != nil)
+    #expect(try exporter.line { $0.contains("POST token") && $0.contains("HTTP 200") } != nil)
+    #expect(try exporter.line { $0.contains("HTTP 200") && !$0.contains("token") } != nil)
+    #expect(try exporter.stop() == 0)
+    #expect(try simulator.refreshCount == count + 1)
+  }
+
+  @Test func loginMadeLaterIsFoundOnReload() throws {
+    let simulator = try Simulator()
+    let user = try User(simulator)
+    let exporter = try Exporter(user)
+    #expect(try exporter.line { $0.contains("login required") } != nil)
+    #expect(try exporter.get("/metrics").status == "200")
+    let login = try PendingLogin(user)
+    #expect(try login.paste(try login.callback()).status == 0)
+    try exporter.send(.hangup)
+    #expect(try exporter.metrics(with: battery) != nil)
+    #expect(try exporter.stop() == 0)
+  }
+
+  @Test func lastAnswerIsServedAfterARestartWithoutTesla() throws {
+    var user = try User.loggedIn(try Simulator())
+    #expect(try user.tesla("data").status == 0)
+    user.environment["TESLA_API_HOST"] = "http://127.0.0.1:1"
+    let exporter = try Exporter(user)
+    #expect(try exporter.metrics(with: battery) != nil)
   }
 
   @Test(.enabled(if: Program.isInstalled("prometheus"), "prometheus is not installed"))

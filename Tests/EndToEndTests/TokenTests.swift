@@ -93,6 +93,7 @@ struct TokenTests {
       #expect(ending.status == 4, "\(command)")
       said += ending.errors + ending.text
     }
+    #expect(said.contains("HTTP 200") && said.contains("HTTP 401"), "it was talkative")
     for secret in secrets {
       #expect(secret.utf8.count > 20)
       // Not whole, and not the part of a token that signs it.

@@ -1,0 +1,67 @@
+import TestSupport
+import Testing
+import Unix
+
+/// A `tesla serve` of the test's own; it ends with the last reference to it.
+final class Exporter {
+  let address: String
+  private let errors: LineReader
+  private let running: Running
+  private var isRunning = true
+  private let user: User
+
+  /// - Parameter waitingFor: a text of the log that tells that it has what the test asks for.
+  init(_ user: User, _ options: String...) throws {
+    self.user = user
+    let said = try FileDescriptor.pipe()
+    running = try user.start(
+      Program.path,
+      ["serve", "--web.listen-address", "127.0.0.1:0", "--log.level", "debug"] + options,
+      streams: .init(input: .null, output: .null, error: .descriptor(said.writing)))
+    try said.writing.close()
+    errors = LineReader(said.reading)
+    let line = try #require(try errors.first { $0.contains("address=127.0.0.1:") })
+    let word = line.split(separator: " ").first { $0.hasPrefix("address=") }
+    address = String(try #require(word).dropFirst("address=".count))
+  }
+
+  deinit { if isRunning { _ = try? stop() } }
+
+  func line(where fits: (String) -> Bool) throws -> String? { try errors.first(where: fits) }
+
+  func send(_ signal: Signal) throws { try running.send(signal) }
+
+  /// Ends it as a supervisor does.
+  func stop() throws -> Int32 {
+    isRunning = false
+    try running.send(.terminate)
+    _ = try errors.rest()
+    return try running.wait()
+  }
+
+  /// The status, the media type and the body of an answer.
+  func get(_ path: String, _ options: String...) throws
+    -> (status: String, type: String, body: String)
+  {
+    let body = user.home.file("body")
+    let answer = try user.run(
+      "curl",
+      ["-sS", "-o", body, "-w", "%{http_code} %{content_type}"] + options
+        + ["http://\(address)\(path)"])
+    let parts = answer.text.split(separator: " ", maxSplits: 1).map(String.init)
+    return (
+      parts.first ?? "", parts.dropFirst().first ?? "",
+      String(decoding: (try? FileSystem.read(body)) ?? [], as: UTF8.self)
+    )
+  }
+
+  /// The page once it has a line that begins so; nil when that never comes. Every poll is logged,
+  /// so it waits for the log, not for the clock.
+  func metrics(with prefix: String, _ options: String...) throws -> String? {
+    while true {
+      let page = try get("/metrics").body
+      if page.split(separator: "\n").contains(where: { $0.hasPrefix(prefix) }) { return page }
+      guard try errors.next() != nil else { return nil }
+    }
+  }
+}
