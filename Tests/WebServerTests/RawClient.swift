@@ -38,10 +38,9 @@ final class RawClient {
     var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(
       socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    // From here on `deinit` closes the socket, even when this throws.
     guard connect(socket, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
-      let errno = Errno.current
-      close(socket)
-      throw SystemError("connect", errno)
+      throw SystemError("connect", Errno.current)
     }
   }
 
