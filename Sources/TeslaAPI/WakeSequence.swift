@@ -28,7 +28,8 @@ package struct WakeSequence: Sendable {
   /// What to do next, the car being in this state now.
   package mutating func next(state: VehicleState, now: Timestamp) -> Action {
     if state == .online { return .done }
-    guard now < deadline else { return .giveUp }
+    // However little time there is, a car is asked once before it is given up.
+    guard now < deadline || lastRequest == nil else { return .giveUp }
     if lastRequest.map({ $0.duration(to: now) >= WakeSequence.requestInterval }) ?? true {
       lastRequest = now
       return .requestWake
