@@ -94,9 +94,7 @@ struct DataCommand: Sendable {
       let match = known.first {
         $0.vin.uppercased() == name.uppercased() || $0.displayName.lowercased() == name.lowercased()
       }
-      let own = directory.vehicleData(vin: match?.vin ?? name)
-      path = FileSystem.exists(own) ? own : directory.vehicleData
-      try requireVehicle(match?.vin ?? name, in: path)
+      path = try savedAnswer(of: match?.vin ?? name, in: directory)
     } else {
       path = directory.vehicleData
     }
@@ -110,16 +108,22 @@ struct DataCommand: Sendable {
     try session.console.write(answer: bytes)
   }
 
-  private func requireVehicle(_ name: String, in path: String) throws(Failure) {
-    guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
-      let vehicle = body["response"].flatMap(Vehicle.init)
-    else { return }
-    guard
-      [vehicle.vin.uppercased(), vehicle.id, vehicle.displayName.uppercased()]
-        .contains(name.uppercased())
-    else {
+  /// The file whose car has that VIN, id or display name.
+  private func savedAnswer(of name: String, in directory: StateDirectory) throws(Failure) -> String
+  {
+    let names = (try? FileSystem.list(directory.path)) ?? []
+    let own = names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }
+    let paths = own.map { FileSystem.path(directory.path, $0) } + [directory.vehicleData]
+    let match = paths.first { path in
+      guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
+        let record = body["response"]
+      else { return false }
+      return (try? Products(["response": [record]]).vehicle(named: name)) != nil
+    }
+    guard let match else {
       throw Failure(
         .notFound, "there is no saved answer of \(name)", hint: "tesla data --vehicle \(name)")
     }
+    return match
   }
 }

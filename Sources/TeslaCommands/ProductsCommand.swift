@@ -96,9 +96,9 @@ extension Session {
       throw Failure(reading: error)
     }
     let text = String(decoding: bytes, as: UTF8.self)
-    let id = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }))
+    // As `jq` writes it, the id may be in quotes.
+    let words = text.unicodeScalars.split { $0.value <= 0x20 || $0 == "\"" }
+    let id = words.first.map { String($0) } ?? ""
     guard !id.isEmpty, id.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
       throw Failure(
         .failure, "\(path) holds no energy_site_id", hint: "tesla products --save-powerwall-id")

@@ -50,15 +50,23 @@ import Unix
     #expect(try await bench.run("data", "--vehicle", "nobody").failure?.status == .notFound)
     let cached = try await bench.run("data", "--cached", "--vehicle", vins[0])
     #expect(Array(cached.output.utf8) == files["vehicle-\(vins[0]).data"])
+    let body = try Value(parsing: Array(cached.output.utf8))
+    let id = try #require(body["response"]?["id_s"]?.stringValue)
+    for name in [id, vins[0].lowercased()] {
+      let again = try await bench.run("data", "--cached", "--vehicle", name)
+      #expect(again.output == cached.output, "by \(name)")
+    }
     let names = try await bench.run("__complete", "vehicles")
     #expect(names.output.split(separator: "\n").count == 2)
   }
 
-  @Test("the Powerwall's id is found with and without a line's end", arguments: ["", "\n", "\r\n"])
-  func powerwall(_ end: String) async throws {
+  @Test(
+    "the Powerwall's id is found with and without a line's end, and in jq's quotes",
+    arguments: [("", ""), ("", "\n"), ("", "\r\n"), ("\"", "\"\n")])
+  func powerwall(_ start: String, _ end: String) async throws {
     let bench = try CommandBench()
     let id = try #require(bench.cloud.withWorld { $0.siteIDs.first })
-    _ = try bench.folder.write("\(id)\(end)", to: "powerwall.id")
+    _ = try bench.folder.write("\(start)\(id)\(end)", to: "powerwall.id")
     let outcome = try await bench.run("data", "--powerwall")
     #expect(outcome.failure == nil)
     #expect(bench.files["powerwall.data"] == Array(outcome.output.utf8))
