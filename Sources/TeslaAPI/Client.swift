@@ -52,9 +52,11 @@ package struct Client: Sendable {
         let renewed = try await refresh(replacing: token)
         return try await send(endpoint, token: renewed)
       case .wrongRegion(let url?) where Configuration.isTrustedRegion(url) || isSameMachine(url):
+        let answer = try await send(endpoint, token: token, host: url)
+        // Kept only now that it answered: a stray redirect must not lead every later call astray.
         host.withLock { $0 = url }
         events(.regionLearned(url))
-        return try await send(endpoint, token: token)
+        return answer
       default: throw .api(error)
       }
     }
@@ -71,6 +73,7 @@ package struct Client: Sendable {
     do {
       return try await refresh(replacing: access)
     } catch {
+      if case .vault(.unsaved) = error { throw error }
       // Ahead of time, so there is no harm: the token still has life, and the next call tries again.
       events(.earlyRefreshFailed(error))
       return access
@@ -103,8 +106,10 @@ package struct Client: Sendable {
   /// Waits for renewals under way: a token that was traded must be saved before the process ends.
   package func settle() async { await refreshes.settle() }
 
-  private func send(_ endpoint: Endpoint, token: Secret) async throws(TeslaError) -> Answer {
-    let request = endpoint.request(configuration, host: apiHost, token: token)
+  private func send(_ endpoint: Endpoint, token: Secret, host: URL? = nil)
+    async throws(TeslaError) -> Answer
+  {
+    let request = endpoint.request(configuration, host: host ?? apiHost, token: token)
     let response: Response
     do { response = try await transport.send(request) } catch {
       throw TeslaError(error, endpoint: endpoint.name)
