@@ -10,6 +10,8 @@ package struct StateDirectory: Hashable, Sendable {
   package var accessToken: String { file("token.access") }
   package var refreshToken: String { file("token.refresh") }
   package var tokenLock: String { file("token.lock") }
+  /// Written and removed to learn whether new tokens could be saved.
+  package var tokenProbe: String { file("token.probe") }
   package var vehicleData: String { file("vehicle.data") }
   package var powerwallData: String { file("powerwall.data") }
   package var powerwallID: String { file("powerwall.id") }

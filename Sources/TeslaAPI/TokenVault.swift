@@ -25,11 +25,18 @@ package struct TokenVault: Sendable {
     self.warn = warn
   }
 
-  /// Reads both files; a missing one is nil, both missing is an error.
+  /// Reads both files; a missing one is nil, both missing is an error. An empty access token counts
+  /// as missing where it can be renewed.
   package func load() throws(VaultError) -> Tokens {
-    let tokens = Tokens(
-      accessToken: try read(directory.accessToken),
-      refreshToken: try read(directory.refreshToken))
+    let refresh = try read(directory.refreshToken)
+    let access: Secret?
+    do {
+      access = try read(directory.accessToken)
+    } catch {
+      guard case .unusable = error, refresh != nil else { throw error }
+      access = nil
+    }
+    let tokens = Tokens(accessToken: access, refreshToken: refresh)
     if tokens.accessToken == nil, tokens.refreshToken == nil {
       throw .noTokens(directory: directory.path)
     }
@@ -52,6 +59,7 @@ package struct TokenVault: Sendable {
     guard let refreshToken = stored.refreshToken else {
       throw .vault(.noTokens(directory: directory.path))
     }
+    try vaulted { () throws(VaultError) in try requireWritable() }
     do {
       return try save(try await exchange(refreshToken), over: stored)
     } catch .api(let error) where error.kind == .loginRequired {
@@ -73,9 +81,22 @@ package struct TokenVault: Sendable {
     let lock = try await acquireLock()
     defer { lock.release() }
     try write(tokens)
-    guard tokens.accessToken == nil else { return }
-    do throws(SystemError) { try FileSystem.remove(directory.accessToken) } catch {
-      if error.errno != .noSuchFile { throw .vault(.system(error)) }
+    if tokens.accessToken == nil {
+      // The old one may be another account's; a new one comes with the first refresh.
+      do throws(SystemError) { try FileSystem.remove(directory.accessToken) } catch {
+        if error.errno != .noSuchFile { throw .vault(.system(error)) }
+      }
+    }
+  }
+
+  /// Tries whether a pair of tokens could be saved: what a server gives once must not come in vain.
+  package func requireWritable() throws(VaultError) {
+    let pair = [UInt8](repeating: 0x0A, count: 8_192)
+    do throws(SystemError) {
+      try AtomicFile.write(pair, to: directory.tokenProbe, mode: TokenVault.mode)
+      try FileSystem.remove(directory.tokenProbe)
+    } catch {
+      throw .system(SystemError("save tokens in", error.errno, directory.path))
     }
   }
 

@@ -32,6 +32,8 @@ struct AuthCommand: Sendable {
     }
     let directory = try session.directory()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
+    // A code is good once: where its tokens could not be saved, nobody should log in first.
+    do { try session.vault(directory).requireWritable() } catch { throw Failure(error) }
     showURL(request.url)
     let callback = try callback(for: request, prompting: mayPrompt)
     try await exchange(callback, for: request, configuration, directory)
@@ -46,7 +48,7 @@ struct AuthCommand: Sendable {
     session.console.note(
       """
       the browser ends at an address that it cannot open; it begins with \
-      \(session.arguments.string(GlobalOptions.redirectURI) ?? Configuration.defaultRedirectURI).
+      \(session.arguments.string(GlobalOptions.redirectURI) ?? Configuration.defaultRedirectURI)
       copy that address: from the address bar, or in the developer tools (F12) from the last
       request on the Network tab
       """)

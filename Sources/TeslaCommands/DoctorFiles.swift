@@ -38,7 +38,9 @@ struct DoctorFiles {
       .drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
     guard let secret = Secret(String(String.UnicodeScalarView(line))) else {
       findings.append(
-        Finding(.fail, name, "holds no token", remedy: "tesla auth", needsLogin: needed))
+        needed
+          ? Finding(.fail, name, "holds no token", remedy: "tesla auth", needsLogin: true)
+          : Finding(.warn, name, "holds no token", remedy: "tesla token refresh"))
       return nil
     }
     if status.ownerID != CurrentProcess.userID, CurrentProcess.userID != 0 {

@@ -1,0 +1,79 @@
+import HTTP
+import TestSupport
+import Testing
+import Unix
+
+@testable import TeslaAPI
+
+@Suite struct VaultTests {
+  @Test("a refresh token is not spent where its successor could not be saved")
+  func triesTheDirectoryFirst() async throws {
+    let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { _, _ in
+      Made.grant(Made.accessToken("second"), "refresh-token-two")
+    }
+    // Modes do not stop root, who may run this test; a directory in the way stops everybody.
+    try FileSystem.makeDirectory(bench.directory.tokenProbe, mode: 0o700)
+    await #expect(throws: TeslaError.self) { try await bench.client.accessToken() }
+    #expect(bench.asked.isEmpty)
+    #expect(bench.file(bench.directory.refreshToken) == "refresh-token-one\n")
+  }
+
+  @Test("the trial of the directory leaves nothing behind")
+  func removesTheProbe() throws {
+    let bench = try Bench { _, _ in Response(status: 500) }
+    try bench.client.vault.requireWritable()
+    #expect(!FileSystem.exists(bench.directory.tokenProbe))
+  }
+
+  @Test("an empty access token is renewed, as a missing one is")
+  func recoversFromEmptyAccessToken() async throws {
+    let next = Made.accessToken("second")
+    let bench = try Bench(access: "") { _, _ in Made.grant(next, "refresh-token-two") }
+    #expect(try await bench.client.accessToken().reveal == next)
+    #expect(bench.file(bench.directory.refreshToken) == "refresh-token-two\n")
+  }
+
+  @Test("an empty access token with nothing to renew it by is said to be unusable")
+  func emptyAccessTokenAlone() async throws {
+    let bench = try Bench(access: "", refresh: nil) { _, _ in Response(status: 500) }
+    let path = bench.directory.accessToken
+    await #expect(throws: TeslaError.vault(.unusable(path: path))) {
+      try await bench.client.accessToken()
+    }
+  }
+
+  @Test("a bare refresh token takes the place of both files, lest two accounts mix")
+  func importReplacesBoth() async throws {
+    let bench = try Bench { _, _ in Response(status: 500) }
+    try await bench.client.vault.replace(
+      with: Tokens(accessToken: nil, refreshToken: Secret("another-account")))
+    #expect(bench.file(bench.directory.refreshToken) == "another-account\n")
+    #expect(bench.file(bench.directory.accessToken) == nil)
+  }
+
+  @Test("a car is asked to wake once even when there is no time to wait")
+  func asksBeforeGivingUp() {
+    var sequence = WakeSequence(start: Made.now, timeout: .zero)
+    #expect(sequence.next(state: .asleep, now: Made.now) == .requestWake)
+    #expect(sequence.next(state: .asleep, now: Made.now) == .giveUp)
+  }
+
+  @Test("a region is only kept when it answers")
+  func provesTheRegion() async throws {
+    let learned = Lock<[URL]>([])
+    let bench = try Bench { _, index in
+      index == 0
+        ? Response(status: 302, headers: ["Location": "https://www.tesla.com/login"])
+        : Response(status: 404)
+    }
+    let client = Client(
+      configuration: bench.client.configuration, vault: bench.client.vault,
+      transport: bench.transport, clock: bench.clock,
+      events: { event in
+        if case .regionLearned(let url) = event { learned.withLock { $0.append(url) } }
+      })
+    await #expect(throws: TeslaError.self) { try await client.answer(.products) }
+    #expect(client.apiHost == bench.client.configuration.apiHost)
+    #expect(learned.withLock { $0 }.isEmpty)
+  }
+}
