@@ -5,9 +5,8 @@ extension Catalogue {
       .ignored("period"), .ignored("installation_time_zone"), .ignored("serial_number"),
     ])
 
-  /// Energy of one bucket, in Wh; the conversion adds up the buckets of the newest day.
-  static let energyHistoryRows = Block(
-    "time_series[]", stem: "day",
+  /// Energies of one bucket of time, in Wh.
+  static let energies: [(path: String, meaning: String)] =
     [
       ("solar_energy_exported", "Energy from solar panels"),
       ("generator_energy_exported", "Energy from the generator"),
@@ -30,7 +29,12 @@ extension Catalogue {
       ("total_battery_discharge", "Energy from the battery, in total"),
       ("total_solar_generation", "Energy from solar panels, in total"),
       ("total_grid_energy_exported", "Energy to the grid"),
-    ].map { path, words in
+    ]
+
+  /// Energy of one bucket, in Wh; the conversion adds up the buckets of the newest day.
+  static let energyHistoryRows = Block(
+    "time_series[]", stem: "day",
+    energies.map { path, words in
       .gauge(path, .wattHours, "\(words) on the newest day of the answer")
     } + [
       .time("timestamp", .seconds, "Newest row of the energy history"),

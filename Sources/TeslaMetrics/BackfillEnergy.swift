@@ -1,0 +1,84 @@
+import JSON
+import Metrics
+
+/// The energies of days, added up: counters that begin at 0 with the first row.
+struct EnergyTotals: Sendable {
+  private static let usualSeconds = 300.0
+  /// Rows of a day are minutes long; what is farther apart has a gap between.
+  private static let longestSeconds = 3600.0
+
+  private let labels: [Label]
+  /// By the time that a bucket begins.
+  private var rows: [Double: Value] = [:]
+
+  init(siteID: String?) {
+    labels = siteID.map { [Label("site_id", $0)] } ?? []
+  }
+
+  mutating func add(_ answer: Value) throws(BackfillError) {
+    let period = answer["period"]?.stringValue ?? "day"
+    guard period == "day" else { throw .period(period) }
+    for row in answer["time_series"]?.arrayValue ?? [] {
+      // Times carry their offset, so a day of 23 or 25 hours needs no care.
+      guard let start = row["timestamp"]?.stringValue.flatMap(RFC3339.seconds) else { continue }
+      rows[start] = row
+    }
+  }
+
+  /// One family for each energy that a row has.
+  var families: [MetricFamily] {
+    let buckets = self.buckets
+    return Catalogue.energies.compactMap { path, meaning in
+      guard rows.values.contains(where: { $0[path]?.doubleValue != nil }) else { return nil }
+      return MetricFamily(
+        name: "tesla_site_\(path)_joules", kind: .counter, unit: "joules",
+        help: "\(meaning) since the first row (\(path), converted from Wh)",
+        samples: samples(of: path, in: buckets))
+    }
+  }
+
+  private struct Bucket {
+    let start: Double
+    let end: Double
+    let row: Value
+  }
+
+  /// A row ends where the next begins, or after the time that the one before it took.
+  private var buckets: [Bucket] {
+    let starts = rows.keys.sorted()
+    var length = EnergyTotals.usualSeconds
+    if let first = starts.first, let second = starts.dropFirst().first,
+      second - first <= EnergyTotals.longestSeconds
+    {
+      length = second - first
+    }
+    return starts.enumerated().map { place, start in
+      if place + 1 < starts.count, starts[place + 1] - start <= EnergyTotals.longestSeconds {
+        length = starts[place + 1] - start
+      }
+      return Bucket(start: start, end: start + length, row: rows[start] ?? .null)
+    }
+  }
+
+  /// The total at each bucket's end, since its energy is complete only then, and at the start of
+  /// what follows a gap.
+  private func samples(of path: String, in buckets: [Bucket]) -> [Sample] {
+    var wattHours = 0.0
+    var samples: [Sample] = []
+    samples.reserveCapacity(buckets.count + 1)
+    func add(at seconds: Double) {
+      samples.append(
+        Sample(
+          suffix: "_total", labels: labels, value: wattHours * 3600, timestampSeconds: seconds))
+    }
+    for bucket in buckets {
+      if samples.last?.timestampSeconds != bucket.start { add(at: bucket.start) }
+      // A counter never falls.
+      if let energy = bucket.row[path]?.doubleValue, energy > 0, energy < 1e12 {
+        wattHours += energy
+      }
+      add(at: bucket.end)
+    }
+    return samples
+  }
+}
