@@ -67,6 +67,14 @@ package struct Endpoint: Hashable, Sendable {
     Endpoint("site_info", ["energy_sites", site, "site_info"])
   }
 
+  /// The site's past in buckets of time.
+  ///
+  /// - Parameter query: `kind` and `period`, and as the case may be `start_date`, `end_date` (RFC
+  ///   3339 with the site's offset) and `time_zone`.
+  package static func calendarHistory(_ site: String, query: [QueryItem]) -> Endpoint {
+    Endpoint("calendar_history", ["energy_sites", site, "calendar_history"], query: query)
+  }
+
   /// The call with its credentials.
   package func request(_ configuration: Configuration, host: URL, token: Secret) -> Request {
     var url = host

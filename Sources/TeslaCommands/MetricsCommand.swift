@@ -21,10 +21,14 @@ struct MetricsCommand: Sendable {
       return try session.console.write(MetricReference.text(Catalogue.reference))
     }
     if arguments.isSet(MetricsSyntax.diff) { return try printDifference() }
+    if arguments.isSet(MetricsSyntax.backfill) { return try printBackfill() }
     let bodies = try sources().map { source throws(Failure) in try read(source) }
     if arguments.isSet(MetricsSyntax.unknown) { return try printUnknown(bodies) }
-    let bytes = Exposition.encode(families(of: bodies), as: format)
-    guard let path = arguments.string(MetricsSyntax.output), path != "-" else {
+    try print(Exposition.encode(families(of: bodies), as: format))
+  }
+
+  private func print(_ bytes: [UInt8]) throws(Failure) {
+    guard let path = session.arguments.string(MetricsSyntax.output), path != "-" else {
       return try session.console.write(bytes)
     }
     do { try AtomicFile.write(bytes, to: path, mode: 0o644) } catch {
@@ -46,19 +50,30 @@ struct MetricsCommand: Sendable {
     return ["-"]
   }
 
-  private func families(of bodies: [Body]) -> [MetricFamily] {
-    let vins = Set(bodies.compactMap { $0.value["response"]?["vin"]?.stringValue })
-    let options = ConversionOptions(
+  private var options: ConversionOptions {
+    ConversionOptions(
       names: session.arguments.choice(SharedOptions.names) ?? .standard,
       siteID: session.arguments.string(MetricsSyntax.site),
-      includesLocation: session.arguments.isSet(MetricsSyntax.location),
-      hasSeveralVehicles: vins.count > 1)
+      includesLocation: session.arguments.isSet(MetricsSyntax.location))
+  }
+
+  private func families(of bodies: [Body]) -> [MetricFamily] {
+    let vins = Set(bodies.compactMap { $0.value["response"]?["vin"]?.stringValue })
+    var options = self.options
+    options.hasSeveralVehicles = vins.count > 1
     return bodies.flatMap { Conversion.families(from: $0.value, kind: $0.kind, options: options) }
   }
 
   private func read(_ source: String) throws(Failure) -> Body {
-    let name = source == "-" ? "standard input" : source
-    let value = try parse(source, name)
+    let name = MetricsCommand.name(of: source)
+    return try recognized(try parse(source, name), name)
+  }
+
+  private static func name(of source: String) -> String {
+    source == "-" ? "standard input" : source
+  }
+
+  private func recognized(_ value: Value, _ name: String) throws(Failure) -> Body {
     if let kind = session.arguments.choice(MetricsSyntax.kind, as: BodyKind.self) {
       return Body(name: name, value: value, kind: kind)
     }
@@ -72,18 +87,64 @@ struct MetricsCommand: Sendable {
   }
 
   private func parse(_ source: String, _ name: String) throws(Failure) -> Value {
-    let limits = Limits()
-    let bytes: [UInt8]
+    try parse(try bytes(of: source, name, limit: Limits().size), name)
+  }
+
+  private func bytes(of source: String, _ name: String, limit: Int) throws(Failure) -> [UInt8] {
     do throws(SystemError) {
-      bytes =
-        source == "-"
-        ? try session.context.standardInput.readToEnd(limit: limits.size, of: name)
-        : try FileSystem.read(source, limit: limits.size)
+      return source == "-"
+        ? try session.context.standardInput.readToEnd(limit: limit, of: name)
+        : try FileSystem.read(source, limit: limit)
     } catch {
       throw Failure(reading: error)
     }
-    do throws(ParseError) { return try Value(parsing: bytes, limits: limits) } catch {
+  }
+
+  private func parse(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
+    do throws(ParseError) { return try Value(parsing: bytes) } catch {
       throw Failure(.failure, "\(name) \(error.description)", hint: "tesla data fetches an answer")
+    }
+  }
+
+  private func printBackfill() throws(Failure) {
+    guard options.names == .standard else {
+      throw Failure(
+        .usage, "--openmetrics-backfill has standard names only",
+        hint: "tesla metrics --names standard --openmetrics-backfill FILE...")
+    }
+    var backfill = Backfill(options: options)
+    for source in try sources() {
+      let name = MetricsCommand.name(of: source)
+      let bytes = try bytes(of: source, name, limit: MetricsCommand.largestArchive)
+      for (value, name) in try answers(in: bytes, name) {
+        let body = try recognized(value, name)
+        do throws(BackfillError) { try backfill.add(value, kind: body.kind) } catch {
+          throw Failure(
+            .failure, "\(name) \(error.description)",
+            hint: "backfill takes vehicle_data, live_status and the days of tesla history")
+        }
+      }
+    }
+    try print(Exposition.encode(backfill.ordered(), as: .openMetrics))
+  }
+
+  /// A year of days as `tesla history` prints them is 70 MB.
+  private static let largestArchive = 1 << 30
+
+  /// One answer, laid out as it may be, or one on each line.
+  private func answers(
+    in bytes: [UInt8], _ name: String
+  ) throws(Failure) -> [(value: Value, name: String)] {
+    if let value = try? Value(parsing: bytes) { return [(value, name)] }
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+      .filter { !$0.element.allSatisfy { $0 <= 0x20 } }
+    // What is neither is told as the one answer that it was meant to be.
+    guard lines.count > 1, let first = lines.first,
+      (try? Value(parsing: Array(first.element))) != nil
+    else { return [(try parse(bytes, name), name)] }
+    return try lines.map { place, line throws(Failure) in
+      let name = "\(name):\(place + 1)"
+      return (try parse(Array(line), name), name)
     }
   }
 

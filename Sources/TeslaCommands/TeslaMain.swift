@@ -67,6 +67,7 @@ enum Command {
     case ProductsSyntax.signature: try await ProductsCommand(session: session).run()
     case WakeSyntax.signature: try await WakeCommand(session: session).run()
     case DataSyntax.signature: try await DataCommand(session: session).run()
+    case HistorySyntax.signature: try await HistoryCommand(session: session).run()
     case MetricsSyntax.signature: try MetricsCommand(session: session).run()
     case DoctorSyntax.signature: try await DoctorCommand(session: session).run()
     case CompletionSyntax.hook: try CompletionCandidates(session: session).run()

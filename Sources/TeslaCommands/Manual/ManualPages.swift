@@ -22,6 +22,7 @@ package enum ManualPages {
     page(ProductsSyntax.signature, ProductsManual.prose),
     page(WakeSyntax.signature, WakeManual.prose),
     page(DataSyntax.signature, DataManual.prose),
+    page(HistorySyntax.signature, HistoryManual.prose),
     page(MetricsSyntax.signature, MetricsManual.prose),
     page(ServeSyntax.signature, ServeManual.prose),
     page(SimulateSyntax.signature, SimulateManual.prose),

@@ -8,7 +8,7 @@ enum MetricsManual {
         """
         A metric is named by the path of Tesla's field and its base unit; all are listed in \
         tesla-metrics(5). A field that is null, missing, blank or <invalid> gives no sample, never \
-        a zero. Samples have no timestamps.
+        a zero. Samples have no timestamps, except for backfill.
         """),
       .paragraph(
         """
@@ -21,6 +21,10 @@ enum MetricsManual {
         With --names legacy the series are those of tesla_exporter.py: Tesla's units, text in the \
         label value, and the prefix teg_ for the Powerwall. Characters that broke the old page are \
         escaped.
+        """),
+      .paragraph(
+        """
+        With --openmetrics-backfill any number of archived answers become samples of the past:         vehicle_data with the time of each of its blocks, live_status with its own, days of         tesla-history(1) as counters. A FILE may hold one answer a line. What does not say when it         was true is refused.
         """),
     ],
     sections: [
@@ -41,5 +45,5 @@ enum MetricsManual {
             """)
         ]),
     ],
-    seeAlso: [("tesla-data", 1), ("tesla-metrics", 5), ("tesla-serve", 8)])
+    seeAlso: [("tesla-data", 1), ("tesla-history", 1), ("tesla-metrics", 5), ("tesla-serve", 8)])
 }

@@ -30,6 +30,10 @@ package enum MetricsSyntax {
   package static let reference = Option.flag(
     "reference", "print the reference of all metrics; reads no file")
 
+  package static let backfill = Option.flag(
+    "openmetrics-backfill",
+    "OpenMetrics with the times of the answers, for promtool tsdb create-blocks-from openmetrics")
+
   package static let files = Operand(
     "FILE", optional: true, repeatable: true, form: .file,
     "a saved answer of Tesla; - is standard input, which is also read when there is no FILE")
@@ -44,15 +48,19 @@ package enum MetricsSyntax {
     ],
     options: [
       kind, site, format, SharedOptions.names, output, location, unknown, diff, reference,
+      backfill,
     ],
     operands: [files],
-    exclusive: [[unknown, diff, reference]],
+    exclusive: [[unknown, diff, reference, backfill], [format, backfill]],
     examples: [
       Example("tesla metrics vehicle.data", "the metrics of the last answer"),
       Example("tesla data | tesla metrics -", "the metrics of this moment"),
       Example(
         "tesla metrics -o /var/lib/node_exporter/tesla.prom vehicle.data",
         "leave them for node_exporter"),
+      Example(
+        "tesla metrics --openmetrics-backfill archive/*.data > archive.om",
+        "give Prometheus the past"),
       Example("tesla metrics --diff old.data new.data", "what a firmware update changed"),
     ],
     exitStatuses: [3])

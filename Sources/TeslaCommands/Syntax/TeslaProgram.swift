@@ -45,7 +45,8 @@ package enum TeslaProgram {
     globalOptions: GlobalOptions.all,
     commands: [
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
-      DataSyntax.signature, MetricsSyntax.signature, ServeSyntax.signature,
+      DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
+      ServeSyntax.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
       HelpSyntax.help, HelpSyntax.version, CompletionSyntax.hook,
     ],

@@ -14,10 +14,12 @@ private let designed: [(command: [String], options: [String])] = [
   (["products"], ["table", "save-powerwall-id", "site"]),
   (["wake"], ["vehicle", "wait"]),
   (["data"], ["vehicle", "wake", "cached", "no-location", "endpoints", "powerwall"]),
+  (["history"], ["site", "from", "to", "kind", "period", "openmetrics"]),
   (
     ["metrics"],
     [
       "kind", "site", "format", "names", "output", "location", "unknown", "diff", "reference",
+      "openmetrics-backfill",
     ]
   ),
   (

@@ -1,0 +1,148 @@
+internal import CommandSyntax
+internal import HTTP
+internal import JSON
+internal import Metrics
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+
+/// `tesla history`: a site's past, as Tesla tells it or for Prometheus to take in.
+struct HistoryCommand: Sendable {
+  /// A slip in a year should not become a hundred thousand requests.
+  private static let mostDays = 3700
+
+  let session: Session
+
+  private var wantsMetrics: Bool { session.arguments.isSet(HistorySyntax.openMetrics) }
+  private var period: String { session.arguments.string(HistorySyntax.period) ?? "day" }
+  private var kind: String { session.arguments.string(HistorySyntax.kind) ?? "energy" }
+
+  func run() async throws(Failure) {
+    if wantsMetrics, period != "day" || kind != "energy" {
+      throw Failure(
+        .usage, "--openmetrics is for --kind energy and --period day only",
+        hint: "tesla history --openmetrics")
+    }
+    let asked = (try date(HistorySyntax.from), try date(HistorySyntax.to))
+    let client = try session.client()
+    let site = try await site(client)
+    let zone = try await zone(of: site, client)
+    let ranges = try ranges(from: asked.0, to: asked.1, zone)
+    var backfill = Backfill(options: ConversionOptions(siteID: site))
+    for range in ranges {
+      let endpoint = endpoint(site, range, zone)
+      let answer = try await asking { () async throws(TeslaError) in
+        try await client.answer(endpoint)
+      }
+      if wantsMetrics {
+        try add(answer, to: &backfill)
+      } else if ranges.count == 1 {
+        try session.console.write(answer: answer.bytes)
+      } else {
+        try session.console.write(answer.line)
+      }
+    }
+    if wantsMetrics {
+      try session.console.write(Exposition.encode(backfill.ordered(), as: .openMetrics))
+    }
+  }
+
+  private func add(_ answer: Answer, to backfill: inout Backfill) throws(Failure) {
+    do throws(BackfillError) {
+      try backfill.add(answer.body, kind: .calendarHistory)
+    } catch {
+      throw Failure(.network, "Tesla's answer \(error.description)")
+    }
+  }
+
+  private func site(_ client: Client) async throws(Failure) -> String {
+    if let id = session.arguments.string(HistorySyntax.site) { return id }
+    if let id = try session.powerwallID() { return id }
+    let products = try await asking { () async throws(TeslaError) in
+      try await client.products().products
+    }
+    do throws(Products.SelectionFailure) { return try products.site(id: nil).id } catch {
+      throw Failure(error, what: "energy site", option: "--site")
+    }
+  }
+
+  private typealias Zone = (name: String, rules: TimeZoneRules)
+
+  private func zone(of site: String, _ client: Client) async throws(Failure) -> Zone {
+    let answer = try await asking { () async throws(TeslaError) in
+      try await client.answer(.siteInfo(site))
+    }
+    guard let name = answer.body["response"]?["installation_time_zone"]?.stringValue else {
+      throw Failure(.network, "site_info does not name the site's time zone")
+    }
+    let directory = session.context.environment["TZDIR"] ?? "/usr/share/zoneinfo"
+    guard let rules = TimeZoneRules(named: name, in: directory) else {
+      throw Failure(
+        .failure, "the system does not know the site's time zone \(name.prefix(80))",
+        hint: "install tzdata, or name its directory in TZDIR")
+    }
+    return (name, rules)
+  }
+
+  /// nil when the option is not given.
+  private func date(_ option: Option) throws(Failure) -> CalendarDate? {
+    guard let text = session.arguments.string(option) else { return nil }
+    guard text.utf8.count == 10, let date = ZonedTime(rfc3339: text + "T00:00:00Z")?.date else {
+      throw Failure(.usage, "--\(option.long): '\(text)' is not a date such as 2026-03-29")
+    }
+    return date
+  }
+
+  private struct DateRange {
+    /// nil leaves the start to the period.
+    let first: CalendarDate?
+    let last: CalendarDate
+  }
+
+  private func ranges(
+    from: CalendarDate?, to: CalendarDate?, _ zone: Zone
+  ) throws(Failure) -> [DateRange] {
+    let now = session.clock.now
+    let today = now.date(offsetSeconds: zone.rules.offset(at: now.wholeSeconds))
+    let last = to ?? today
+    guard last <= today else {
+      throw Failure(.usage, "--to: \(last) is yet to come; at the site it is \(today)")
+    }
+    guard period == "day" else {
+      if let from, from > last { throw Failure(.usage, "--from: \(from) is after \(last)") }
+      return [DateRange(first: from, last: last)]
+    }
+    let first = from ?? last
+    guard first <= last else { throw Failure(.usage, "--from: \(first) is after \(last)") }
+    let days = first.daysSinceEpoch...last.daysSinceEpoch
+    guard days.count <= HistoryCommand.mostDays else {
+      throw Failure(.usage, "\(days.count) days are more than \(HistoryCommand.mostDays)")
+    }
+    return days.map { day in
+      let date = CalendarDate(daysSinceEpoch: day)
+      return DateRange(first: date, last: date)
+    }
+  }
+
+  private func endpoint(_ site: String, _ range: DateRange, _ zone: Zone) -> Endpoint {
+    func text(_ date: CalendarDate, _ secondsOfDay: Int) -> String {
+      let time = zone.rules.time(date, secondsOfDay: secondsOfDay)
+      return time.timestamp.rfc3339(offsetSeconds: time.offsetSeconds, withMilliseconds: false)
+    }
+    var query = [QueryItem("kind", kind), QueryItem("period", period)]
+    if let first = range.first { query.append(QueryItem("start_date", text(first, 0))) }
+    // Midnight as the end gives nothing or garbage.
+    query.append(QueryItem("end_date", text(range.last, 86_399)))
+    query.append(QueryItem("time_zone", zone.name))
+    return .calendarHistory(site, query: query)
+  }
+}
+
+extension Answer {
+  /// On one line: as it came if it was one.
+  fileprivate var line: [UInt8] {
+    var text = bytes
+    while let last = text.last, last <= 0x20 { text.removeLast() }
+    return (text.contains(0x0A) ? body.bytes : text) + [0x0A]
+  }
+}

@@ -1,0 +1,36 @@
+internal import CommandSyntax
+
+/// tesla-history(1).
+enum HistoryManual {
+  static let prose = ManualProse(
+    description: [
+      .paragraph(
+        """
+        The site's time zone is asked for first, with site_info. A day begins at its midnight, so \
+        days on which the clocks change have 23 or 25 hours. Days are asked for one by one; with \
+        a longer --period one request has the whole range, and without --from the period that \
+        --to is in.
+        """),
+      .paragraph(
+        """
+        With --openmetrics each kind of energy is a counter, such as \
+        tesla_site_total_home_usage_joules_total. It begins at 0 with the first row, grows by each \
+        row at the row's end, and ends with the last: what counts is how much it grows. Saved days \
+        give the same with tesla metrics --openmetrics-backfill.
+        """),
+    ],
+    sections: [
+      ManualPage.Section(
+        "CAVEATS",
+        [
+          .paragraph(
+            """
+            Nothing here was verified against Tesla's real servers. Energies are in Wh, powers in W. \
+            Sums over days differ from what longer periods say, so only days become counters. \
+            Prometheus cannot tell a second backfill of the same days from the first: remove the \
+            old blocks before. The last row of today may grow later on.
+            """)
+        ])
+    ],
+    seeAlso: [("promtool", 1), ("tesla-data", 1), ("tesla-metrics", 1), ("tesla-products", 1)])
+}

@@ -1,0 +1,45 @@
+package import CommandSyntax
+
+/// `tesla history`.
+package enum HistorySyntax {
+  package static let site = Option.value(
+    "site", "ID", form: .site, defaultNote: "powerwall.id, else the only one",
+    "which energy site")
+
+  package static let from = Option.value(
+    "from", "DATE", defaultNote: "the day of --to", "the first day, such as 2026-03-29")
+
+  package static let to = Option.value(
+    "to", "DATE", defaultNote: "today", "the last day, by the site's own calendar")
+
+  package static let kind = Option.value(
+    "kind", "KIND",
+    form: .choice(["energy", "power", "soe", "backup", "self_consumption"]), default: "energy",
+    "what to tell of the past")
+
+  package static let period = Option.value(
+    "period", "PERIOD", form: .choice(["day", "week", "month", "year", "lifetime"]),
+    default: "day",
+    "day has rows of minutes and is asked for day by day; longer ones have longer rows")
+
+  package static let openMetrics = Option.flag(
+    "openmetrics",
+    "print the energies as counters in joules with timestamps, for Prometheus to take in")
+
+  package static let signature = CommandSignature(
+    ["history"], "the energy history of a Powerwall or solar site",
+    description: [
+      """
+      Prints Tesla's answer as it is; of several days, one answer a line. Days are those of the \
+      site's own time zone, which is looked up in the system's time zone database.
+      """
+    ],
+    options: [site, SharedOptions.powerwallIDFile, from, to, kind, period, openMetrics],
+    examples: [
+      Example("tesla history", "today, in rows of five minutes"),
+      Example(
+        "tesla history --from 2026-01-01 --openmetrics > history.om",
+        "for promtool tsdb create-blocks-from openmetrics history.om"),
+    ],
+    exitStatuses: [3, 4, 6, 7])
+}

@@ -1,0 +1,109 @@
+internal import Unix
+
+/// How far from UTC the clocks of a place are and were, from the system's time zone database
+/// (TZif, RFC 8536).
+struct TimeZoneRules: Sendable {
+  private let transitions: [Int64]
+  /// Seconds east of UTC from the transition at the same place on.
+  private let offsets: [Int]
+  private let firstOffset: Int
+  /// For what comes after the last transition.
+  private let rule: DaylightRule?
+
+  /// The zone of that name, such as `America/Los_Angeles`.
+  ///
+  /// - Returns: nil when the system has none.
+  init?(named name: String, in directory: String = "/usr/share/zoneinfo") {
+    let isName = name.utf8.allSatisfy {
+      switch $0 {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2F, 0x5F: true
+      default: false
+      }
+    }
+    guard isName, !name.isEmpty, !name.hasPrefix("/"),
+      let bytes = try? FileSystem.read(directory + "/" + name, limit: 1 << 20)
+    else { return nil }
+    self.init(tzif: bytes)
+  }
+
+  /// nil for anything but a file of version 2 or later, which all are since 2005.
+  init?(tzif bytes: [UInt8]) {
+    guard let old = Header(bytes[...]), old.version >= 0x32,
+      let header = Header(bytes.dropFirst(Header.size + old.length(timeSize: 4)))
+    else { return nil }
+    let body = bytes.dropFirst(Header.size * 2 + old.length(timeSize: 4))
+    let length = header.length(timeSize: 8)
+    guard body.count >= length, header.types > 0 else { return nil }
+    let data = Array(body.prefix(length))
+    transitions = (0..<header.times).map { Header.integer(data[($0 * 8)..<($0 * 8 + 8)]) }
+    let indices = data[(header.times * 8)..<(header.times * 9)].map(Int.init)
+    let types = (0..<header.types).map { place in
+      let start = header.times * 9 + place * 6
+      return Int(Int32(truncatingIfNeeded: Header.integer(data[start..<(start + 4)])))
+    }
+    guard indices.allSatisfy(types.indices.contains) else { return nil }
+    offsets = indices.map { types[$0] }
+    firstOffset = types[0]
+    let footer = body.dropFirst(length).drop { $0 == 0x0A }.prefix { $0 != 0x0A }
+    rule = DaylightRule(String(decoding: footer, as: UTF8.self))
+  }
+
+  /// Seconds east of UTC.
+  func offset(at seconds: Int64) -> Int {
+    guard let last = transitions.last, seconds < last else {
+      return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset
+    }
+    let next = transitions.partitioningIndex { $0 > seconds }
+    return next == 0 ? firstOffset : offsets[next - 1]
+  }
+
+  /// That time of the day by the place's clocks; of two such moments, or where the clocks leave it
+  /// out, the one of the offset that holds shortly before.
+  func time(_ date: CalendarDate, secondsOfDay: Int) -> ZonedTime {
+    let local = Int64(date.daysSinceEpoch) * 86_400 + Int64(secondsOfDay)
+    let guess = offset(at: local - Int64(offset(at: local)))
+    let offset = offset(at: local - Int64(guess))
+    return ZonedTime(Timestamp(seconds: local - Int64(offset)), offsetSeconds: offset)
+  }
+
+  private struct Header {
+    static let size = 44
+    let version: UInt8
+    let times: Int
+    let types: Int
+    private let rest: (flags: Int, leaps: Int, characters: Int)
+
+    init?(_ bytes: ArraySlice<UInt8>) {
+      let bytes = Array(bytes.prefix(Header.size))
+      guard bytes.count == Header.size, bytes.starts(with: Array("TZif".utf8)) else { return nil }
+      version = bytes[4]
+      let counts = (0..<6).map { Int(Header.integer(bytes[(20 + $0 * 4)..<(24 + $0 * 4)])) }
+      guard counts.allSatisfy({ $0 < 65_536 }) else { return nil }
+      rest = (counts[0] + counts[1], counts[2], counts[5])
+      times = counts[3]
+      types = counts[4]
+    }
+
+    func length(timeSize: Int) -> Int {
+      times * (timeSize + 1) + types * 6 + rest.characters + rest.leaps * (timeSize + 4)
+        + rest.flags
+    }
+
+    static func integer(_ bytes: ArraySlice<UInt8>) -> Int64 {
+      Int64(bitPattern: bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    }
+  }
+}
+
+extension [Int64] {
+  /// The first place whose element passes; elements that do come last.
+  fileprivate func partitioningIndex(where passes: (Int64) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if passes(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
