@@ -39,12 +39,11 @@ struct SimulateCommand: Sendable {
     }
     let ends: Set<Signal> = [.interrupt, .terminate, .hangup]
     Signal.block(ends)
-    let clock = ScaledClock(session.clock, from: options.start, speed: options.speed)
     let server: Server
     do throws(ServerError) {
       server = try Server(
         configuration: ServerConfiguration(listenAddresses: [address]),
-        handler: CloudHandler(options, clock: clock))
+        handler: CloudHandler(options, clock: session.clock))
     } catch {
       throw Failure(error, option: "--listen")
     }

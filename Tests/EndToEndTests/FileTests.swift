@@ -71,18 +71,4 @@ struct FileTests {
     #expect(try FileSystem.status(user.stateFile("powerwall.id")).mode == 0o644)
     #expect(try user.tesla("data", "--powerwall").status == 0)
   }
-
-  @Test func sleepingCarIsWokenWhenAsked() throws {
-    let simulator = try Simulator("--asleep", "--speed", "60")
-    let user = try User.loggedIn(simulator)
-    #expect(try user.tesla("data").status == 5)
-    let woken = try user.tesla("wake", "--wait")
-    #expect(woken.status == 0, "\(woken.errors)")
-    #expect(
-      try Value(parsing: woken.output)["response"]?["state"]?.stringValue == "online")
-    #expect(try user.tesla("data").status == 0)
-    let vin = try #require(try user.products().compactMap { $0["vin"]?.stringValue }.first)
-    try simulator.control("POST", "car/\(vin)", #"{"state": "asleep"}"#)
-    #expect(try user.tesla("data", "--wake").status == 0)
-  }
 }
