@@ -20,6 +20,10 @@ package enum BackfillError: Error, Hashable, Sendable, CustomStringConvertible {
 /// `promtool tsdb create-blocks-from openmetrics` and OpenMetrics ask for: one group per family,
 /// in it one per series, in it by time.
 package struct Backfill: Sendable {
+  /// From 2008, when Tesla's first car was sold, to 2100. promtool goes through all of a file's
+  /// time in steps of two hours, so that one clock at 1970 would keep it busy for hours.
+  static let plausibleSeconds = 1_199_145_600.0...4_102_444_800.0
+
   private let options: ConversionOptions
   private var families: [MetricFamily] = []
   /// Places in `families`.
@@ -42,9 +46,9 @@ package struct Backfill: Sendable {
       guard let times = BlockTimes(of: answer) else { throw .undated }
       add(converted(body, kind)) { times.seconds(of: $0) }
     case .liveStatus:
-      guard let seconds = answer["timestamp"]?.stringValue.flatMap(RFC3339.seconds) else {
-        throw .undated
-      }
+      guard let seconds = answer["timestamp"]?.stringValue.flatMap(RFC3339.seconds),
+        Backfill.plausibleSeconds.contains(seconds)
+      else { throw .undated }
       add(converted(body, kind)) { _ in seconds }
     case .products, .siteInfo: throw .undated
     }
@@ -86,8 +90,8 @@ private struct BlockTimes {
   /// nil when no block says.
   init?(of answer: Value) {
     for member in answer.objectValue?.members ?? [] {
-      guard let milliseconds = member.value["timestamp"]?.doubleValue, milliseconds > 0,
-        milliseconds < 1e15
+      guard let milliseconds = member.value["timestamp"]?.doubleValue,
+        Backfill.plausibleSeconds.contains(milliseconds / 1000)
       else { continue }
       blocks[member.name] = milliseconds / 1000
     }
@@ -102,7 +106,8 @@ private struct BlockTimes {
       return names.compactMap { blocks[$0] }.max() ?? newest
     }
     // An unknown field is named by its path.
-    return blocks.first { family.name.hasPrefix("tesla_" + $0.key + "_") }?.value ?? newest
+    let holders = blocks.filter { family.name.hasPrefix("tesla_" + $0.key + "_") }
+    return holders.max { $0.key.utf8.count < $1.key.utf8.count }?.value ?? newest
   }
 
   private static let blocksOfFamily: [String: Set<String>] = {

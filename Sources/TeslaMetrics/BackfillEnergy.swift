@@ -20,7 +20,9 @@ struct EnergyTotals: Sendable {
     guard period == "day" else { throw .period(period) }
     for row in answer["time_series"]?.arrayValue ?? [] {
       // Times carry their offset, so a day of 23 or 25 hours needs no care.
-      guard let start = row["timestamp"]?.stringValue.flatMap(RFC3339.seconds) else { continue }
+      guard let start = row["timestamp"]?.stringValue.flatMap(RFC3339.seconds),
+        Backfill.plausibleSeconds.contains(start)
+      else { continue }
       rows[start] = row
     }
   }

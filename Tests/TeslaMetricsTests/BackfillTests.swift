@@ -111,13 +111,48 @@ import Testing
     "what does not say when it was true is refused",
     arguments: [
       (#"{"response": {"vin": "X", "charge_state": {"battery_level": 1}}}"#, BackfillError.undated),
+      (#"{"response": {"vin": "X", "charge_state": {"timestamp": 1000}}}"#, .undated),
+      (#"{"response": {"vin": "X", "charge_state": {"timestamp": 1e300}}}"#, .undated),
       (#"{"response": {"solar_power": 1}}"#, .undated),
+      (#"{"response": {"solar_power": 1, "timestamp": "0001-01-01T00:00:00Z"}}"#, .undated),
       (#"{"response": [{"vin": "X"}]}"#, .undated),
       (day([], period: "year"), .period("year")),
       (day([], period: "month"), .period("month")),
     ])
   func refusals(body: String, error: BackfillError) throws {
     #expect(throws: error) { try BackfillTests.page([body]) }
+  }
+
+  @Test("damaged answers give each series in time order, and no moment twice", arguments: 0..<4)
+  func damaged(seed: Int) throws {
+    var backfill = Backfill(options: ConversionOptions(siteID: "7", includesLocation: true))
+    let digits = Array("0123456789".utf8)
+    for sample in SampleBody.all {
+      let bytes = try sample.bytes()
+      for round in 0..<40 {
+        var damaged = bytes
+        // Digits into digits: most of it stays JSON, with other times and values.
+        for place in bytes.indices where digits.contains(bytes[place]) {
+          let mixed = (place &* 31 &+ round &* 7919 &+ seed &* 104_729) % 97
+          if mixed < 3 { damaged[place] = digits[(mixed + round) % 10] }
+        }
+        guard let body = try? Value(parsing: damaged) else { continue }
+        try? backfill.add(body, kind: sample.kind)
+      }
+    }
+    let families = backfill.ordered()
+    #expect(Set(families.map(\.name)).count == families.count)
+    #expect(families.sampleCount > 10_000)
+    for family in families {
+      var last: [[Label]: Double] = [:]
+      for sample in family.samples {
+        let time = try #require(sample.timestampSeconds)
+        if let before = last[sample.labels], before >= time {
+          Issue.record("\(family.name) \(sample.labels) goes from \(before) to \(time)")
+        }
+        last[sample.labels] = time
+      }
+    }
   }
 
   /// Two cars' answers, with a state and an info that change and change back, and a site's day.
