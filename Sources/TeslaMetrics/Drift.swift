@@ -67,6 +67,9 @@ package enum Drift {
       .sorted { $0.path < $1.path }
   }
 
+  /// Fifteen times what Tesla's longest answers have.
+  private static let maximumPaths = 10_000
+
   /// The type of every leaf; of several elements of a list the first that is not null.
   private static func types(in answer: Value) -> [String: FieldType] {
     var types: [String: FieldType] = [:]
@@ -75,13 +78,15 @@ package enum Drift {
       switch value {
       case .object(let object) where !object.isEmpty && !isDeep:
         for member in object.members {
-          visit(member.value, path.isEmpty ? member.name : path + "." + member.name, depth + 1)
+          let name = member.name.asPathName
+          visit(member.value, path.isEmpty ? name : path + "." + name, depth + 1)
         }
       case .array(let elements) where !elements.isEmpty && !isDeep:
         for element in elements { visit(element, path + "[]", depth + 1) }
       default:
         let known = types[path]
-        if known == nil || known == .null { types[path] = FieldType(of: value) }
+        guard known == nil || known == .null, types.count < maximumPaths else { return }
+        types[path] = FieldType(of: value)
       }
     }
     visit(answer, "", 0)

@@ -54,6 +54,8 @@ enum LegacyNames {
 
 private struct Flattening {
   private static let maximumDepth = 12
+  /// A full modern vehicle has some 360.
+  private static let maximumFamilies = 2000
 
   let labels: [Label]
   let keepsTimestamps: Bool
@@ -71,7 +73,7 @@ private struct Flattening {
 
   mutating func visit(_ object: Object, prefix: String, depth: Int = 0) {
     for member in object.members {
-      let name = prefix + "_" + member.name
+      let name = prefix + "_" + member.name.asPathName
       switch member.value {
       case .null, .array: continue
       case .object(let inner):
@@ -93,7 +95,7 @@ private struct Flattening {
       name: name, kind: .unknown, help: "", samples: [Sample(labels: labels, value: value)])
     if let place = places[name] {
       families[place] = family
-    } else {
+    } else if families.count < Flattening.maximumFamilies {
       places[name] = families.count
       families.append(family)
     }

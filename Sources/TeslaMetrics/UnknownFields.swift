@@ -119,15 +119,30 @@ struct UnknownFamilies {
   }
 }
 
+extension String {
+  /// At most so many scalars, an ellipsis for the rest. Not characters: one of those can be as
+  /// long as the whole answer.
+  fileprivate func cut(to count: Int) -> String {
+    guard utf8.count > count, unicodeScalars.dropFirst(count).first != nil else { return self }
+    return String(UnicodeScalarView(unicodeScalars.prefix(count - 1))) + "…"
+  }
+
+  /// A member's name as part of a path: Tesla's are under sixty bytes, and a path is put together
+  /// once per field below it.
+  var asPathName: String {
+    utf8.count <= 200 ? self : String(decoding: utf8.prefix(200), as: UTF8.self) + "…"
+  }
+}
+
 extension Value {
-  /// At most sixty characters of the value as JSON.
+  /// The value as JSON, cut to sixty characters.
   fileprivate var shortened: String {
     switch self {
-    case .array(let elements): return "[…] of \(elements.count)"
-    case .object(let object): return "{…} of \(object.count)"
-    case .string(let text) where text.utf8.count > 60:
-      return Value.string(String(text.prefix(59)) + "…").shortened
-    default: return String(decoding: bytes, as: UTF8.self)
+    case .array(let elements): "[…] of \(elements.count)"
+    case .object(let object): "{…} of \(object.count)"
+    case .string(let text): String(decoding: Value.string(text.cut(to: 60)).bytes, as: UTF8.self)
+    case .number(let number): number.text.cut(to: 60)
+    case .null, .bool: String(decoding: bytes, as: UTF8.self)
     }
   }
 }

@@ -108,7 +108,7 @@ struct Walk {
 
   private mutating func visitUnknown(_ value: Value, named name: String, labels: [Label]) {
     if case .object(let object) = value, path.count < Walk.maximumDepth {
-      path.append(name)
+      path.append(name.asPathName)
       for member in object.members {
         visitUnknown(member.value, named: member.name, labels: labels)
       }
@@ -123,7 +123,8 @@ struct Walk {
   private mutating func note(_ value: Value, named name: String, labels: [Label]?) {
     guard !value.isNull else { return }
     unknown.add(
-      UnknownField(path: (path + [name]).joined(separator: "."), value: value, labels: labels))
+      UnknownField(
+        path: (path + [name.asPathName]).joined(separator: "."), value: value, labels: labels))
   }
 }
 

@@ -21,6 +21,23 @@ import Testing
       ])
   }
 
+  /// Found by scripts/fuzz: text of many bytes in few characters never became short.
+  @Test(arguments: [
+    String(repeating: "x", count: 61), String(repeating: "é", count: 60),
+    String(repeating: "🚗", count: 61), "e" + String(repeating: "\u{301}", count: 10_000),
+  ])
+  func longExamplesAreCut(text: String) throws {
+    let body = Value.object(Object([.init("new", .string(text))]))
+    let example = try #require(Drift.unknownFields(in: body, kind: .vehicleData).first).example
+    #expect((60...62).contains(example.unicodeScalars.count))
+  }
+
+  @Test func numberOfManyDigitsIsCutInTheExample() throws {
+    let body = try value("{\"new\":\(String(repeating: "1", count: 10_000))}")
+    let example = try #require(Drift.unknownFields(in: body, kind: .vehicleData).first).example
+    #expect(example.count == 60)
+  }
+
   @Test func unknownFieldsOfProductsAreListedOnce() throws {
     let body = try value(#"[{"vin":"A","x":1},{"vin":"B","x":2},{"energy_site_id":3,"y":"z"}]"#)
     #expect(Drift.unknownFields(in: body, kind: .products).map(\.path) == ["[].x", "[].y"])

@@ -109,7 +109,7 @@ import Testing
 
   @Test func pageOfAHugeAnswerIsBounded() throws {
     let members = (0..<50_000).map { #""unknown_\#($0)":\#($0)"# }.joined(separator: ",")
-    let long = String(repeating: "é\\n", count: 1_000_000)
+    let long = "\\n" + String(repeating: "é", count: 5_000_000)
     let json = #"{"vin":"V","display_name":"\#(long)",\#(members)}"#
     let body = try Value(parsing: Array(json.utf8))
     let families = Conversion.families(from: body, kind: .vehicleData)
@@ -117,5 +117,47 @@ import Testing
     #expect(
       families.value(of: #"tesla_unknown_fields{vin="V",body="vehicle_data"}"#) == "50000")
     #expect(Exposition.encode(families, as: .text).count < 1 << 20)
+  }
+
+  /// Every field of the catalogue with every value that looks like another.
+  @Test(arguments: [
+    "-0", "-0.0", "1e308", "-1e308", "1e309", "5e-324", "1e-400", "9007199254740993", "1E+2",
+    "123456789012345678901234567890", #""NaN""#, #""+Inf""#, #""-Infinity""#, #""0x10""#, #""""#,
+    #"" ""#, #""\u0000""#, #""\ud83d""#, #""a\"b\\\n\r""#, #""\u2028\u0085""#, "null", "true", "[]",
+    "{}", "[[[1]]]", #"{"seconds":1e308,"nanos":-1e308}"#, #"{"seconds":"1"}"#, #"[{"din":"x"}]"#,
+  ])
+  func oddValuesGiveValidPages(json: String) throws {
+    let odd = try Value(parsing: Array(json.utf8))
+    for schema in BodyKind.allCases.flatMap(Catalogue.schemas) {
+      try check(body(of: schema.root, odd), json)
+      try check(.array([body(of: schema.root, odd)]), "a list of \(json)")
+    }
+  }
+
+  private func body(of node: Schema.Node, _ odd: Value) -> Value {
+    if node.row != nil { return odd }
+    if let element = node.elements.first {
+      return .array([body(of: element, odd), body(of: element, odd), odd])
+    }
+    let members = node.children.sorted { $0.key < $1.key }
+    return .object(Object(members.map { Object.Member($0.key, body(of: $0.value, odd)) }))
+  }
+
+  @Test(arguments: [#"{"vin":1,"vin":2}"#, #"{"charge_state":1,"charge_state":{"a":1,"a":[2]}}"#])
+  func repeatedNamesGiveValidPages(json: String) throws {
+    try check(try Value(parsing: Array(json.utf8)), json)
+  }
+
+  @Test func longNamesDoNotMultiply() throws {
+    let long = String(repeating: "n", count: 1 << 20)
+    let members = (0..<3000).map { #""a\#($0)":\#($0)"# }.joined(separator: ",")
+    let body = try Value(parsing: Array(#"{"vin":"V","\#(long)":{\#(members)}}"#.utf8))
+    for names in ConversionOptions.Names.allCases {
+      let options = ConversionOptions(names: names)
+      let families = Conversion.families(from: body, kind: .vehicleData, options: options)
+      #expect(Exposition.encode(families, as: .text).count < 2 << 20)
+    }
+    let paths = Drift.difference(from: [:], to: body).added.map(\.path.utf8.count)
+    #expect(paths.count == 3001 && paths.reduce(0, +) < 2 << 20)
   }
 }
