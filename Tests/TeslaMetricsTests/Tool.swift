@@ -15,11 +15,16 @@ struct Tool: Sendable {
       for family in parse(sys.stdin.read()):
         print(family.name, family.type)
       """
-    guard let python = find(ProcessInfo.processInfo.environment["TESLA_PYTHON"] ?? "python3"),
-      let probe = try? python.run(["-c", "import prometheus_client.openmetrics"]),
-      probe.status == 0
-    else { return nil }
-    return Tool(path: python.path, arguments: ["-c", program])
+    // The system's is the one that has Debian's packages, whatever stands first in the path.
+    let named = ProcessInfo.processInfo.environment["TESLA_PYTHON"]
+    for name in named.map({ [$0] }) ?? ["python3", "/usr/bin/python3"] {
+      guard let python = find(name),
+        let probe = try? python.run(["-c", "import prometheus_client.openmetrics"]),
+        probe.status == 0
+      else { continue }
+      return Tool(path: python.path, arguments: ["-c", program])
+    }
+    return nil
   }()
 
   private static func find(_ name: String) -> Tool? {
