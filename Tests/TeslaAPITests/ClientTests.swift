@@ -7,6 +7,18 @@ import Unix
 @testable import TeslaAPI
 
 @Suite struct ClientTests {
+  @Test("the plus of a zone is escaped: a bare one would be read as a blank")
+  func zonesInQueries() throws {
+    let endpoint = Endpoint.calendarHistory(
+      "7", query: [QueryItem("start_date", "2024-07-01T00:00:00+02:00")])
+    let request = endpoint.request(
+      Configuration(profile: .owner), host: try #require(URL("https://example.com")),
+      token: try #require(Secret("t")))
+    #expect(request.url.path == "/api/1/energy_sites/7/calendar_history")
+    #expect(request.url.query == "start_date=2024-07-01T00%3A00%3A00%2B02%3A00")
+    #expect(endpoint.costClass == .free)
+  }
+
   @Test("an answer comes back byte for byte")
   func bytesAreKept() async throws {
     let bytes = Array(#"{ "response" : [ ] , "count":0}"#.utf8)
