@@ -31,6 +31,8 @@ package enum TeslaProgram {
       "XDG_STATE_HOME", "the files are in its directory tesla when nothing else says where"),
     EnvironmentVariable("BROWSER", "the browser that auth opens"),
     EnvironmentVariable(
+      "TZDIR", "where history finds the time zone database, if not in /usr/share/zoneinfo"),
+    EnvironmentVariable(
       "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY are heeded too, as by curl"),
   ]
 
