@@ -27,9 +27,9 @@ enum HistoryManual {
             """
             Nothing here was verified against Tesla's real servers. Energies are in Wh, powers in W. \
             Sums over days differ from what longer periods say, so only days become counters. \
-            Prometheus cannot tell a second backfill of the same days from the first: remove the \
-            old blocks before. The last row of today may grow later on. promtool takes more than twice \
-            as long for twice the days; a month at a time is well.
+            Each run begins at 0, so runs whose days overlap contradict each other: remove the old \
+            blocks before. The last row of today may grow later on. In a trial promtool took three \
+            times as long for 30 days as for 15; give it a month at a time.
             """)
         ])
     ],

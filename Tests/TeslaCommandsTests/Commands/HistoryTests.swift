@@ -67,6 +67,24 @@ import Unix
   }
 
   @Test(
+    "other kinds and longer periods are one request, told as Tesla answers",
+    .enabled(if: hasZones, "tzdata is not installed"),
+    arguments: [
+      ("power", "day", "solar_power"), ("soe", "day", "soe"),
+      ("self_consumption", "week", "solar"), ("energy", "week", "total_home_usage"),
+      ("energy", "month", "total_home_usage"), ("energy", "year", "total_home_usage"),
+      ("energy", "lifetime", "total_home_usage"),
+    ])
+  func kindsAndPeriods(kind: String, period: String, field: String) async throws {
+    let (bench, _) = try bench()
+    let outcome = try await bench.run("history", "--kind", kind, "--period", period)
+    let answer = try Value(parsing: Array(outcome.output.utf8))
+    #expect(answer["response"]?["period"]?.stringValue == period)
+    #expect(answer["response"]?["time_series"]?[0]?[field]?.doubleValue != nil)
+    #expect(bench.cloud.withWorld { $0.callCount("calendar_history") } == 1)
+  }
+
+  @Test(
     "wrong dates and combinations are refused before the history is asked for",
     .enabled(if: hasZones, "tzdata is not installed"),
     arguments: [
