@@ -145,8 +145,16 @@ package final class Exporter: Sendable {
   }
 
   private func lookAtLogin() {
-    guard let tokens = try? context.client.vault.load() else { return }
-    fleet.noteCredentials(
-      expiry: tokens.accessToken.flatMap { TokenClaims(of: $0) }?.expiresAt)
+    do throws(VaultError) {
+      let tokens = try context.client.vault.load()
+      fleet.noteCredentials(
+        expiry: tokens.accessToken.flatMap { TokenClaims(of: $0) }?.expiresAt)
+    } catch {
+      switch error {
+      case .noTokens, .unusable: fleet.noteMissingCredentials()
+      // The files may be there all the same.
+      case .foreign, .busy, .system, .unsaved, .cancelled: break
+      }
+    }
   }
 }

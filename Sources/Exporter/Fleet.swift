@@ -185,6 +185,14 @@ final class Fleet: Sendable {
     }
   }
 
+  /// The login was taken away: nothing is known of a token any more.
+  func noteMissingCredentials() {
+    state.withLock { state in
+      state.snapshot.hasCredentials = false
+      state.snapshot.tokenExpiry = nil
+    }
+  }
+
   // MARK: Pollers
 
   func beat(_ key: String, at now: Timestamp) {

@@ -15,7 +15,7 @@ struct HealthFamilies {
         name: "tesla_build", kind: .info, help: "The version of this exporter",
         samples: [Sample(suffix: "_info", labels: [Label("version", options.version)], value: 1)]),
       .gauge(
-        "tesla_up", snapshot.isUp.map(number),
+        "tesla_up", snapshot.isUp.map { number($0 && !snapshot.isLoginRequired) },
         "Whether Tesla answered the last request for the list of products"),
       .gauge(
         "tesla_login_required", number(snapshot.isLoginRequired),

@@ -60,6 +60,9 @@ package struct TokenVault: Sendable {
       throw .vault(.noTokens(directory: directory.path))
     }
     try vaulted { () throws(VaultError) in try requireWritable() }
+    // From the request on, the old token is spent: nothing may stop this before the new is saved.
+    let hold = SignalHold()
+    defer { hold.release() }
     do {
       return try save(try await exchange(refreshToken), over: stored)
     } catch .api(let error) where error.kind == .loginRequired {

@@ -28,7 +28,8 @@ struct AuthCommand: Sendable {
       && !session.arguments.isSet(GlobalOptions.noInput)
     if session.context.standardInput.isTerminal, !mayPrompt {
       throw Failure(
-        .usage, "auth needs the callback URL on standard input", hint: "tesla auth < FILE")
+        .usage, "auth needs the callback URL on standard input",
+        hint: "tesla auth without --no-input, or tesla auth --import FILE")
     }
     let directory = try session.directory()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
@@ -81,6 +82,9 @@ struct AuthCommand: Sendable {
       configuration.tokenHost = Configuration(profile: .ownerCN).tokenHost
       session.console.warning("the account lives in China: add --api owner-cn to every command")
     }
+    // A code is good for one exchange: what comes for it must be saved.
+    let hold = SignalHold()
+    defer { hold.release() }
     let grant: TokenGrant
     do throws(TeslaError) {
       grant = try await TokenEndpoint(configuration, transport: session.transport())

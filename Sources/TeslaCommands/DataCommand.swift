@@ -35,7 +35,10 @@ struct DataCommand: Sendable {
     if state != .online {
       session.console.warning("these are old values: \(vehicle.name) is \(state.text)")
     }
-    try save(answer.bytes, of: vehicle, isOnlyVehicle: count == 1)
+    // A part must not stand where serve and --cached expect the whole.
+    if session.arguments.list(DataSyntax.endpoints) == nil {
+      try save(answer.bytes, of: vehicle, isOnlyVehicle: count == 1)
+    }
     try session.console.write(answer: answer.bytes)
   }
 

@@ -152,8 +152,10 @@ struct Session: Sendable {
     let directory = try directory()
     let configuration = try configuration()
     let state = StateFile(directory, clock: clock)
-    // Only the Fleet API has prices.
-    let ledger = configuration.profile.isFleet ? Ledger(state, clock: clock, budget: budget) : nil
+    // Only the Fleet API has prices; with a budget the Owner API is treated as if it had them.
+    let ledger =
+      configuration.profile.isFleet || budget != nil
+      ? Ledger(state, clock: clock, budget: budget) : nil
     return Client(
       configuration: configuration, vault: vault(directory),
       transport: transport(ledger) { exchange in

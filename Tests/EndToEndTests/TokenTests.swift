@@ -30,6 +30,26 @@ struct TokenTests {
     #expect(try user.tesla("products").status == 0)
   }
 
+  @Test(arguments: [Signal.terminate, .interrupt, .hangup])
+  func signalDuringARenewalLosesNoLogin(signal: Signal) throws {
+    let simulator = try Simulator("--refresh-grace", "0")
+    let user = try User.loggedIn(simulator)
+    let count = try simulator.refreshCount
+    try simulator.control("POST", "faults", "token:delay=1s")
+    let renewal = try user.start(
+      Program.path, ["token", "refresh"],
+      streams: .init(input: .null, output: .null, error: .null))
+    // The token is spent when the simulator counts it; its answer comes a second later.
+    var looks = 0
+    while try simulator.refreshCount == count, looks < 500 { looks += 1 }
+    try renewal.send(signal)
+    #expect(try renewal.wait() == signal.exitCode)
+    #expect(try simulator.refreshCount == count + 1)
+    try simulator.control("DELETE", "faults")
+    #expect(try user.tesla("token", "refresh").status == 0)
+    #expect(try user.tesla("products").status == 0)
+  }
+
   @Test func tokenIsRenewedOnlyWhenItIsTime() throws {
     let simulator = try Simulator()
     let user = try User.loggedIn(simulator)

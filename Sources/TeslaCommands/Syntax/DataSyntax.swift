@@ -17,7 +17,7 @@ package enum DataSyntax {
       "location_data", "vehicle_config", "vehicle_state", "charge_schedule_data",
       "preconditioning_schedule_data",
     ]),
-    defaultNote: "all", "parts of the data to ask for, separated by commas")
+    defaultNote: "all", "parts of the data to ask for, separated by commas; a part is not saved")
 
   package static let powerwall = Option.flag(
     "powerwall", "the Powerwall's live_status instead of the car's data")

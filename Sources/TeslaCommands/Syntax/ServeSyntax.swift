@@ -40,7 +40,8 @@ package enum ServeSyntax {
   package static let budget = Option.value(
     "budget", "DOLLARS", form: .number(0...1_000_000, words: ["none"]),
     environment: ["TESLA_BUDGET"], defaultNote: "10 on the Fleet API, none on the Owner API",
-    "what requests may cost in a calendar month; polling slows down, then stops, to keep to it")
+    "what requests may cost in a calendar month, by the Fleet API's prices; then only free ones go on"
+  )
 
   package static let vehicle = Option.value(
     "vehicle", "VEHICLE", form: .vehicle, environment: ["TESLA_VEHICLE"], defaultNote: "all",
@@ -85,7 +86,7 @@ package enum ServeSyntax {
       request to Tesla and never wakes a car.
       """,
       """
-      SIGHUP reads the files again. SIGTERM finishes what is in flight and ends with status 0.
+      SIGHUP looks at everything again at once, as after a login. SIGTERM finishes what is in flight and ends with status 0.
       """,
     ],
     options: [
@@ -99,6 +100,5 @@ package enum ServeSyntax {
         "tesla serve --check-interval 70 --sleep-allowed 3h --names legacy",
         "as tesla_exporter.py did"),
     ],
-    exitStatuses: [3, 4],
     manualSection: 8)
 }
