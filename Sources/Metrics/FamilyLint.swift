@@ -16,11 +16,15 @@ package enum FamilyLint {
 
   /// Whether it is `[a-zA-Z_][a-zA-Z0-9_]*`: legal as a metric's and as a label's name.
   package static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
-    return text.utf8.allSatisfy { byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"): true
-      default: false
+    var text = text
+    // Legacy names are looked at one by one, hundreds a page.
+    return text.withUTF8 { utf8 in
+      guard let first = utf8.first, !(0x30...0x39).contains(first) else { return false }
+      return utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"): true
+        default: false
+        }
       }
     }
   }
