@@ -45,6 +45,9 @@ private func fuzzConversion(of value: Value) {
       }
     }
     _ = Drift.unknownFields(in: value, kind: kind)
+    var backfill = Backfill()
+    guard (try? backfill.add(value, kind: kind)) != nil else { continue }
+    _ = Exposition.encode(backfill.ordered(), as: .openMetrics)
   }
   law(Drift.difference(from: value, to: value).isEmpty, "an answer does not differ from itself")
 }
