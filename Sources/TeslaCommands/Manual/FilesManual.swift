@@ -29,6 +29,8 @@ enum FilesManual {
     Written first, before anything uses the new pair.
     .It Pa token.lock
     Empty; locked during a refresh.
+    .It Pa token.probe
+    There for a moment before tokens are traded, to see that new ones can be saved.
     .It Pa vehicle.data
     The last
     .Li vehicle_data
