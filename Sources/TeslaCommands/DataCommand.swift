@@ -108,6 +108,10 @@ struct DataCommand: Sendable {
       }
       throw Failure(.failure, error.description)
     }
+    // An old value must not pass for a new one.
+    if let saved = try? FileSystem.status(path).modified {
+      session.console.note("saved \(Age.text(saved, session.clock.now))")
+    }
     try session.console.write(answer: bytes)
   }
 

@@ -25,6 +25,7 @@ import Unix
     let calls = bench.cloud.withWorld { $0.callCount("vehicle_data") }
     let cached = try await bench.run("data", "--cached")
     #expect(cached.output == woken.output)
+    #expect(cached.errors.hasPrefix("saved "), "an old answer says how old it is")
     #expect(bench.cloud.withWorld { $0.callCount("vehicle_data") } == calls)
   }
 
