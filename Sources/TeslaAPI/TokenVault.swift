@@ -163,11 +163,7 @@ package struct TokenVault: Sendable {
       if error == VaultFailure.foreign { throw .foreign(path: path) }
       throw .system(error)
     }
-    let text = String(decoding: bytes, as: UTF8.self)
-    let line = text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
-    guard let secret = Secret(String(String.UnicodeScalarView(line))) else {
-      throw .unusable(path: path)
-    }
+    guard let secret = Secret(firstWordOf: bytes) else { throw .unusable(path: path) }
     return secret
   }
 

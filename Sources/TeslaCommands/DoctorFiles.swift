@@ -34,9 +34,7 @@ struct DoctorFiles {
       }
       return nil
     }
-    let line = String(decoding: bytes, as: UTF8.self).unicodeScalars
-      .drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
-    guard let secret = Secret(String(String.UnicodeScalarView(line))) else {
+    guard let secret = Secret(firstWordOf: bytes) else {
       findings.append(
         needed
           ? Finding(.fail, name, "holds no token", remedy: "tesla auth", needsLogin: true)

@@ -79,9 +79,7 @@ struct Session: Sendable {
   private func secret(in path: String) throws(Failure) -> Secret {
     let bytes: [UInt8]
     do { bytes = try FileSystem.read(path, limit: 65_536) } catch { throw Failure(reading: error) }
-    let text = String(decoding: bytes, as: UTF8.self)
-    let line = text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
-    guard let secret = Secret(String(String.UnicodeScalarView(line))) else {
+    guard let secret = Secret(firstWordOf: bytes) else {
       throw Failure(.usage, "\(path) holds no client secret")
     }
     return secret

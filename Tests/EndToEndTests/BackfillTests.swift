@@ -40,29 +40,14 @@ struct BackfillTests {
       """)
     #expect(made.status == 0, "\(made.errors)")
     _ = try user.home.write("", to: "prometheus.yml")
-    // A port that was free a moment ago: Prometheus does not tell which one it took.
-    let address = try Simulator().url.dropFirst("http://".count)
-    let prometheus = try user.start(
-      "prometheus",
+    let prometheus = try Prometheus(
+      user,
       [
-        "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--log.level=error",
-        "--storage.tsdb.retention.time=50y", "--web.listen-address=\(address)",
-      ], streams: .none)
-    defer {
-      try? prometheus.send(.terminate)
-      _ = try? prometheus.wait()
-    }
-    let ready = try user.run(
-      "curl",
-      [
-        "-sSf", "--retry", "60", "--retry-delay", "1", "--retry-all-errors",
-        "http://\(address)/-/ready",
+        "--config.file=prometheus.yml", "--storage.tsdb.path=data",
+        "--storage.tsdb.retention.time=50y",
       ])
-    #expect(ready.status == 0, "\(ready.errors)")
     func value(_ name: String, at seconds: Int) throws -> String? {
-      let query = "http://\(address)/api/v1/query?query=\(name)&time=\(seconds)"
-      let answer = try Value(parsing: try user.run("curl", ["-sS", query]).output)
-      return answer["data"]?["result"]?[0]?["value"]?[1]?.stringValue
+      try prometheus.value("\(name)&time=\(seconds)")
     }
     let battery = "tesla_charge_state_battery_level_ratio"
     #expect(try value(battery, at: 1_700_000_100) == "0.5")

@@ -107,30 +107,14 @@ struct ServeTests {
         - job_name: tesla
           static_configs: [{targets: ['\(exporter.address)']}]
       """, to: "prometheus.yml")
-    // A port that was free a moment ago: Prometheus does not tell which one it took.
-    let address = try Simulator().url.dropFirst("http://".count)
-    let prometheus = try user.start(
-      "prometheus",
+    let prometheus = try Prometheus(
+      user,
       [
         "--config.file=\(configuration)", "--storage.tsdb.path=\(user.home.file("data"))",
-        "--web.listen-address=\(address)", "--log.level=error",
-      ], streams: .none)
-    defer {
-      try? prometheus.send(.terminate)
-      _ = try? prometheus.wait()
-    }
-    let ready = try user.run(
-      "curl",
-      [
-        "-sSf", "--retry", "60", "--retry-delay", "1", "--retry-all-errors",
-        "http://\(address)/-/ready",
       ])
-    #expect(ready.status == 0, "\(ready.errors)")
-    let query = "http://\(address)/api/v1/query?query=tesla_charge_state_battery_level_ratio"
     var ratio: String?
     for _ in 1...1000 where ratio == nil {
-      let answer = try Value(parsing: try user.run("curl", ["-sS", query]).output)
-      ratio = answer["data"]?["result"]?[0]?["value"]?[1]?.stringValue
+      ratio = try prometheus.value("tesla_charge_state_battery_level_ratio")
     }
     let car = try #require(try user.simulator?.control("GET", "state")["cars"]?[0])
     let percent = try #require(car["battery_percent"]?.doubleValue)

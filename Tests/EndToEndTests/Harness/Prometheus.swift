@@ -1,0 +1,43 @@
+import JSON
+import Testing
+import Unix
+
+/// A real Prometheus of the test's own, ended with it.
+final class Prometheus {
+  private let user: User
+  private let process: Running
+  private let url: String
+
+  /// Starts it in the user's home directory and waits until it is ready.
+  ///
+  /// - Parameter options: all but where it listens.
+  init(_ user: User, _ options: [String]) throws {
+    self.user = user
+    // A port that was free a moment ago: Prometheus does not tell which one it took.
+    let address = try Simulator().url.dropFirst("http://".count)
+    url = "http://\(address)"
+    process = try user.start(
+      "prometheus", options + ["--web.listen-address=\(address)", "--log.level=error"],
+      streams: .none)
+    let ready = try user.run(
+      "curl",
+      [
+        "-sSf", "--retry", "60", "--retry-delay", "1", "--retry-all-errors", "\(url)/-/ready",
+      ])
+    #expect(ready.status == 0, "\(ready.errors)")
+  }
+
+  deinit {
+    try? process.send(.terminate)
+    _ = try? process.wait()
+  }
+
+  /// The value of the first series that answers.
+  ///
+  /// - Parameter query: an expression, with `&time=` behind it where it matters.
+  func value(_ query: String) throws -> String? {
+    let answer = try Value(
+      parsing: try user.run("curl", ["-sS", "\(url)/api/v1/query?query=\(query)"]).output)
+    return answer["data"]?["result"]?[0]?["value"]?[1]?.stringValue
+  }
+}
