@@ -27,9 +27,8 @@ let package = Package(
   dependencies: [],
   targets: [
     // C libraries that every distribution keeps: a module map and a header each.
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    // Its header only: CurlTransport loads libcurl at the first request (see LibCurl.swift).
+    .systemLibrary(name: "CCurl"),
     .systemLibrary(
       name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
       providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),

@@ -30,9 +30,6 @@ extension CURLcode {
     default: false
     }
   }
-
-  /// libcurl's general words for the failure.
-  var words: String { String(cString: curl_easy_strerror(self)).asMessage }
 }
 
 extension TransportError {

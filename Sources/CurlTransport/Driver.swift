@@ -15,15 +15,12 @@ final class Driver: Sendable {
     var isRunning = false
     var isStopped = false
     /// Set while the thread polls it: `curl_multi_wakeup` may come from any thread until cleanup.
-    var multi: UnsafeMutableRawPointer?
+    var multi: (library: LibCurl, handle: UnsafeMutableRawPointer)?
 
     func wake() {
-      if let multi { curl_multi_wakeup(multi) }
+      if let multi { _ = multi.library.functions.pointee.multi_wakeup(multi.handle) }
     }
   }
-
-  /// Once per process, at the first request.
-  private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   private let configuration: CurlTransport.Configuration
   private let state = Lock(State())
@@ -78,11 +75,16 @@ final class Driver: Sendable {
   }
 
   private func run() {
-    guard Driver.isLibraryReady, let multi = curl_multi_init() else {
+    let library: LibCurl
+    switch LibCurl.shared {
+    case .success(let loaded): library = loaded
+    case .failure(let error): return close(failing: error)
+    }
+    guard let multi = library.functions.pointee.multi_init() else {
       return close(failing: .notSent(.cannotConnect, "cannot start libcurl"))
     }
-    let loop = Loop(multi, configuration)
-    state.withLock { $0.multi = multi }
+    let loop = Loop(library, multi, configuration)
+    state.withLock { $0.multi = (library, multi) }
     while let messages = takeInbox() {
       for message in messages {
         switch message {

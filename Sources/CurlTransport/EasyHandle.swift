@@ -2,34 +2,36 @@ internal import CCurl
 
 /// One libcurl easy handle; options that fail are remembered, not lost.
 final class EasyHandle {
+  let library: LibCurl
   let pointer: UnsafeMutableRawPointer
   /// The first option that libcurl refused.
   private(set) var failure: CURLcode?
 
-  init?() {
-    guard let pointer = curl_easy_init() else { return nil }
+  init?(_ library: LibCurl) {
+    guard let pointer = library.functions.pointee.easy_init() else { return nil }
+    self.library = library
     self.pointer = pointer
   }
 
-  deinit { curl_easy_cleanup(pointer) }
+  deinit { library.functions.pointee.easy_cleanup(pointer) }
 
   func set(_ option: CURLoption, _ value: Int) {
-    note(tesla_easy_setopt_long(pointer, option, value))
+    note(tesla_easy_setopt_long(library.functions, pointer, option, value))
   }
 
   func set(_ option: CURLoption, _ value: Bool) { set(option, value ? 1 : 0) }
 
   func setOffset(_ option: CURLoption, _ value: Int) {
-    note(tesla_easy_setopt_offset(pointer, option, curl_off_t(value)))
+    note(tesla_easy_setopt_offset(library.functions, pointer, option, curl_off_t(value)))
   }
 
   /// libcurl copies the text.
   func set(_ option: CURLoption, _ value: String) {
-    note(tesla_easy_setopt_string(pointer, option, value))
+    note(tesla_easy_setopt_string(library.functions, pointer, option, value))
   }
 
   func setPointer(_ option: CURLoption, _ value: UnsafeMutableRawPointer?) {
-    note(tesla_easy_setopt_pointer(pointer, option, value))
+    note(tesla_easy_setopt_pointer(library.functions, pointer, option, value))
   }
 
   func setDataCallback(
@@ -37,11 +39,11 @@ final class EasyHandle {
     _ value:
       @convention(c) (UnsafeMutablePointer<CChar>?, Int, Int, UnsafeMutableRawPointer?) -> Int
   ) {
-    note(tesla_easy_setopt_data_callback(pointer, option, value))
+    note(tesla_easy_setopt_data_callback(library.functions, pointer, option, value))
   }
 
   func setDebugCallback(_ value: DebugCallback) {
-    note(tesla_easy_setopt_debug_callback(pointer, CURLOPT_DEBUGFUNCTION, value))
+    note(tesla_easy_setopt_debug_callback(library.functions, pointer, CURLOPT_DEBUGFUNCTION, value))
   }
 
   /// Sets the body of a POST; libcurl copies it.
@@ -58,17 +60,19 @@ final class EasyHandle {
 
   func number(_ info: CURLINFO) -> Int {
     var value = 0
-    return tesla_easy_getinfo_long(pointer, info, &value) == CURLE_OK ? value : 0
+    return tesla_easy_getinfo_long(library.functions, pointer, info, &value) == CURLE_OK ? value : 0
   }
 
   func offset(_ info: CURLINFO) -> Int64 {
     var value: curl_off_t = 0
-    return tesla_easy_getinfo_offset(pointer, info, &value) == CURLE_OK ? Int64(value) : 0
+    return tesla_easy_getinfo_offset(library.functions, pointer, info, &value) == CURLE_OK
+      ? Int64(value) : 0
   }
 
   func text(_ info: CURLINFO) -> String? {
     var value: UnsafePointer<CChar>?
-    guard tesla_easy_getinfo_string(pointer, info, &value) == CURLE_OK, let value else {
+    guard tesla_easy_getinfo_string(library.functions, pointer, info, &value) == CURLE_OK, let value
+    else {
       return nil
     }
     return String(cString: value)
@@ -77,7 +81,8 @@ final class EasyHandle {
   /// The lines that libcurl keeps about the server's own certificate.
   var certificateLines: [String] {
     var chain: UnsafeMutablePointer<curl_certinfo>?
-    guard tesla_easy_getinfo_certificates(pointer, &chain) == CURLE_OK, let chain,
+    guard tesla_easy_getinfo_certificates(library.functions, pointer, &chain) == CURLE_OK,
+      let chain,
       chain.pointee.num_of_certs > 0, var line = chain.pointee.certinfo?.pointee
     else { return [] }
     var lines: [String] = []

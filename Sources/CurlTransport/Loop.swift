@@ -8,29 +8,34 @@ final class Loop {
   private static let grace: Duration = .milliseconds(100)
   private static let longestPause: Duration = .seconds(60)
 
+  private let library: LibCurl
   private let multi: UnsafeMutableRawPointer
   private let configuration: CurlTransport.Configuration
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
 
-  init(_ multi: UnsafeMutableRawPointer, _ configuration: CurlTransport.Configuration) {
+  init(
+    _ library: LibCurl, _ multi: UnsafeMutableRawPointer,
+    _ configuration: CurlTransport.Configuration
+  ) {
+    self.library = library
     self.multi = multi
     self.configuration = configuration
     let connections = max(0, configuration.connectionsPerHost)
-    tesla_multi_setopt_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
+    tesla_multi_setopt_long(library.functions, multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
     let streams = max(1, configuration.streamsPerConnection)
-    tesla_multi_setopt_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streams)
+    tesla_multi_setopt_long(library.functions, multi, CURLMOPT_MAX_CONCURRENT_STREAMS, streams)
   }
 
   func start(_ ticket: Ticket) {
     guard !ticket.isCancelled else {
       return ticket.fail(.notSent(.cancelled, "cancelled before it was sent"))
     }
-    guard let easy = EasyHandle() else {
+    guard let easy = EasyHandle(library) else {
       return ticket.fail(.notSent(.cannotConnect, "out of memory"))
     }
     let transfer = Transfer(ticket, on: easy, configuration)
     if let error = transfer.prepare(configuration) { return ticket.fail(error) }
-    guard curl_multi_add_handle(multi, easy.pointer) == CURLM_OK else {
+    guard library.functions.pointee.multi_add_handle(multi, easy.pointer) == CURLM_OK else {
       return ticket.fail(.notSent(.cannotConnect, "libcurl takes no more transfers"))
     }
     transfers[easy.pointer] = transfer
@@ -44,10 +49,11 @@ final class Loop {
   /// Does what can be done now, then waits until there is more; false when libcurl cannot go on.
   func step() -> Bool {
     var count: Int32 = 0
-    guard curl_multi_perform(multi, &count) == CURLM_OK else { return false }
+    guard library.functions.pointee.multi_perform(multi, &count) == CURLM_OK else { return false }
     finishDone()
     let pause = expire(at: .now)
-    return curl_multi_poll(multi, nil, 0, pause.inMilliseconds, nil) == CURLM_OK
+    return library.functions.pointee.multi_poll(multi, nil, 0, pause.inMilliseconds, nil)
+      == CURLM_OK
   }
 
   /// Fails what is under way and frees the multi handle, with its connections.
@@ -55,12 +61,12 @@ final class Loop {
     for transfer in Array(transfers.values) {
       abandon(transfer, .cancelled, "the transport was shut down")
     }
-    curl_multi_cleanup(multi)
+    _ = library.functions.pointee.multi_cleanup(multi)
   }
 
   private func finishDone() {
     var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
+    while let message = library.functions.pointee.multi_info_read(multi, &left) {
       // The message is gone once its handle is removed.
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
         let transfer = transfers[easy]
@@ -93,7 +99,7 @@ final class Loop {
   }
 
   private func remove(_ transfer: Transfer) {
-    curl_multi_remove_handle(multi, transfer.easy.pointer)
+    _ = library.functions.pointee.multi_remove_handle(multi, transfer.easy.pointer)
     transfers[transfer.easy.pointer] = nil
   }
 }

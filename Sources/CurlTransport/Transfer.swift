@@ -30,7 +30,7 @@ final class Transfer {
     // The handle goes last and points to both: it must not look at them any more.
     easy.setPointer(CURLOPT_ERRORBUFFER, nil)
     easy.setPointer(CURLOPT_HTTPHEADER, nil)
-    curl_slist_free_all(fields)
+    easy.library.functions.pointee.slist_free_all(fields)
     errorBuffer.deallocate()
   }
 
@@ -59,7 +59,7 @@ final class Transfer {
       easy.inspectConnection(with: receiveDebugText)
     }
     guard hasAllFields else { return .notSent(.cannotConnect, "out of memory") }
-    return easy.failure.map { .notSent($0.errorCode, $0.words) }
+    return easy.failure.map { .notSent($0.errorCode, easy.library.words(for: $0)) }
   }
 
   /// Whether a byte of the request may have gone out.
@@ -105,7 +105,7 @@ final class Transfer {
   }
 
   private func append(_ line: String) {
-    guard let longer = curl_slist_append(fields, line) else {
+    guard let longer = easy.library.functions.pointee.slist_append(fields, line) else {
       hasAllFields = false
       return
     }
@@ -118,7 +118,8 @@ final class Transfer {
       return TransportError(.tooLarge, detail, mayHaveSucceeded: true)
     }
     return TransportError(
-      code.errorCode, libraryWords ?? code.words, mayHaveSucceeded: isUnderWay)
+      code.errorCode, libraryWords ?? easy.library.words(for: code),
+      mayHaveSucceeded: isUnderWay)
   }
 
   /// What libcurl wrote about this failure. It names hosts, never a path or query; should it

@@ -38,11 +38,14 @@ package enum TeslaMain {
     if session.arguments.command == SimulateSyntax.signature {
       return SimulateCommand(session).run()
     }
-    let outcome = waiting {
-      let outcome = await Command.result(of: session)
-      await session.finish()
-      return outcome
-    }
+    // A filter in a pipeline pays for no thread that it does not use.
+    let outcome =
+      Command.resultAtOnce(of: session)
+      ?? waiting {
+        let outcome = await Command.result(of: session)
+        await session.finish()
+        return outcome
+      }
     switch outcome {
     case .success: return ExitStatus.success.rawValue
     case .failure(let failure):
@@ -55,25 +58,38 @@ package enum TeslaMain {
 /// The commands that run once and end.
 enum Command {
   static func result(of session: Session) async -> Result<Void, Failure> {
+    if let result = resultAtOnce(of: session) { return result }
     do throws(Failure) { return .success(try await run(session)) } catch { return .failure(error) }
+  }
+
+  /// Runs a command that waits for nobody, on this thread; nil for every other.
+  static func resultAtOnce(of session: Session) -> Result<Void, Failure>? {
+    let command: () throws(Failure) -> Void
+    switch session.arguments.command {
+    case TokenSyntax.show: command = TokenCommands(session: session).show
+    case MetricsSyntax.signature: command = MetricsCommand(session: session).run
+    case CompletionSyntax.hook: command = CompletionCandidates(session: session).run
+    case CompletionSyntax.signature: command = { () throws(Failure) in try printScript(session) }
+    default: return nil
+    }
+    do throws(Failure) { return .success(try command()) } catch { return .failure(error) }
+  }
+
+  private static func printScript(_ session: Session) throws(Failure) {
+    let shell = session.arguments.operands.first.flatMap { Shell(rawValue: $0) } ?? .bash
+    try session.console.write(TeslaProgram.surface.completionScript(for: shell))
   }
 
   private static func run(_ session: Session) async throws(Failure) {
     switch session.arguments.command {
     case AuthSyntax.signature: try await AuthCommand(session: session).run()
     case TokenSyntax.refresh: try await TokenCommands(session: session).refresh()
-    case TokenSyntax.show: try TokenCommands(session: session).show()
     case TokenSyntax.access: try await TokenCommands(session: session).access()
     case ProductsSyntax.signature: try await ProductsCommand(session: session).run()
     case WakeSyntax.signature: try await WakeCommand(session: session).run()
     case DataSyntax.signature: try await DataCommand(session: session).run()
     case HistorySyntax.signature: try await HistoryCommand(session: session).run()
-    case MetricsSyntax.signature: try MetricsCommand(session: session).run()
     case DoctorSyntax.signature: try await DoctorCommand(session: session).run()
-    case CompletionSyntax.hook: try CompletionCandidates(session: session).run()
-    case CompletionSyntax.signature:
-      let shell = session.arguments.operands.first.flatMap { Shell(rawValue: $0) } ?? .bash
-      try session.console.write(TeslaProgram.surface.completionScript(for: shell))
     default: preconditionFailure("every command of the table is named above")
     }
   }
