@@ -11,7 +11,9 @@ package enum Exposition {
     _ families: [MetricFamily], as format: ExpositionFormat
   ) -> [UInt8] {
     var writer = ExpositionWriter(format: format, capacity: families.count * 160)
-    for family in merged(families) { writer.write(family) }
+    let families = merged(families)
+    // By index: a copy of a family costs more than to write it.
+    for index in families.indices { writer.write(families[index]) }
     writer.finish()
     return writer.bytes
   }
@@ -19,6 +21,7 @@ package enum Exposition {
   /// One family of each name, at the place of its first occurrence and with the first one's
   /// metadata; samples with labels that occurred before are left out.
   package static func merged(_ families: [MetricFamily]) -> [MetricFamily] {
+    guard repeatsName(families) else { return families }
     var places: [String: Int] = Dictionary(minimumCapacity: families.count)
     var result: [MetricFamily] = []
     result.reserveCapacity(families.count)
@@ -36,6 +39,11 @@ package enum Exposition {
       result[place].samples = unique(result[place].samples)
     }
     return result
+  }
+
+  private static func repeatsName(_ families: [MetricFamily]) -> Bool {
+    var names: Set<String> = Set(minimumCapacity: families.count)
+    return families.indices.contains { !names.insert(families[$0].renderedName).inserted }
   }
 
   private static func unique(_ samples: [Sample]) -> [Sample] {
