@@ -90,7 +90,8 @@ let package = Package(
       "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",
       "Crypto", "HTTP", "JSON", "Unix", data: ["Golden"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["tesla", "TestSupport", "Unix", "JSON"],
+      name: "EndToEndTests",
+      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "JSON"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -36,8 +36,23 @@ final class Prometheus {
   ///
   /// - Parameter query: an expression, with `&time=` behind it where it matters.
   func value(_ query: String) throws -> String? {
-    let answer = try Value(
-      parsing: try user.run("curl", ["-sS", "\(url)/api/v1/query?query=\(query)"]).output)
-    return answer["data"]?["result"]?[0]?["value"]?[1]?.stringValue
+    try data("query?query=\(query)")["result"]?[0]?["value"]?[1]?.stringValue
+  }
+
+  /// What its API answers.
+  ///
+  /// - Parameter path: under `/api/v1/`, with its query.
+  func data(_ path: String) throws -> Value {
+    let answer = try user.run("curl", ["-sS", "--globoff", "\(url)/api/v1/\(path)"])
+    return try #require(try Value(parsing: answer.output)["data"], "\(answer.text)")
+  }
+
+  /// The value of each series that answers, by one of its labels.
+  func values(_ query: String, by label: String) throws -> [String: String] {
+    let series = try data("query?query=\(query)")["result"]?.arrayValue ?? []
+    return Dictionary(
+      series.map { one in
+        (one["metric"]?[label]?.stringValue ?? "", one["value"]?[1]?.stringValue ?? "")
+      }, uniquingKeysWith: { $1 })
   }
 }

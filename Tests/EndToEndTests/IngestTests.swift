@@ -1,0 +1,205 @@
+import JSON
+import TestSupport
+import Testing
+import Unix
+
+/// What others' programs make of the pages of the built program: every answer, both schemes, both
+/// formats.
+struct IngestTests {
+  private static let root: String = {
+    var root = #filePath
+    for _ in 1...3 { root = FileSystem.parent(of: root) }
+    return root
+  }()
+
+  /// Answers of real cars and sites, which stay beside the project.
+  private static let fixtures = FileSystem.path(FileSystem.parent(of: root), "shared/fixtures")
+
+  private static let isPossible = ["promtool", "prometheus", "curl", "python3"].allSatisfy(
+    Program.isInstalled)
+
+  /// All in one test: Prometheus takes five seconds to look at its targets.
+  @Test(.enabled(if: isPossible, "promtool, prometheus, curl or python3 is not installed"))
+  func readersTakeEveryAnswer() throws {
+    let user = try User.loggedIn(try Simulator())
+    let pages = try Self.samples(user) + Self.simulated(user) + Self.real(user)
+    for page in pages where !page.isLegacy {
+      #expect(page.sampleCount > 0 && !page.families.isEmpty, "\(page.name)")
+    }
+    try Self.expectPromtoolTakes(pages, user)
+    try Self.expectReferenceParserTakes(pages, user)
+    try Self.expectPrometheusTakes(pages, user)
+  }
+
+  private static func samples(_ user: User) throws -> [Page] {
+    let folder = FileSystem.path(root, "Tests/TeslaMetricsTests/Samples")
+    let names = try FileSystem.list(folder).filter { $0.hasSuffix(".json") }.sorted()
+    #expect(names.count >= 8)
+    return try names.flatMap { try pages(user, of: FileSystem.path(folder, $0), $0) }
+  }
+
+  private static func simulated(_ user: User) throws -> [Page] {
+    #expect(try user.tesla("products", "--save-powerwall-id").status == 0)
+    return try [["products"], ["data"], ["data", "--powerwall"], ["history"]].flatMap { command in
+      let answer = try user.tesla(command)
+      try #require(answer.status == 0, "\(command): \(answer.errors)")
+      let file = try user.home.write(answer.text, to: "answer.json")
+      return try pages(user, of: file, command.joined(separator: " "))
+    }
+  }
+
+  private static func real(_ user: User) throws -> [Page] {
+    guard FileSystem.exists(fixtures) else {
+      print("skipped: the answers of real cars are not in \(fixtures)")
+      return []
+    }
+    var refused: [String] = []
+    var pages: [Page] = []
+    for name in try FileSystem.list(fixtures).sorted() where name.hasSuffix(".json") {
+      let file = FileSystem.path(fixtures, name)
+      if try user.tesla("metrics", file).status == 0 {
+        pages += try self.pages(user, of: file, name)
+      } else {
+        refused.append(name)
+      }
+    }
+    #expect(refused == ["error_bodies.json"])
+    return pages
+  }
+
+  /// The four pages of one answer.
+  private static func pages(_ user: User, of file: String, _ name: String) throws -> [Page] {
+    try Page.options.map { isLegacy, isOpenMetrics in
+      let ending = try user.tesla(
+        "metrics", "--site", "7", "--location", "--names", isLegacy ? "legacy" : "standard",
+        "--format", isOpenMetrics ? "openmetrics" : "text", file)
+      try #require(ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
+      return Page(
+        name: name, isLegacy: isLegacy, isOpenMetrics: isOpenMetrics, bytes: ending.output)
+    }
+  }
+
+  private static func expectPromtoolTakes(_ pages: [Page], _ user: User) throws {
+    for page in pages where !page.isOpenMetrics {
+      let checked = try user.run("promtool", ["check", "metrics"], input: page.bytes)
+      // 3 is the lint: old names have no help and old units. 1 would be a page it cannot read.
+      let allowed: [Int32] = page.isLegacy ? [0, 3] : [0]
+      #expect(
+        allowed.contains(checked.status), "\(page.name): \(checked.text)\(checked.errors)")
+    }
+  }
+
+  /// Prints the number of samples of each file.
+  private static let referenceParser = """
+    import sys
+    from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
+    for path in sys.argv[1:]:
+      with open(path, newline="", encoding="utf-8") as page:
+        try:
+          print(sum(len(family.samples) for family in parse(page.read())))
+        except ValueError as error:
+          print(error)
+    """
+
+  private static func expectReferenceParserTakes(_ pages: [Page], _ user: User) throws {
+    // The system's is the one that has Debian's packages, whatever stands first in the path.
+    let python = try ["python3", "/usr/bin/python3"].first { python in
+      try user.run(python, ["-c", "import prometheus_client.openmetrics"]).status == 0
+    }
+    guard let python else {
+      return print("skipped: the reference parser was not asked: python3 lacks prometheus-client")
+    }
+    let pages = pages.filter(\.isOpenMetrics)
+    let files = try pages.enumerated().map { place, page in
+      try user.home.write(String(decoding: page.bytes, as: UTF8.self), to: "\(place).om")
+    }
+    let said = try user.run(python, ["-c", referenceParser] + files)
+    #expect(said.status == 0, "\(said.errors)")
+    let counts = said.text.split(separator: "\n")
+    #expect(counts.count == pages.count)
+    for (page, count) in zip(pages, counts) {
+      #expect(count == "\(page.sampleCount)", "\(page.name), legacy: \(page.isLegacy)")
+    }
+  }
+
+  /// One Prometheus takes all of them, each as a target of its own.
+  private static func expectPrometheusTakes(_ pages: [Page], _ user: User) throws {
+    let paths = pages.indices.map { "/\($0)" }
+    let server = try PageServer(
+      Dictionary(
+        uniqueKeysWithValues: zip(paths, pages.map { (type: $0.type, bytes: $0.bytes) })))
+    let targets = paths.map { path in
+      "        - {targets: ['\(server.address)'], "
+        + "labels: {__metrics_path__: '\(path)', page: '\(path)'}}\n"
+    }
+    let configuration = try user.home.write(
+      """
+      scrape_configs:
+        - job_name: tesla
+          scrape_interval: 1s
+          scrape_timeout: 1s
+          static_configs:
+      \(targets.joined())
+      """, to: "prometheus.yml")
+    let prometheus = try Prometheus(
+      user,
+      ["--config.file=\(configuration)", "--storage.tsdb.path=\(user.home.file("data"))"])
+    try #require(server.isScrapedTwice(within: 30), "prometheus did not ask for every page")
+    try expectTargetsAreUp(prometheus, pages, paths)
+    try expectMetadata(prometheus, pages, paths)
+  }
+
+  private static func expectTargetsAreUp(
+    _ prometheus: Prometheus, _ pages: [Page], _ paths: [String]
+  ) throws {
+    let targets = try #require(
+      try prometheus.data("targets?state=active")["activeTargets"]?.arrayValue)
+    #expect(targets.count == pages.count)
+    for target in targets {
+      let path = target["labels"]?["page"]?.stringValue ?? ""
+      #expect(target["health"]?.stringValue == "up", "\(path)")
+      #expect(target["lastError"]?.stringValue == "", "\(path)")
+    }
+    let counts = try prometheus.values("scrape_samples_scraped", by: "page")
+    for (page, path) in zip(pages, paths) {
+      #expect(
+        counts[path] == "\(page.sampleCount)",
+        "\(page.name), legacy: \(page.isLegacy), OpenMetrics: \(page.isOpenMetrics)")
+    }
+  }
+
+  private static func expectMetadata(
+    _ prometheus: Prometheus, _ pages: [Page], _ paths: [String]
+  ) throws {
+    var seen: [String: [Page.Family]] = [:]
+    for row in try prometheus.data("targets/metadata").arrayValue ?? [] {
+      let path = row["target"]?["page"]?.stringValue ?? ""
+      seen[path, default: []].append(Page.Family(row["metric"]?.stringValue ?? "", row))
+    }
+    let merged = try #require(try prometheus.data("metadata").objectValue)
+    for (page, path) in zip(pages, paths) {
+      let families = page.families
+      let found = (seen[path] ?? []).filter { !$0.isOnlyName }.sorted { $0.name < $1.name }
+      #expect(found == families, "\(page.name), OpenMetrics: \(page.isOpenMetrics)")
+      for family in families {
+        let entries = merged[family.name]?.arrayValue ?? []
+        #expect(
+          entries.contains { Page.Family(family.name, $0) == family },
+          "\(page.name): \(family.name) in /api/v1/metadata")
+      }
+    }
+  }
+}
+
+extension Page.Family {
+  /// As Prometheus tells it.
+  fileprivate init(_ name: String, _ metadata: Value) {
+    self.name = name
+    type = metadata["type"]?.stringValue ?? ""
+    unit = metadata["unit"]?.stringValue ?? ""
+    help = metadata["help"]?.stringValue ?? ""
+  }
+
+  /// What Prometheus notes of a sample that no comment describes.
+  fileprivate var isOnlyName: Bool { type == "unknown" && help.isEmpty && unit.isEmpty }
+}
