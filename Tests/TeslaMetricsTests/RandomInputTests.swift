@@ -58,6 +58,11 @@ import Testing
       for names in ConversionOptions.Names.allCases {
         let options = ConversionOptions(names: names, siteID: "1", includesLocation: true)
         let families = Conversion.families(from: body, kind: kind, options: options)
+        // Unknown fields bring their own words, the old names have no help.
+        for family in families where names == .standard && family.kind != .unknown {
+          let problems = FamilyLint.problems(in: family)
+          #expect(problems == [], "\(family.name) by \(kind): \(note)")
+        }
         for format in ExpositionFormat.allCases {
           do {
             try PageCheck.check(families.page(format), format)
