@@ -68,16 +68,31 @@ extension Row {
       let terms = names.indices.map { "(\(name){\(name)=\"\(names[$0])\"} == 1) * \($0)" }
       let all = terms.joined(separator: " or ")
       return [Rule(record: legacy, expression: "max without (\(name)) (\(all))")]
-    case .info(_, let label, let isCode):
+    case .info(let family, let label, let isCode):
       guard !isCode else { return [] }
-      let info = family.renderedName
-      let replaced =
+      let info = self.family.renderedName
+      var replaced =
         "label_replace(\(info){\(label)!=\"\"}, \"value\", \"$1\", \"\(label)\", \"(.+)\")"
+      if label == "name" || family == .firmware { replaced = asOldText(replaced) }
       return [
         Rule(record: legacy, expression: "group by (\(identity(prefix)), value) (\(replaced))")
       ]
     case .length, .ignored: return []
     }
+  }
+
+  /// Names and versions as the old exporter wrote them: without `<` and `>`, and with `_` for a
+  /// blank or comma. One step finds one; what has more than two and four of them keeps the rest.
+  private func asOldText(_ series: String) -> String {
+    func replacing(_ pattern: String, _ replacement: String, _ count: Int, in series: String)
+      -> String
+    {
+      (0..<count).reduce(series) { series, _ in
+        "label_replace(\(series), \"value\", \"\(replacement)\", \"value\", \"\(pattern)\")"
+      }
+    }
+    let bare = replacing("(.*)[<>](.*)", "$1$2", 2, in: series)
+    return replacing("(.*)[ ,](.*)", "${1}_$2", 4, in: bare)
   }
 
   fileprivate func standardRules(_ prefix: String) -> [Rule] {
