@@ -58,7 +58,7 @@ struct MetricsCommand: Sendable {
   }
 
   private func families(of bodies: [Body]) -> [MetricFamily] {
-    let vins = Set(bodies.compactMap { $0.value["response"]?["vin"]?.stringValue })
+    let vins = Set(bodies.compactMap { $0.value.answer["vin"]?.stringValue })
     var options = self.options
     options.hasSeveralVehicles = vins.count > 1
     return bodies.flatMap { Conversion.families(from: $0.value, kind: $0.kind, options: options) }

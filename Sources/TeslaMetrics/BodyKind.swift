@@ -85,5 +85,5 @@ extension BodyKind {
 
 extension Value {
   /// What Tesla wrapped in `response`, or the value itself where it came bare.
-  var answer: Value { self["response"] ?? self }
+  package var answer: Value { self["response"] ?? self }
 }
