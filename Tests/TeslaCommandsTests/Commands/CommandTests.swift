@@ -167,6 +167,17 @@ import Unix
     #expect(try FileSystem.read(target) == Array(printed.output.utf8))
     #expect(printed.output.contains("tesla_charge_state_battery_level_ratio{vin="))
   }
+
+  @Test("legacy names tell several cars apart, however their answers are wrapped")
+  func severalCars() async throws {
+    let bench = try CommandBench()
+    let bare = try bench.folder.write(#"{"vin": "A", "in_service": true}"#, to: "bare.json")
+    let wrapped = try bench.folder.write(
+      #"{"response": {"vin": "B", "in_service": false}}"#, to: "wrapped.json")
+    let outcome = try await bench.run("metrics", "--names", "legacy", bare, wrapped)
+    #expect(outcome.output.contains(#"tesla_in_service{vin="A"} 1"#), "\(outcome.output)")
+    #expect(outcome.output.contains(#"tesla_in_service{vin="B"} 0"#))
+  }
 }
 
 @Suite struct WakeCommandTests {
