@@ -24,7 +24,10 @@ enum MetricsManual {
         """),
       .paragraph(
         """
-        With --openmetrics-backfill any number of archived answers become samples of the past:         vehicle_data with the time of each of its blocks, live_status with its own, days of         tesla-history(1) as counters. A FILE may hold one answer a line. What does not say when it         was true is refused.
+        With --openmetrics-backfill any number of archived answers become samples of the past: \
+        vehicle_data with the time of each of its blocks, live_status with its own, days of \
+        tesla-history(1) as counters. A FILE may hold one answer a line. What does not say when it \
+        was true is refused.
         """),
     ],
     sections: [
