@@ -23,9 +23,7 @@ struct IngestTests {
   func readersTakeEveryAnswer() throws {
     let user = try User.loggedIn(try Simulator())
     let pages = try Self.samples(user) + Self.simulated(user) + Self.real(user)
-    for page in pages where !page.isLegacy {
-      #expect(page.sampleCount > 0 && !page.families.isEmpty, "\(page.name)")
-    }
+    try Self.expectDescriptions(pages, user)
     try Self.expectPromtoolTakes(pages, user)
     try Self.expectReferenceParserTakes(pages, user)
     try Self.expectPrometheusTakes(pages, user)
@@ -76,6 +74,36 @@ struct IngestTests {
       try #require(ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
       return Page(
         name: name, isLegacy: isLegacy, isOpenMetrics: isOpenMetrics, bytes: ending.output)
+    }
+  }
+
+  /// That the pages say of each family what the reference of metrics says.
+  private static func expectDescriptions(_ pages: [Page], _ user: User) throws {
+    var reference: [Substring: (type: String, unit: String)] = [:]
+    for line in try user.tesla("metrics", "--reference").text.split(separator: "\n") {
+      let columns = line.split(separator: "\t")
+      guard columns.count == 5 else { continue }
+      let unit = columns[2] == "-" ? "" : String(columns[2])
+      reference[columns[0]] = (type: String(columns[1]), unit: unit)
+    }
+    #expect(reference.count > 300)
+    for page in pages {
+      let families = page.families
+      #expect(families.isEmpty == page.isLegacy, "\(page.name)")
+      for family in families {
+        let names = [family.name, family.name + "_info", family.name + "_total"]
+        let row = names.lazy.compactMap { reference[$0[...]] }.first
+        #expect(!family.help.isEmpty, "\(family.name)")
+        guard let row else {
+          let isOwn = family.name == "tesla_unknown_fields"
+          #expect(isOwn || family.help.hasPrefix("not in the catalogue: "), "\(family.name)")
+          continue
+        }
+        // Text 0.0.4 has neither units nor the kinds info and stateset.
+        let isGauge = !page.isOpenMetrics && ["info", "stateset"].contains(row.type)
+        #expect(family.type == (isGauge ? "gauge" : row.type), "\(family.name)")
+        #expect(family.unit == (page.isOpenMetrics ? row.unit : ""), "\(family.name)")
+      }
     }
   }
 
