@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  private static let observed = "/work/shared/reference/paths.tsv"
+  private static let observed = Fixtures.shared.appendingPathComponent("reference/paths.tsv").path
 
   /// Every path seen in a real answer, with each of its types.
   @Test(
