@@ -17,6 +17,7 @@ package final class Telemetry: Sendable {
     var durations: [String: Histogram] = [:]
     var refreshes = 0
     var refreshFailures = 0
+    var isTokenRejected = false
   }
 
   private let counts = Lock(Counts())
@@ -44,7 +45,10 @@ package final class Telemetry: Sendable {
   package func record(_ event: ClientEvent) {
     counts.withLock { counts in
       switch event {
-      case .refreshed: counts.refreshes += 1
+      case .refreshed:
+        counts.refreshes += 1
+        counts.isTokenRejected = false
+      case .tokenRejected: counts.isTokenRejected = true
       case .refreshFailed: counts.refreshFailures += 1
       case .earlyRefreshFailed, .regionLearned: break
       }
@@ -84,6 +88,9 @@ package final class Telemetry: Sendable {
       .counter(
         "tesla_token_refresh_failures", counts.refreshFailures,
         "Renewals of the login that did not work"),
+      .gauge(
+        "tesla_auth_token_rejected", counts.isTokenRejected ? 1 : 0,
+        "Whether Tesla did not accept the access token that it minted last"),
     ]
   }
 }

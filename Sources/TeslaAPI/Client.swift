@@ -18,13 +18,16 @@ package struct Client: Sendable {
   private let events: @Sendable (ClientEvent) -> Void
   private let host: Lock<URL>
   private let refreshes = SingleFlight<Tokens>()
+  private let refreshesEarly: Lock<Bool>
 
   /// - Parameters:
   ///   - transport: with retries and accounting already around it.
   ///   - regionHost: the base URL that an earlier 421 taught, if any.
+  ///   - refreshesEarly: whether to renew a login while its access token still has life; not where
+  ///     Tesla was seen to reject what it had renewed.
   package init(
     configuration: Configuration, vault: TokenVault, transport: any Transport,
-    clock: any WallClock, regionHost: URL? = nil,
+    clock: any WallClock, regionHost: URL? = nil, refreshesEarly: Bool = true,
     events: @escaping @Sendable (ClientEvent) -> Void = { _ in }
   ) {
     self.configuration = configuration
@@ -33,6 +36,7 @@ package struct Client: Sendable {
     self.clock = clock
     self.events = events
     host = Lock(regionHost ?? configuration.apiHost)
+    self.refreshesEarly = Lock(refreshesEarly)
   }
 
   /// The base URL in force: the profile's, or the region's that Tesla named.
@@ -41,7 +45,8 @@ package struct Client: Sendable {
   /// Asks, and answers with a whole answer or throws.
   ///
   /// On 401 the login is renewed and the call repeated, once. On 421 the region that Tesla names is
-  /// adopted when it is Tesla's, and the call repeated, once. Nothing else is repeated here.
+  /// adopted when it is Tesla's, and the call repeated, once. A token that Tesla minted and does not
+  /// accept gives way to its predecessor while that has life. Nothing else is repeated here.
   package func answer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
     let token = try await accessToken()
     do {
@@ -49,8 +54,15 @@ package struct Client: Sendable {
     } catch .api(let error) {
       switch error.kind {
       case .unauthorized:
-        let renewed = try await refresh(replacing: token)
+        let renewed = try await refresh(replacing: token, isRefused: true)
         return try await send(endpoint, token: renewed)
+      case .tokenRejected:
+        events(.tokenRejected)
+        refreshesEarly.withLock { $0 = false }
+        guard let earlier = try await vault.restoreAccessToken(insteadOf: token) else {
+          throw .api(error)
+        }
+        return try await send(endpoint, token: earlier)
       case .wrongRegion(let url?) where Configuration.isTrustedRegion(url) || isSameMachine(url):
         let answer = try await send(endpoint, token: token, host: url)
         // Kept only now that it answered: a stray redirect must not lead every later call astray.
@@ -67,25 +79,40 @@ package struct Client: Sendable {
     let tokens: Tokens
     do { tokens = try vault.load() } catch { throw .vault(error) }
     guard let access = tokens.accessToken else { return try await refresh(replacing: nil) }
-    guard let claims = TokenClaims(of: access) else { return access }
-    if claims.isExpired(at: clock.now) { return try await refresh(replacing: access) }
-    guard claims.isExpiring(at: clock.now), tokens.refreshToken != nil else { return access }
+    let claims = TokenClaims(of: access)
+    if claims?.isExpired(at: clock.now) == true { return try await refresh(replacing: access) }
+    guard isRefreshDue(claims, tokens) else { return access }
     do {
       return try await refresh(replacing: access)
     } catch {
-      if case .vault(.unsaved) = error { throw error }
       // Ahead of time, so there is no harm: the token still has life, and the next call tries again.
       events(.earlyRefreshFailed(error))
       return access
     }
   }
 
+  /// Whether to renew a token that still works: near its end, and at once when a process was stopped
+  /// before it had put a new refresh token in place.
+  private func isRefreshDue(_ claims: TokenClaims?, _ tokens: Tokens) -> Bool {
+    if vault.hasUnfinishedSave { return true }
+    guard let claims, tokens.refreshToken != nil, refreshesEarly.withLock({ $0 }) else {
+      return false
+    }
+    return claims.isExpiring(at: clock.now)
+  }
+
   /// Renews the login now and gives the new access token. Concurrent callers share one refresh.
+  ///
+  /// - Parameters:
+  ///   - stale: the token to replace; a newer one in the files is adopted instead.
+  ///   - isRefused: whether Tesla takes `stale` no more.
   @discardableResult
-  package func refresh(replacing stale: Secret?) async throws(TeslaError) -> Secret {
+  package func refresh(replacing stale: Secret?, isRefused: Bool = false)
+    async throws(TeslaError) -> Secret
+  {
     let tokens = try await refreshes.run(key: stale?.reveal ?? "") {
       [vault, configuration, transport, events] () async throws(TeslaError) -> Tokens in
-      try await vault.refresh(replacing: stale) {
+      try await vault.refresh(replacing: stale, keepsStale: !isRefused) {
         (token: Secret) async throws(TeslaError) -> TokenGrant in
         do throws(TeslaError) {
           let grant = try await TokenEndpoint(configuration, transport: transport).refresh(token)
@@ -103,8 +130,14 @@ package struct Client: Sendable {
     return access
   }
 
-  /// Waits for renewals under way: a token that was traded must be saved before the process ends.
-  package func settle() async { await refreshes.settle() }
+  /// Waits for renewals under way, and for what they got to be on the disk: a token that was traded
+  /// must be saved before the process ends.
+  ///
+  /// - Throws: `.unsaved` when that did not succeed for a minute.
+  package func settle() async throws(TeslaError) {
+    await refreshes.settle()
+    try await vault.settle()
+  }
 
   private func send(_ endpoint: Endpoint, token: Secret, host: URL? = nil)
     async throws(TeslaError) -> Answer
@@ -134,4 +167,6 @@ package enum ClientEvent: Sendable {
   /// A renewal ahead of time did not work; the old token is still in use.
   case earlyRefreshFailed(TeslaError)
   case regionLearned(URL)
+  /// Tesla does not accept a token that it minted.
+  case tokenRejected
 }

@@ -10,8 +10,10 @@ package struct StateDirectory: Hashable, Sendable {
   package var accessToken: String { file("token.access") }
   package var refreshToken: String { file("token.refresh") }
   package var tokenLock: String { file("token.lock") }
-  /// Written and removed to learn whether new tokens could be saved.
-  package var tokenProbe: String { file("token.probe") }
+  /// Room for the next refresh token, and its first place on the disk.
+  package var newRefreshToken: String { file("token.refresh.new") }
+  /// An access token that still had life when it was renewed.
+  package var earlierAccessToken: String { file("token.access.old") }
   package var vehicleData: String { file("vehicle.data") }
   package var powerwallData: String { file("powerwall.data") }
   package var powerwallID: String { file("powerwall.id") }

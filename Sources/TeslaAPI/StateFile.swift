@@ -75,6 +75,20 @@ package struct StateFile: Sendable {
       set { object["tokens_issued_at"] = newValue.map { Value($0.wholeSeconds) } }
     }
 
+    /// When Tesla last did not accept an access token that it had renewed (tesla-api §1.1).
+    package var renewedTokensRejectedAt: Timestamp? {
+      get {
+        object["renewed_tokens_rejected_at"]?.doubleValue.flatMap(Timestamp.init(seconds:))
+      }
+      set { object["renewed_tokens_rejected_at"] = newValue.map { Value($0.wholeSeconds) } }
+    }
+
+    /// Whether to use up an access token before it is renewed: for a day after that.
+    package func areRenewedTokensRejected(at now: Timestamp) -> Bool {
+      guard let time = renewedTokensRejectedAt else { return false }
+      return time <= now && time.duration(to: now) < .seconds(86_400)
+    }
+
     /// The cars of the last `products` answer, for completion without a network.
     package var vehicles: [KnownVehicle] {
       get {

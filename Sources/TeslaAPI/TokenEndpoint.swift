@@ -32,6 +32,9 @@ package struct TokenEndpoint: Sendable {
   }
 
   /// Trades a refresh token; the answer's new one makes it worthless.
+  ///
+  /// When the answer is lost the token is sent once more: within a day Tesla takes the one used
+  /// last again (tesla-api §1.3).
   package func refresh(_ token: Secret) async throws(TeslaError) -> TokenGrant {
     var parameters = [
       QueryItem("grant_type", "refresh_token"),
@@ -41,10 +44,12 @@ package struct TokenEndpoint: Sendable {
     if !configuration.profile.isFleet {
       parameters.append(QueryItem("scope", configuration.scopes.joined(separator: " ")))
     }
-    return try await grant(for: parameters)
+    return try await grant(for: parameters, attempts: 2)
   }
 
-  private func grant(for parameters: [QueryItem]) async throws(TeslaError) -> TokenGrant {
+  private func grant(for parameters: [QueryItem], attempts: Int = 1)
+    async throws(TeslaError) -> TokenGrant
+  {
     var headers: Headers = ["Accept": "application/json"]
     let body: [UInt8]
     // The Fleet host takes forms only; the owner host takes both, and JSON is what its app sends.
@@ -60,6 +65,9 @@ package struct TokenEndpoint: Sendable {
       timeout: configuration.timeout, label: "token")
     let response: Response
     do { response = try await transport.send(request) } catch {
+      if error.mayHaveSucceeded, error.code != .cancelled, attempts > 1 {
+        return try await grant(for: parameters, attempts: attempts - 1)
+      }
       throw TeslaError(error, endpoint: "token")
     }
     if let error = ErrorTable.tokenError(in: response) { throw .api(error) }

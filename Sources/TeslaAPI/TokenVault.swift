@@ -4,17 +4,20 @@ package import Unix
 ///
 /// Refresh tokens are single use, and a cron job, a shell and `serve` share one pair of files. So
 /// a refresh holds the lock from reading the token to writing its successor; whoever waited finds
-/// the new pair and does not refresh again; the refresh token is written first, since it alone can
-/// bring back the rest; and no answer but a whole new pair ever touches a file.
+/// the new pair and does not refresh again; room for the new refresh token is taken before the old
+/// one is spent; it is written first, since it alone can bring back the rest; and no answer but a
+/// whole new pair ever touches a file. A pair that cannot be written stays in memory until it can.
 package struct TokenVault: Sendable {
   package let directory: StateDirectory
+  private let files: TokenFiles
   private let clock: any WallClock
   private let warn: @Sendable (VaultWarning) -> Void
+  private let unsaved = Lock<UnsavedPair?>(nil)
 
   /// Longer than a refresh with all its time limits can take.
   static let lockTimeout = Duration.seconds(120)
-  /// Tokens are readable by their owner alone.
-  static let mode: FileMode = 0o600
+  /// How long a process that could end keeps trying to write a login that only it has.
+  static let lastAttempts = Duration.seconds(60)
 
   package init(
     directory: StateDirectory, clock: any WallClock,
@@ -23,90 +26,209 @@ package struct TokenVault: Sendable {
     self.directory = directory
     self.clock = clock
     self.warn = warn
+    files = TokenFiles(directory: directory, warn: warn)
   }
 
-  /// Reads both files; a missing one is nil, both missing is an error. An empty access token counts
-  /// as missing where it can be renewed.
+  /// The login: from memory while it could not be written, else from the files. There a missing
+  /// file is nil, both missing is an error, and an empty one counts as missing where the other can
+  /// do without it.
   package func load() throws(VaultError) -> Tokens {
-    let refresh = try read(directory.refreshToken)
-    let access: Secret?
-    do {
-      access = try read(directory.accessToken)
-    } catch {
-      guard case .unusable = error, refresh != nil else { throw error }
-      access = nil
+    if let unsaved = unsaved.withLock({ $0 }) {
+      if clock.now >= unsaved.nextAttempt, let lock = try? FileLock.tryAcquire(path: lockPath) {
+        defer { lock.release() }
+        saveUnsaved()
+      }
+      if let unsaved = self.unsaved.withLock({ $0 }) { return unsaved.tokens }
     }
-    let tokens = Tokens(accessToken: access, refreshToken: refresh)
-    if tokens.accessToken == nil, tokens.refreshToken == nil {
-      throw .noTokens(directory: directory.path)
-    }
-    return tokens
+    return try files.load()
+  }
+
+  /// Whether a process was stopped between getting a refresh token and putting it in place. The
+  /// next refresh tries that token first.
+  package var hasUnfinishedSave: Bool {
+    guard let waiting = files.waitingRefreshToken() else { return false }
+    return (try? files.load())?.refreshToken != waiting
   }
 
   /// Gets a new pair through `exchange`, unless another process just did.
   ///
   /// - Parameters:
-  ///   - stale: the access token that did not work; one on disk that differs is adopted instead.
-  ///   - exchange: trades a refresh token for a grant; called at most once, or twice when the first
-  ///     token was refused and the file holds another one by then.
+  ///   - stale: the access token to replace; one on disk that differs is adopted instead.
+  ///   - keepsStale: whether `stale` still works and is to be kept beside its successor.
+  ///   - exchange: trades a refresh token for a grant; called once for each token that may be the
+  ///     latest, until one is not refused.
   package func refresh(
-    replacing stale: Secret?, exchange: (Secret) async throws(TeslaError) -> TokenGrant
+    replacing stale: Secret?, keepsStale: Bool = false,
+    exchange: (Secret) async throws(TeslaError) -> TokenGrant
   ) async throws(TeslaError) -> Tokens {
     let lock = try await acquireLock()
     defer { lock.release() }
+    saveUnsaved()
+    let isInMemory = unsaved.withLock { $0 != nil }
     let stored = try vaulted { () throws(VaultError) in try load() }
     if let access = stored.accessToken, access != stale, !isExpired(access) { return stored }
-    guard let refreshToken = stored.refreshToken else {
-      throw .vault(.noTokens(directory: directory.path))
+    let earlier = keepsStale ? stale.flatMap { isExpired($0) ? nil : $0 } : nil
+    var offers = files.refreshTokens(besides: stored.refreshToken)
+    guard !offers.isEmpty else { throw .vault(files.refreshTokenFailure) }
+    let reserved = try reserve(orGoOn: isInMemory)
+    defer {
+      reserved?.close()
+      files.discardReserved()
     }
-    try vaulted { () throws(VaultError) in try requireWritable() }
     // From the request on, the old token is spent: nothing may stop this before the new is saved.
     let hold = SignalHold()
     defer { hold.release() }
-    do {
-      return try save(try await exchange(refreshToken), over: stored)
-    } catch .api(let error) where error.kind == .loginRequired {
-      // A tool that does not take the lock may have used the token in the meantime.
-      let current = try vaulted { () throws(VaultError) in try load() }
-      guard let newer = current.refreshToken, newer != refreshToken else { throw .api(error) }
-      if let access = current.accessToken, access != stored.accessToken, !isExpired(access) {
-        return current
+    var current = stored
+    var refusal: APIError?
+    var tried: Set<Secret> = []
+    while let offer = offers.first(where: { !tried.contains($0) }) {
+      do {
+        let grant = try await exchange(offer)
+        return save(
+          Tokens(accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? offer),
+          over: current, reserved, keeping: earlier)
+      } catch .api(let error) where error.kind == .loginRequired {
+        refusal = error
+        tried.insert(offer)
+        // A tool that does not take the lock may have used the token in the meantime.
+        current = try vaulted { () throws(VaultError) in try load() }
+        if let access = current.accessToken, access != stored.accessToken, !isExpired(access) {
+          return current
+        }
+        if let newer = current.refreshToken { offers.append(newer) }
       }
-      return try save(try await exchange(newer), over: current)
     }
+    // Every token is refused. One that waits for its place would only be refused again.
+    try? FileSystem.remove(directory.newRefreshToken)
+    throw refusal.map(TeslaError.api) ?? .vault(files.refreshTokenFailure)
   }
 
   /// Stores the outcome of a login, in place of whatever was there. An access token of an earlier
   /// login goes, since it may be another account's; an earlier refresh token stays until a new one
   /// comes, since it may be the only way back.
+  ///
+  /// - Throws: `.unsaved` when the tokens could not be written for a minute.
   package func replace(with tokens: Tokens) async throws(TeslaError) {
     do { try directory.create() } catch { throw .vault(.system(error)) }
+    try await store(tokens)
+    try await settle()
+  }
+
+  private func store(_ tokens: Tokens) async throws(TeslaError) {
     let lock = try await acquireLock()
     defer { lock.release() }
-    try write(tokens)
+    let reserved = tokens.refreshToken == nil ? nil : try? files.reserve()
+    defer {
+      reserved?.close()
+      files.discardReserved()
+    }
+    let old = (try? files.load()) ?? Tokens(accessToken: nil, refreshToken: nil)
+    _ = save(tokens, over: old, reserved, keeping: nil)
     if tokens.accessToken == nil {
-      // The old one may be another account's; a new one comes with the first refresh.
-      do throws(SystemError) { try FileSystem.remove(directory.accessToken) } catch {
-        if error.errno != .noSuchFile { throw .vault(.system(error)) }
-      }
+      do { try files.removeAccessToken() } catch { throw .vault(.system(error)) }
     }
   }
 
   /// Tries whether a pair of tokens could be saved: what a server gives once must not come in vain.
   package func requireWritable() throws(VaultError) {
-    let pair = [UInt8](repeating: 0x0A, count: 8_192)
-    do throws(SystemError) {
-      try AtomicFile.write(pair, to: directory.tokenProbe, mode: TokenVault.mode)
-      try FileSystem.remove(directory.tokenProbe)
-    } catch {
-      throw .system(SystemError("save tokens in", error.errno, directory.path))
+    let reserved = try files.reserve()
+    reserved.close()
+    files.discardReserved()
+  }
+
+  /// Puts an access token that was kept back into the place of its successor, which Tesla does not
+  /// accept although it minted it (tesla-api §1.1). nil when there is none with life left.
+  package func restoreAccessToken(insteadOf rejected: Secret) async throws(TeslaError) -> Secret? {
+    let lock = try await acquireLock()
+    defer { lock.release() }
+    let stored = try vaulted { () throws(VaultError) in try load() }
+    if let access = stored.accessToken, access != rejected {
+      return isExpired(access) ? nil : access
+    }
+    guard let earlier = files.earlierAccessToken(), earlier != rejected, !isExpired(earlier) else {
+      return nil
+    }
+    // What cannot be written is used all the same: no login hangs on it.
+    if (try? files.save(accessToken: earlier)) != nil { files.removeEarlierAccessToken() }
+    return earlier
+  }
+
+  /// Writes what could not be written, with growing pauses and for a minute at most. Called before
+  /// a process ends that may be the only one to have the login.
+  package func settle() async throws(TeslaError) {
+    guard unsaved.withLock({ $0?.isLoginAtRisk == true }) else { return }
+    let hold = SignalHold()
+    defer { hold.release() }
+    let deadline = clock.now.advanced(by: TokenVault.lastAttempts)
+    while let pair = unsaved.withLock({ $0 }), pair.isLoginAtRisk {
+      if clock.now >= deadline { throw .vault(.unsaved(pair.error)) }
+      try? await clock.sleep(until: min(pair.nextAttempt, deadline), tolerance: nil)
+      let lock = try await acquireLock()
+      saveUnsaved()
+      lock.release()
     }
   }
+
+  /// Writes the pair that is only in memory; the caller holds the lock.
+  private func saveUnsaved() {
+    guard let pair = unsaved.withLock({ $0 }) else { return }
+    let stored = try? files.load()
+    if pair.isOutdated(by: stored?.refreshToken) {
+      unsaved.withLock { $0 = nil }
+      return warn(.unsavedGivenUp)
+    }
+    let reserved = try? files.reserve()
+    defer { reserved?.close() }
+    do {
+      try write(pair.tokens, over: stored, reserved)
+      unsaved.withLock { $0 = nil }
+      warn(.savedLate)
+    } catch {
+      unsaved.withLock { $0?.fail(error, at: clock.now) }
+    }
+  }
+
+  /// Writes the pair, or keeps it in memory and says so; the caller holds the lock.
+  private func save(
+    _ tokens: Tokens, over old: Tokens, _ reserved: ReservedFile?, keeping earlier: Secret?
+  ) -> Tokens {
+    files.keep(earlierAccessToken: earlier)
+    do {
+      try write(tokens, over: old, reserved)
+      unsaved.withLock { $0 = nil }
+    } catch {
+      let stored = (try? files.load())?.refreshToken
+      let isInFile = [stored, files.waitingRefreshToken()].contains(tokens.refreshToken)
+      let pair = UnsavedPair(
+        tokens, spent: old.refreshToken, isLoginAtRisk: !isInFile, error: error, now: clock.now)
+      unsaved.withLock { $0 = pair }
+      warn(.unsaved(error))
+    }
+    return tokens
+  }
+
+  /// The refresh token first, since it alone can bring back the rest.
+  private func write(_ tokens: Tokens, over old: Tokens?, _ reserved: ReservedFile?)
+    throws(SystemError)
+  {
+    if let refresh = tokens.refreshToken, refresh != old?.refreshToken {
+      try files.save(refreshToken: refresh, into: reserved)
+    }
+    if let access = tokens.accessToken { try files.save(accessToken: access) }
+  }
+
+  private func reserve(orGoOn isInMemory: Bool) throws(TeslaError) -> ReservedFile? {
+    // A token that is in no file is lost no more by spending it.
+    if isInMemory { return try? files.reserve() }
+    return try vaulted { () throws(VaultError) in try files.reserve() }
+  }
+
+  private var lockPath: String { directory.tokenLock }
 
   private func acquireLock() async throws(TeslaError) -> FileLock {
     do {
       return try await FileLock.acquire(
-        path: directory.tokenLock, timeout: TokenVault.lockTimeout, clock: clock)
+        path: lockPath, timeout: TokenVault.lockTimeout, clock: clock)
     } catch {
       switch error {
       case .timedOut(let path): throw .vault(.busy(path: path))
@@ -118,55 +240,6 @@ package struct TokenVault: Sendable {
     }
   }
 
-  private func save(_ grant: TokenGrant, over old: Tokens) throws(TeslaError) -> Tokens {
-    let tokens = Tokens(
-      accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? old.refreshToken)
-    try write(tokens)
-    return tokens
-  }
-
-  private func write(_ tokens: Tokens) throws(TeslaError) {
-    do throws(SystemError) {
-      if let refresh = tokens.refreshToken {
-        try write(refresh, to: directory.refreshToken)
-      }
-      if let access = tokens.accessToken {
-        try write(access, to: directory.accessToken)
-      }
-    } catch {
-      throw .vault(.unsaved(error))
-    }
-  }
-
-  private func write(_ token: Secret, to path: String) throws(SystemError) {
-    let line = token.reveal + "\n"
-    if try AtomicFile.write(line.utf8, to: path, mode: TokenVault.mode) == .overwrittenInPlace {
-      warn(.overwrittenInPlace(path: path))
-    }
-  }
-
-  /// A token file's first line; nil when there is no file. `oauth.sh` leaves out the line's end.
-  private func read(_ path: String) throws(VaultError) -> Secret? {
-    let bytes: [UInt8]
-    do throws(SystemError) {
-      let status = try FileSystem.status(path)
-      guard status.ownerID == CurrentProcess.userID || CurrentProcess.userID == 0 else {
-        throw VaultFailure.foreign
-      }
-      if status.mode.isOpenToOthers {
-        try FileSystem.changeMode(path, to: TokenVault.mode)
-        warn(.repairedMode(path: path))
-      }
-      bytes = try FileSystem.read(path, limit: 1 << 20)
-    } catch {
-      if error.errno == .noSuchFile { return nil }
-      if error == VaultFailure.foreign { throw .foreign(path: path) }
-      throw .system(error)
-    }
-    guard let secret = Secret(firstWordOf: bytes) else { throw .unusable(path: path) }
-    return secret
-  }
-
   private func isExpired(_ token: Secret) -> Bool {
     TokenClaims(of: token)?.isExpired(at: clock.now) ?? false
   }
@@ -176,18 +249,4 @@ package struct TokenVault: Sendable {
   {
     do { return try body() } catch { throw .vault(error) }
   }
-}
-
-/// Something about the token files that was put right and should be known.
-package enum VaultWarning: Hashable, Sendable {
-  /// The file was readable by others; it no longer is.
-  case repairedMode(path: String)
-  /// The file is a mount point of its own and cannot be replaced, only rewritten: a crash in the
-  /// middle would lose it.
-  case overwrittenInPlace(path: String)
-}
-
-/// Carries a refusal through a block of system calls.
-private enum VaultFailure {
-  static let foreign = SystemError("use", .notPermitted, "token")
 }

@@ -57,10 +57,16 @@ struct ServeCommand: Sendable {
     log.write(.info, "stopping")
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
-    waiting {
+    let failure = waiting {
       await polling.value
-      await client.settle()
+      do throws(TeslaError) {
+        try await client.settle()
+        return nil as Failure?
+      } catch {
+        return Failure(error)
+      }
     }
+    if let failure { throw failure }
   }
 
   private func exporter() throws(Failure) -> (Exporter, Client) {

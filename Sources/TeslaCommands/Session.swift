@@ -10,6 +10,7 @@ struct Session: Sendable {
   let arguments: ParsedArguments
   let console: Console
   private let events = Lock<[ClientEvent]>([])
+  private let usedVault = Lock<TokenVault?>(nil)
 
   init(_ context: Context, _ arguments: ParsedArguments) {
     self.context = context
@@ -129,15 +130,15 @@ struct Session: Sendable {
     return .retry(after: error.retryAfter)
   }
 
+  /// The one vault of this run: what it could not write is only in its memory.
   func vault(_ directory: StateDirectory) -> TokenVault {
-    TokenVault(directory: directory, clock: clock) { [console] warning in
-      switch warning {
-      case .repairedMode(let path):
-        console.warning("\(path) was readable by others; it is private now (mode 0600)")
-      case .overwrittenInPlace(let path):
-        console.warning(
-          "\(path) is mounted by itself and was rewritten in place; mount its directory")
+    usedVault.withLock { vault in
+      if let vault { return vault }
+      let new = TokenVault(directory: directory, clock: clock) { [console] warning in
+        console.warning(warning.text(in: directory))
       }
+      vault = new
+      return new
     }
   }
 
@@ -150,6 +151,7 @@ struct Session: Sendable {
     let directory = try directory()
     let configuration = try configuration()
     let state = StateFile(directory, clock: clock)
+    let stored = state.read()
     // Only the Fleet API has prices; with a budget the Owner API is treated as if it had them.
     let ledger =
       configuration.profile.isFleet || budget != nil
@@ -160,7 +162,8 @@ struct Session: Sendable {
         telemetry?.record(exchange)
         log?.write(.debug, exchange.line)
       },
-      clock: clock, regionHost: state.read().regionHost(for: configuration.apiHost),
+      clock: clock, regionHost: stored.regionHost(for: configuration.apiHost),
+      refreshesEarly: !stored.areRenewedTokensRejected(at: clock.now),
       events: { [events] event in
         telemetry?.record(event)
         // A command writes them down at its end; a daemon has none.
@@ -172,8 +175,17 @@ struct Session: Sendable {
       })
   }
 
-  /// Writes down what the calls taught. Losing it is a pity, not a failure.
-  func finish() async { await writeDown(events.withLock { $0 }) }
+  /// Writes down what the calls taught, whose loss is a pity, and tokens that could not be written
+  /// yet, whose loss is a failure.
+  func finish() async -> Failure? {
+    await writeDown(events.withLock { $0 })
+    do throws(TeslaError) {
+      try await usedVault.withLock { $0 }?.settle()
+      return nil
+    } catch {
+      return Failure(error)
+    }
+  }
 
   private func writeDown(_ seen: [ClientEvent]) async {
     guard !seen.isEmpty, let directory = try? directory(),
@@ -187,6 +199,7 @@ struct Session: Sendable {
           case .refreshed: contents.tokensIssuedAt = now
           case .regionLearned(let url):
             contents.learn(regionHost: url, for: configuration.apiHost)
+          case .tokenRejected: contents.renewedTokensRejectedAt = now
           case .refreshFailed, .earlyRefreshFailed: break
           }
         }
@@ -217,4 +230,20 @@ extension Failure {
 /// Runs a call of the API and gives its error its words.
 func asking<Result>(_ body: () async throws(TeslaError) -> Result) async throws(Failure) -> Result {
   do { return try await body() } catch { throw Failure(error) }
+}
+
+extension VaultWarning {
+  fileprivate func text(in directory: StateDirectory) -> String {
+    switch self {
+    case .repairedMode(let path):
+      "\(path) was readable by others; it is private now (mode 0600)"
+    case .overwrittenInPlace(let path):
+      "\(path) is mounted by itself and was rewritten in place; mount its directory"
+    case .unsaved(let error):
+      "the new tokens are not saved yet: \(error.description); mend it now, while this process runs"
+    case .savedLate: "the new tokens are saved in \(directory.path) now"
+    case .unsavedGivenUp:
+      "\(directory.refreshToken) was changed meanwhile; the tokens in it are used"
+    }
+  }
 }

@@ -41,11 +41,7 @@ package enum TeslaMain {
     // A filter in a pipeline pays for no thread that it does not use.
     let outcome =
       Command.resultAtOnce(of: session)
-      ?? waiting {
-        let outcome = await Command.result(of: session)
-        await session.finish()
-        return outcome
-      }
+      ?? waiting { await Command.result(of: session) }
     switch outcome {
     case .success: return ExitStatus.success.rawValue
     case .failure(let failure):
@@ -57,9 +53,17 @@ package enum TeslaMain {
 
 /// The commands that run once and end.
 enum Command {
+  /// Runs the command, and then what must be done before the process ends.
   static func result(of session: Session) async -> Result<Void, Failure> {
     if let result = resultAtOnce(of: session) { return result }
-    do throws(Failure) { return .success(try await run(session)) } catch { return .failure(error) }
+    let result: Result<Void, Failure>
+    do throws(Failure) { result = .success(try await run(session)) } catch {
+      result = .failure(error)
+    }
+    guard let failure = await session.finish() else { return result }
+    guard case .failure = result else { return .failure(failure) }
+    session.console.report(failure)
+    return result
   }
 
   /// Runs a command that waits for nobody, on this thread; nil for every other.

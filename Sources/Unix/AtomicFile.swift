@@ -46,6 +46,19 @@ package enum AtomicFile {
     return .replaced
   }
 
+  /// Moves a finished file of the same directory over `path`, as the last step of `write` does:
+  /// a reader, or a crash at any moment, meets the old content or the new one.
+  ///
+  /// - Throws: `.notSupported` where only `write` can help: `path` is a symbolic link, or no
+  ///   regular file.
+  package static func move(_ finished: String, to path: String) throws(SystemError) {
+    if let kind = try? FileSystem.status(path, followingLinks: false).kind, kind != .regular {
+      throw SystemError("replace the special file", .notSupported, path)
+    }
+    try rename(finished, to: path, named: path)
+    try synchronizeDirectory(of: path, named: path)
+  }
+
   /// Follows symbolic links, once, to the path that will be replaced; it need not exist.
   private static func resolved(_ path: String) throws(SystemError) -> String {
     var target = path

@@ -12,17 +12,17 @@ import Unix
       Made.grant(Made.accessToken("second"), "refresh-token-two")
     }
     // Modes do not stop root, who may run this test; a directory in the way stops everybody.
-    try FileSystem.makeDirectory(bench.directory.tokenProbe, mode: 0o700)
+    try FileSystem.makeDirectory(bench.directory.newRefreshToken, mode: 0o700)
     await #expect(throws: TeslaError.self) { try await bench.client.accessToken() }
     #expect(bench.asked.isEmpty)
     #expect(bench.file(bench.directory.refreshToken) == "refresh-token-one\n")
   }
 
   @Test("the trial of the directory leaves nothing behind")
-  func removesTheProbe() throws {
+  func removesTheTrial() throws {
     let bench = try Bench { _, _ in Response(status: 500) }
     try bench.client.vault.requireWritable()
-    #expect(!FileSystem.exists(bench.directory.tokenProbe))
+    #expect(!FileSystem.exists(bench.directory.newRefreshToken))
   }
 
   @Test("an empty access token is renewed, as a missing one is")

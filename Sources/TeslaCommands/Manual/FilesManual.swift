@@ -29,8 +29,17 @@ enum FilesManual {
     Written first, before anything uses the new pair.
     .It Pa token.lock
     Empty; locked during a refresh.
-    .It Pa token.probe
-    There for a moment before tokens are traded, to see that new ones can be saved.
+    .It Pa token.refresh.new
+    There while a refresh is under way: room for the next refresh token, taken before the old one
+    is spent, and the first place that the new one is written to.
+    Mode 0600.
+    When a process was stopped before it could move it to
+    .Pa token.refresh ,
+    the next command tries that token.
+    .It Pa token.access.old
+    An access token that still had life when it was renewed.
+    Mode 0600.
+    It is put back when Tesla does not accept the new one.
     .It Pa vehicle.data
     The last
     .Li vehicle_data
@@ -65,7 +74,9 @@ enum FilesManual {
     .Li region_hosts
     .Pq the base URL that Tesla named for the account's region ,
     .Li tokens_issued_at
-    .Pq seconds since 1970
+    .Pq seconds since 1970 ,
+    .Li renewed_tokens_rejected_at
+    .Pq likewise; for a day from then on tokens are renewed only when they must be
     and
     .Li ledger
     .Pq paid calls of each month by kind .

@@ -60,7 +60,6 @@ struct CommandBench {
     }
     let session = Session(context, arguments)
     let result = await Command.result(of: session)
-    await session.finish()
     if case .failure(let failure) = result { session.console.report(failure) }
     let failure: Failure? = if case .failure(let failure) = result { failure } else { nil }
     return Outcome(

@@ -1,0 +1,137 @@
+internal import Unix
+
+/// The token files: how each is read and written. Knows nothing of the lock, which `TokenVault`
+/// holds around it.
+struct TokenFiles: Sendable {
+  let directory: StateDirectory
+  let warn: @Sendable (VaultWarning) -> Void
+
+  /// Tokens are readable by their owner alone.
+  static let mode: FileMode = 0o600
+  /// Room for a refresh token: Tesla's have one to two thousand bytes.
+  static let reservedSize = 8_192
+
+  /// Reads both files; a missing one is nil, both missing is an error. An empty file counts as
+  /// missing where the other one can do without it.
+  func load() throws(VaultError) -> Tokens {
+    let refresh = read(directory.refreshToken)
+    let access = read(directory.accessToken)
+    let tokens = Tokens(accessToken: try? access.get(), refreshToken: try? refresh.get())
+    for case .failure(let error) in [refresh, access] {
+      if case .unusable = error, tokens.accessToken != nil || tokens.refreshToken != nil {
+        continue
+      }
+      throw error
+    }
+    if tokens.accessToken == nil, tokens.refreshToken == nil {
+      throw .noTokens(directory: directory.path)
+    }
+    return tokens
+  }
+
+  /// Why there is no refresh token, for who needs one.
+  var refreshTokenFailure: VaultError {
+    if case .failure(let error) = read(directory.refreshToken) { return error }
+    return .noTokens(directory: directory.path)
+  }
+
+  /// The refresh tokens to try, the latest first: the one in use, and one that a process put down
+  /// and was stopped before it could move it into place.
+  func refreshTokens(besides stored: Secret?) -> [Secret] {
+    guard let waiting = waitingRefreshToken(), waiting != stored else {
+      return [stored].compactMap(\.self)
+    }
+    // Whoever wrote the file in use later, by a login or another tool, has the newer token.
+    let isOlder = modified(directory.newRefreshToken) <= modified(directory.refreshToken)
+    return (isOlder ? [stored, waiting] : [waiting, stored]).compactMap(\.self)
+  }
+
+  /// The token of a save that was cut short, when it is whole.
+  func waitingRefreshToken() -> Secret? {
+    guard let bytes = try? FileSystem.read(directory.newRefreshToken, limit: 1 << 20),
+      // The room is filled with NULs, and the line's end is written last.
+      let end = bytes.firstIndex(of: 0x0A)
+    else { return nil }
+    return Secret(firstWordOf: Array(bytes[..<end]))
+  }
+
+  /// Takes room on the disk for the next refresh token, before the old one is spent for it.
+  func reserve() throws(VaultError) -> ReservedFile {
+    do throws(SystemError) {
+      return try ReservedFile(
+        directory.newRefreshToken, size: TokenFiles.reservedSize, mode: TokenFiles.mode,
+        owner: try? FileSystem.status(directory.refreshToken))
+    } catch {
+      throw .system(SystemError("save tokens in", error.errno, directory.path))
+    }
+  }
+
+  /// Gives the room back, unless it holds a token that is in no other file.
+  func discardReserved() {
+    if waitingRefreshToken() == nil { try? FileSystem.remove(directory.newRefreshToken) }
+  }
+
+  /// Writes the refresh token, first into the room taken for it, then into its place. Whatever
+  /// fails after the first step, the token is on the disk.
+  func save(refreshToken: Secret, into reserved: ReservedFile?) throws(SystemError) {
+    if let reserved, (try? reserved.fill(Array((refreshToken.reveal + "\n").utf8))) != nil,
+      (try? AtomicFile.move(directory.newRefreshToken, to: directory.refreshToken)) != nil
+    {
+      return
+    }
+    // A symbolic link, a mount point, or a fault: the longer way does without both steps.
+    try write(refreshToken, to: directory.refreshToken)
+    try? FileSystem.remove(directory.newRefreshToken)
+  }
+
+  func save(accessToken: Secret) throws(SystemError) {
+    try write(accessToken, to: directory.accessToken)
+  }
+
+  /// Keeps an access token that still has life beside its successor, which Tesla may not accept.
+  func keep(earlierAccessToken: Secret?) {
+    guard let earlierAccessToken else { return removeEarlierAccessToken() }
+    try? write(earlierAccessToken, to: directory.earlierAccessToken)
+  }
+
+  func earlierAccessToken() -> Secret? { try? read(directory.earlierAccessToken).get() }
+
+  func removeEarlierAccessToken() { try? FileSystem.remove(directory.earlierAccessToken) }
+
+  func removeAccessToken() throws(SystemError) {
+    do { try FileSystem.remove(directory.accessToken) } catch {
+      if error.errno != .noSuchFile { throw error }
+    }
+  }
+
+  private func write(_ token: Secret, to path: String) throws(SystemError) {
+    let line = token.reveal + "\n"
+    if try AtomicFile.write(line.utf8, to: path, mode: TokenFiles.mode) == .overwrittenInPlace {
+      warn(.overwrittenInPlace(path: path))
+    }
+  }
+
+  /// A token file's first word; nil when there is no file. `oauth.sh` leaves out the line's end.
+  private func read(_ path: String) -> Result<Secret?, VaultError> {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      let status = try FileSystem.status(path)
+      guard status.ownerID == CurrentProcess.userID || CurrentProcess.userID == 0 else {
+        return .failure(.foreign(path: path))
+      }
+      if status.mode.isOpenToOthers {
+        try FileSystem.changeMode(path, to: TokenFiles.mode)
+        warn(.repairedMode(path: path))
+      }
+      bytes = try FileSystem.read(path, limit: 1 << 20)
+    } catch {
+      return error.errno == .noSuchFile ? .success(nil) : .failure(.system(error))
+    }
+    guard let secret = Secret(firstWordOf: bytes) else { return .failure(.unusable(path: path)) }
+    return .success(secret)
+  }
+
+  private func modified(_ path: String) -> Timestamp {
+    (try? FileSystem.status(path).modified) ?? Timestamp(seconds: 0)
+  }
+}

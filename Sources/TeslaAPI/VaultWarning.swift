@@ -1,0 +1,16 @@
+package import Unix
+
+/// Something about the token files that should be known.
+package enum VaultWarning: Hashable, Sendable {
+  /// The file was readable by others; it no longer is.
+  case repairedMode(path: String)
+  /// The file is a mount point of its own and cannot be replaced, only rewritten: a crash in the
+  /// middle would lose it.
+  case overwrittenInPlace(path: String)
+  /// New tokens came and could not be written: this process alone has them, and goes on trying.
+  case unsaved(SystemError)
+  /// The tokens that could not be written are now.
+  case savedLate
+  /// Somebody wrote newer tokens than the unsaved ones, which are given up for them.
+  case unsavedGivenUp
+}
