@@ -32,12 +32,18 @@ import Testing
   }
 
   @Test func migrationRulesAreAsRecorded() throws {
-    try compare(MigrationRules.legacyFromStandard, with: "legacy-from-standard.yml")
-    try compare(MigrationRules.standardFromLegacy, with: "standard-from-legacy.yml")
+    let rules = SampleBody.folder.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("prometheus")
+    try compare(
+      MigrationRules.legacyFromStandard, with: "legacy-from-standard.yml", in: rules)
+    try compare(
+      MigrationRules.standardFromLegacy, with: "standard-from-legacy.yml", in: rules)
   }
 
-  private func compare(_ page: String, with name: String) throws {
-    let file = SampleBody.folder.appendingPathComponent(name)
+  private func compare(_ page: String, with name: String, in folder: URL = SampleBody.folder)
+    throws
+  {
+    let file = folder.appendingPathComponent(name)
     if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
       try page.write(to: file, atomically: true, encoding: .utf8)
       Issue.record("recorded \(name)")
