@@ -30,7 +30,8 @@ struct HistoryCommand: Sendable {
     let ranges = try ranges(from: asked.0, to: asked.1, zone)
     var backfill = Backfill(options: ConversionOptions(siteID: site))
     for range in ranges {
-      let endpoint = endpoint(site, range, zone)
+      let endpoint = Endpoint.calendarHistory(
+        site, kind: kind, period: period, from: range.first, through: range.last, zone: zone)
       let answer = try await asking { () async throws(TeslaError) in
         try await client.answer(endpoint)
       }
@@ -66,13 +67,11 @@ struct HistoryCommand: Sendable {
     }
   }
 
-  private typealias Zone = (name: String, rules: TimeZoneRules)
-
-  private func zone(of site: String, _ client: Client) async throws(Failure) -> Zone {
+  private func zone(of site: String, _ client: Client) async throws(Failure) -> SiteZone {
     let answer = try await asking { () async throws(TeslaError) in
       try await client.answer(.siteInfo(site))
     }
-    guard let name = answer.body["response"]?["installation_time_zone"]?.stringValue else {
+    guard let name = SiteZone.name(inSiteInfo: answer.body) else {
       throw Failure(.network, "site_info does not name the site's time zone")
     }
     let directory = session.context.environment["TZDIR"] ?? "/usr/share/zoneinfo"
@@ -81,7 +80,7 @@ struct HistoryCommand: Sendable {
         .failure, "the system does not know the site's time zone \(name.prefix(80))",
         hint: "install tzdata, or name its directory in TZDIR")
     }
-    return (name, rules)
+    return SiteZone(name: name, rules: rules)
   }
 
   /// nil when the option is not given.
@@ -100,10 +99,9 @@ struct HistoryCommand: Sendable {
   }
 
   private func ranges(
-    from: CalendarDate?, to: CalendarDate?, _ zone: Zone
+    from: CalendarDate?, to: CalendarDate?, _ zone: SiteZone
   ) throws(Failure) -> [DateRange] {
-    let now = session.clock.now
-    let today = now.date(offsetSeconds: zone.rules.offset(at: now.wholeSeconds))
+    let today = zone.local(session.clock.now).date
     let last = to ?? today
     guard last <= today else {
       throw Failure(.usage, "--to: \(last) is yet to come; at the site it is \(today)")
@@ -122,19 +120,6 @@ struct HistoryCommand: Sendable {
       let date = CalendarDate(daysSinceEpoch: day)
       return DateRange(first: date, last: date)
     }
-  }
-
-  private func endpoint(_ site: String, _ range: DateRange, _ zone: Zone) -> Endpoint {
-    func text(_ date: CalendarDate, _ secondsOfDay: Int) -> String {
-      let time = zone.rules.time(date, secondsOfDay: secondsOfDay)
-      return time.timestamp.rfc3339(offsetSeconds: time.offsetSeconds, withMilliseconds: false)
-    }
-    var query = [QueryItem("kind", kind), QueryItem("period", period)]
-    if let first = range.first { query.append(QueryItem("start_date", text(first, 0))) }
-    // Midnight as the end gives nothing or garbage.
-    query.append(QueryItem("end_date", text(range.last, 86_399)))
-    query.append(QueryItem("time_zone", zone.name))
-    return .calendarHistory(site, query: query)
   }
 }
 

@@ -1,7 +1,6 @@
 import Testing
-import Unix
 
-@testable import TeslaCommands
+@testable import Unix
 
 @Suite struct TimeZoneRulesTests {
   private static func exists(_ name: String) -> Bool {

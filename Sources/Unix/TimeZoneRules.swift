@@ -1,8 +1,6 @@
-internal import Unix
-
 /// How far from UTC the clocks of a place are and were, from the system's time zone database
 /// (TZif, RFC 8536).
-struct TimeZoneRules: Sendable {
+package struct TimeZoneRules: Sendable {
   private let transitions: [Int64]
   /// Seconds east of UTC from the transition at the same place on.
   private let offsets: [Int]
@@ -13,7 +11,7 @@ struct TimeZoneRules: Sendable {
   /// The zone of that name, such as `America/Los_Angeles`.
   ///
   /// - Returns: nil when the system has none.
-  init?(named name: String, in directory: String = "/usr/share/zoneinfo") {
+  package init?(named name: String, in directory: String = "/usr/share/zoneinfo") {
     let isName = name.utf8.allSatisfy {
       switch $0 {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2F, 0x5F: true
@@ -27,7 +25,7 @@ struct TimeZoneRules: Sendable {
   }
 
   /// nil for anything but a file of version 2 or later, which all are since 2005.
-  init?(tzif bytes: [UInt8]) {
+  package init?(tzif bytes: [UInt8]) {
     guard let old = Header(bytes[...]), old.version >= 0x32,
       let header = Header(bytes.dropFirst(Header.size + old.length(timeSize: 4)))
     else { return nil }
@@ -49,7 +47,7 @@ struct TimeZoneRules: Sendable {
   }
 
   /// Seconds east of UTC.
-  func offset(at seconds: Int64) -> Int {
+  package func offset(at seconds: Int64) -> Int {
     guard let last = transitions.last, seconds < last else {
       return rule?.offset(at: seconds) ?? offsets.last ?? firstOffset
     }
@@ -59,7 +57,7 @@ struct TimeZoneRules: Sendable {
 
   /// That time of the day by the place's clocks; of two such moments, or where the clocks leave it
   /// out, the one of the offset that holds shortly before.
-  func time(_ date: CalendarDate, secondsOfDay: Int) -> ZonedTime {
+  package func time(_ date: CalendarDate, secondsOfDay: Int) -> ZonedTime {
     let local = Int64(date.daysSinceEpoch) * 86_400 + Int64(secondsOfDay)
     let guess = offset(at: local - Int64(offset(at: local)))
     let offset = offset(at: local - Int64(guess))

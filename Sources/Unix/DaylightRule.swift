@@ -1,5 +1,3 @@
-internal import Unix
-
 /// The rule at a TZif file's end, such as `PST8PDT,M3.2.0,M11.1.0` (RFC 8536 section 3.3).
 struct DaylightRule: Sendable {
   /// The day of a change: a weekday of a month, and seconds after its midnight.
