@@ -12,6 +12,7 @@ struct CarPoller: Poller {
   private(set) var knowledge = CarKnowledge()
   private var failureLog: FailureLog
   private var told: PollState?
+  private var charge: ChargeMeter?
 
   /// As long as `tesla wake --wait` waits.
   static let wakeTimeout = Duration.seconds(60)
@@ -29,6 +30,9 @@ struct CarPoller: Poller {
     failureLog = FailureLog(
       [LogRecord.Field("vehicle", Fleet.key(of: vehicle).abbreviated)], log: context.log)
     knowledge.note(state: vehicle.state, isInService: vehicle.isInService, at: context.now)
+    let charge = context.energy.meter(.vehicles, key, as: ChargeMeter.self)
+    self.charge = charge
+    context.fleet.update(session: session) { $0.charge = charge }
     context.log(
       LogRecord(.info, "serving a car", [LogRecord.Field("vehicle", key.abbreviated)]))
   }
@@ -93,13 +97,28 @@ struct CarPoller: Poller {
         throw .api(
           APIError(.malformed, endpoint: "vehicle_data", status: 200, detail: "no car's data"))
       }
-      accept(answer)
+      let isFresh = accept(answer)
+      if let reading = ChargeReading(answer.body), isFresh || reading.seconds != nil {
+        await count(reading)
+      }
     } catch {
       note(error)
     }
   }
 
-  private mutating func accept(_ answer: Answer) {
+  private mutating func count(_ reading: ChargeReading) async {
+    let now = context.now.seconds
+    let charge = await context.energy.update(.vehicles, key, memory: charge) { charge in
+      var charge = charge ?? ChargeMeter(reading)
+      charge.add(reading, now: now)
+      return charge
+    }
+    self.charge = charge
+    context.fleet.update(session: session) { $0.charge = charge }
+  }
+
+  /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.
+  private mutating func accept(_ answer: Answer) -> Bool {
     let facts = CarFacts(answer.body)
     let now = context.now
     let isFresh = knowledge.note(data: facts, at: now)
@@ -120,6 +139,7 @@ struct CarPoller: Poller {
       car.families = families
       car.lastUpdate = moment
     }
+    return isFresh
   }
 
   private mutating func wake() async {

@@ -2,7 +2,7 @@ internal import JSON
 package import TeslaAPI
 package import Unix
 
-/// The daemon behind `tesla serve`: one poller for the account, each car and each site.
+/// The daemon behind `tesla serve`: one poller for the account and each car, two for each site.
 package final class Exporter: Sendable {
   let fleet: Fleet
   package let options: ExporterOptions
@@ -46,6 +46,8 @@ package final class Exporter: Sendable {
       for (place, id) in siteIDs.enumerated() {
         let poller = SitePoller(id: id, isFirst: place == 0, context)
         group.addTask { await self.poll(poller) }
+        let energy = EnergyPoller(id: id, context)
+        group.addTask { await self.poll(energy) }
       }
       var account = AccountPoller(context)
       var rings = bell.rings
@@ -89,9 +91,15 @@ package final class Exporter: Sendable {
 
   private func restore() {
     for car in context.answers.savedCars() where isWanted(car.vehicle, car.saved) {
-      fleet.restore(car.vehicle, car.saved, now: context.now)
+      let charge = context.energy.meter(
+        .vehicles, Fleet.key(of: car.vehicle), as: ChargeMeter.self)
+      fleet.restore(car.vehicle, car.saved, charge: charge, now: context.now)
     }
     fleet.serveSites(siteIDs)
+    for id in siteIDs {
+      let energy = context.energy.meter(.sites, id, as: EnergyMeter.self)
+      fleet.updateSite(id) { $0.energy = energy }
+    }
     if let id = siteIDs.first, let saved = context.answers.savedSite() {
       let families = fleet.families(ofSite: id, saved.body)
       fleet.updateSite(id) { site in

@@ -10,6 +10,8 @@ package struct ExporterOptions: Sendable {
   package var vehicles: [String] = []
   /// The file with the energy_site_id; nil serves no site.
   package var powerwallIDFile: String?
+  /// The system's time zone database, for the days of sites.
+  package var zoneDirectory = "/usr/share/zoneinfo"
   package var telemetryPath = "/metrics"
   /// Of this program, for `tesla_build_info` and the page.
   package var version: String

@@ -22,6 +22,7 @@ final class Fleet: Sendable {
     var isInService = false
     var decision: Decision?
     var wakeups = 0
+    var charge: ChargeMeter?
   }
 
   struct Site: Sendable {
@@ -29,6 +30,7 @@ final class Fleet: Sendable {
     var families: [MetricFamily] = []
     var lastUpdate: Timestamp?
     var isUp: Bool?
+    var energy: EnergyMeter?
   }
 
   /// Everything that pages show.
@@ -120,8 +122,11 @@ final class Fleet: Sendable {
   }
 
   /// A car as its file tells of it, before Tesla was asked.
-  func restore(_ vehicle: Vehicle, _ saved: AnswerStore.Saved, now: Timestamp) {
+  func restore(
+    _ vehicle: Vehicle, _ saved: AnswerStore.Saved, charge: ChargeMeter?, now: Timestamp
+  ) {
     var car = Car(vehicle: vehicle)
+    car.charge = charge
     car.families = families(ofCar: saved.body)
     car.lastUpdate = min(saved.moment, now)
     state.withLock { $0.snapshot.cars.append(car) }

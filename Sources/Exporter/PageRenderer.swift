@@ -31,6 +31,18 @@ struct PageRenderer {
         isStale(car.lastUpdate) ? [] : shown(car.families, isOnly: snapshot.cars.count == 1)
       }
       + snapshot.sites.flatMap { isStale($0.lastUpdate) ? [] : $0.families }
+      + counters(snapshot)
+  }
+
+  /// In standard names always, as the old exporter had none; never stale, as what was counted
+  /// stays true.
+  private func counters(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
+    EnergyCounters.families(
+      ofSites: snapshot.sites.compactMap { site in site.energy.map { (site.id, $0.totals) } })
+      + EnergyCounters.families(
+        ofVehicles: snapshot.cars.compactMap { car in
+          car.charge.map { (Fleet.key(of: car.vehicle), $0.total) }
+        })
   }
 
   private func isStale(_ lastUpdate: Timestamp?) -> Bool {

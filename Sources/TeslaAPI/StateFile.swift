@@ -1,5 +1,5 @@
 package import HTTP
-internal import JSON
+package import JSON
 package import Unix
 
 /// `state.json`: what must last beside the tokens. Losing it costs comfort, never a login.
@@ -7,6 +7,9 @@ package import Unix
 /// Members that this version does not know are kept, so that an older program beside a newer one
 /// does no harm.
 package struct StateFile: Sendable {
+  /// The energy of a site takes ten kilobytes, and an account may have many.
+  private static let mostBytes = 16 << 20
+
   private let directory: StateDirectory
   private let clock: any WallClock
 
@@ -17,7 +20,7 @@ package struct StateFile: Sendable {
 
   /// What is stored; empty when there is no file or it holds nonsense.
   package func read() -> Contents {
-    guard let bytes = try? FileSystem.read(directory.state, limit: 1 << 20),
+    guard let bytes = try? FileSystem.read(directory.state, limit: StateFile.mostBytes),
       case .object(let object)? = try? Value(parsing: bytes)
     else { return Contents(Object()) }
     return Contents(object)
@@ -103,6 +106,19 @@ package struct StateFile: Sendable {
       }
     }
 
+    /// The energy that was counted of a site or vehicle, in its meter's own form.
+    package func energy(_ owner: EnergyOwner, _ id: String) -> Value? {
+      object["energy"]?[owner.rawValue]?[id]
+    }
+
+    package mutating func set(energy: Value, _ owner: EnergyOwner, _ id: String) {
+      var all = object["energy"]?.objectValue ?? Object()
+      var owners = all[owner.rawValue]?.objectValue ?? Object()
+      owners[id] = energy
+      all[owner.rawValue] = .object(owners)
+      object["energy"] = .object(all)
+    }
+
     /// What was spent in a month, by cost class; months are named as `2026-11`.
     package func calls(in month: String) -> [CostClass: Int] {
       var calls: [CostClass: Int] = [:]
@@ -124,6 +140,14 @@ package struct StateFile: Sendable {
       object["ledger"] = .object(ledger)
     }
   }
+}
+
+/// Whose energy is counted.
+package enum EnergyOwner: String, Hashable, Sendable {
+  /// By energy_site_id.
+  case sites
+  /// By VIN.
+  case vehicles
 }
 
 /// A car as far as completion needs it.

@@ -102,6 +102,7 @@ struct ServeCommand: Sendable {
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
     options.vehicles = arguments.strings(ServeSyntax.vehicle)
+    if let directory = session.context.environment["TZDIR"] { options.zoneDirectory = directory }
     options.powerwallIDFile = try session.powerwallIDFile()
     if let path = arguments.string(ServeSyntax.telemetryPath) {
       options.telemetryPath = path.hasPrefix("/") ? path : "/" + path

@@ -30,12 +30,14 @@ struct EnergyTotals: Sendable {
   /// One family for each energy that a row has.
   var families: [MetricFamily] {
     let buckets = self.buckets
-    return Catalogue.energies.compactMap { path, meaning in
-      guard rows.values.contains(where: { $0[path]?.doubleValue != nil }) else { return nil }
-      return MetricFamily(
-        name: "tesla_site_\(path)_joules", kind: .counter, unit: "joules",
-        help: "\(meaning) since the first row (\(path), converted from Wh)",
-        samples: samples(of: path, in: buckets))
+    return EnergyCounters.sites.compactMap { counter in
+      let path = counter.field
+      guard rows.values.contains(where: { Catalogue.wattHours(path, of: $0) != nil }) else {
+        return nil
+      }
+      var family = counter.family
+      family.samples = samples(of: path, in: buckets)
+      return family
     }
   }
 
@@ -75,10 +77,7 @@ struct EnergyTotals: Sendable {
     }
     for bucket in buckets {
       if samples.last?.timestampSeconds != bucket.start { add(at: bucket.start) }
-      // A counter never falls.
-      if let energy = bucket.row[path]?.doubleValue, energy > 0, energy < 1e12 {
-        wattHours += energy
-      }
+      wattHours += Catalogue.wattHours(path, of: bucket.row) ?? 0
       add(at: bucket.end)
     }
     return samples

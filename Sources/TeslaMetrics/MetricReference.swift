@@ -20,12 +20,13 @@ package struct ReferenceRow: Hashable, Sendable {
 }
 
 extension Catalogue {
-  /// Every field that becomes a metric, in the catalogue's order.
+  /// Every field that becomes a metric, in the catalogue's order; the counters of a kind of answer
+  /// come last in it.
   package static var reference: [ReferenceRow] {
     BodyKind.allCases.flatMap { kind in
       schemas(of: kind).flatMap { schema in
         schema.rows.compactMap { row in row.isExposed ? row.reference(in: kind) : nil }
-      }
+      } + EnergyCounters.all.filter { $0.body == kind }.map(\.reference)
     }
   }
 }
@@ -104,6 +105,12 @@ package enum MetricReference {
     A number or boolean that is not listed here is exposed under its path, with the type unknown,
     and counted in
     .Li tesla_unknown_fields .
+    .Pp
+    A counter of energy is kept by
+    .Xr tesla-serve 8
+    and by backfill, not made from a single answer, and never falls.
+    That of a site begins with the first day that was seen, and that of a vehicle at 0 when the
+    vehicle is first seen: what it had charged before is not counted.
     .Sh METRICS
     \(mdoc(rows)).Sh SEE ALSO
     .Xr tesla 1 ,

@@ -45,6 +45,29 @@ struct ServeTests {
     #expect(try exporter.metrics(with: "tesla_site_") != nil)
   }
 
+  @Test func energyIsCountedOnAfterARestart() throws {
+    let simulator = try Simulator()
+    let user = try User.loggedIn(simulator)
+    #expect(try user.tesla("products", "--save-powerwall-id").status == 0)
+    let name = "tesla_site_total_home_usage_joules_total{"
+    func total(_ page: String?) throws -> Double {
+      let line = try #require(page?.split(separator: "\n").first { $0.hasPrefix(name) })
+      return try #require(line.split(separator: " ").last.flatMap { Double($0) })
+    }
+    let first = try Exporter(user, "--check-interval", "1")
+    let before = try total(try first.metrics(with: name))
+    #expect(before > 0)
+    #expect(try first.stop() == 0)
+    try simulator.advance(seconds: 2 * 86_400)
+    let second = try Exporter(user, "--check-interval", "1")
+    let restored = try total(try second.get("/metrics").body)
+    #expect(restored >= before)
+    #expect(try second.line { $0.contains("GET calendar_history") } != nil)
+    let after = try total(try second.metrics(with: name))
+    #expect(after >= restored)
+    #expect(try second.stop() == 0)
+  }
+
   @Test func sleepingCarIsSeenAndLeftAsleep() throws {
     let simulator = try Simulator("--asleep")
     let exporter = try Exporter(try User.loggedIn(simulator), "--check-interval", "1")

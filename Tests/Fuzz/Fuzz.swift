@@ -49,6 +49,8 @@ private func fuzzConversion(of value: Value) {
     guard (try? backfill.add(value, kind: kind)) != nil else { continue }
     _ = Exposition.encode(backfill.ordered(), as: .openMetrics)
   }
+  let energies = (try? DailyEnergies(value))?.days.values.flatMap(\.values) ?? []
+  law(energies.allSatisfy { $0 >= 0 && $0.isFinite }, "the energy of a day is a number of Wh")
   law(Drift.difference(from: value, to: value).isEmpty, "an answer does not differ from itself")
 }
 

@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import TestSupport
 import Testing
 import Unix
@@ -58,5 +59,21 @@ import Unix
     let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
     #expect(text == #"{"future":{"x":1},"tokens_issued_at":9}"# + "\n")
     #expect(try FileSystem.status(path).mode == 0o600)
+  }
+
+  @Test("energy is kept beside everything else, and a file without it holds none")
+  func energy() async throws {
+    let folder = try TemporaryDirectory()
+    let path = try folder.write(
+      #"{"ledger":{},"energy":{"x":1,"sites":{"7":2}}}"#, to: "state.json")
+    let clock = ManualClock(runsAhead: true)
+    let state = StateFile(StateDirectory(folder.path), clock: clock)
+    #expect(state.read().energy(.vehicles, "7") == nil)
+    try await state.update { $0.set(energy: 3, .vehicles, "7") }
+    #expect(state.read().energy(.sites, "7") == 2)
+    #expect(state.read().energy(.vehicles, "7") == 3)
+    let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
+    #expect(
+      text == #"{"ledger":{},"energy":{"x":1,"sites":{"7":2},"vehicles":{"7":3}}}"# + "\n")
   }
 }

@@ -15,6 +15,13 @@ import Testing
     }
   }
 
+  @Test(arguments: EnergyCounters.all)
+  func everyCounterFollowsTheNamingRules(_ counter: EnergyCounter) {
+    #expect(FamilyLint.problems(in: counter.family) == [])
+    #expect(counter.family.renderedName.hasSuffix("_joules_total"))
+    #expect(Catalogue.allFamilyNames.contains(counter.family.name))
+  }
+
   @Test func unitInTheNameIsTheDeclaredUnit() {
     for row in Self.rows {
       guard case .number(let unit) = row.reading else { continue }
@@ -50,7 +57,7 @@ import Testing
   }
 
   @Test func noFamilyHasAnothersSuffixedName() {
-    let names = Set(Self.rows.map(\.family.name))
+    let names = Set(Self.rows.map(\.family.name) + EnergyCounters.all.map(\.family.name))
     for name in names {
       for suffix in ["_total", "_info", "_created", "_count", "_sum", "_bucket"] {
         #expect(!names.contains(name + suffix), "\(name)\(suffix)")
@@ -77,7 +84,7 @@ import Testing
   }
 
   @Test func referenceHoldsEveryExposedField() {
-    #expect(Catalogue.reference.count == Self.rows.count)
+    #expect(Catalogue.reference.count == Self.rows.count + EnergyCounters.all.count)
     let page = MetricReference.manualPage(Catalogue.reference, date: "November 23, 2026")
     for row in Catalogue.reference {
       #expect(page.contains(".It Sy \(row.name) "), "\(row.name)")

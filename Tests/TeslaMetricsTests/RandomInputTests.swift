@@ -73,6 +73,8 @@ import Testing
       }
       _ = Drift.unknownFields(in: body, kind: kind)
     }
+    let energies = (try? DailyEnergies(body))?.days.values.flatMap(\.values) ?? []
+    #expect(energies.allSatisfy { $0 >= 0 && $0.isFinite }, "\(note)")
   }
 
   @Test(arguments: 0..<20)

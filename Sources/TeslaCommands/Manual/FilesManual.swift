@@ -76,12 +76,14 @@ enum FilesManual {
     .Li tokens_issued_at
     .Pq seconds since 1970 ,
     .Li renewed_tokens_rejected_at
-    .Pq likewise; for a day from then on tokens are renewed only when they must be
-    and
+    .Pq likewise; for a day from then on tokens are renewed only when they must be ,
     .Li ledger
-    .Pq paid calls of each month by kind .
+    .Pq paid calls of each month by kind
+    and
+    .Li energy
+    .Pq what Xr tesla-serve 8 has counted of each site, in Wh, and of each vehicle, in kWh .
     Members that are not known are kept.
-    Losing the file costs no login.
+    Losing the file costs no login; the counters of energy begin anew.
     .It Pa state.lock
     Empty; locked while
     .Pa state.json

@@ -3,7 +3,7 @@ internal import CommandSyntax
 /// tesla-serve(8).
 enum ServeManual {
   static let prose = ManualProse(
-    description: polling + web, sections: [files, caveats, security],
+    description: polling + energy + web, sections: [files, caveats, security],
     seeAlso: [
       ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-metrics", 1),
       ("tesla-wake", 1),
@@ -29,6 +29,27 @@ enum ServeManual {
       What Tesla refuses is not repeated at once: a limit is waited for as long as Tesla says, up \
       to hours, and a login that no longer works is reported by the metrics until there is a new \
       one.
+      """),
+  ]
+
+  private static let energy: [ManualPage.Block] = [
+    .paragraph(
+      """
+      Energy is counted. For each site the rows of its energy history are added up, every five \
+      minutes those of the day and once more after midnight those of the days before: \
+      tesla_site_solar_energy_exported_joules_total, tesla_site_total_home_usage_joules_total and \
+      more, listed in tesla-metrics(5), under the names that tesla-history(1) gives the past. They \
+      begin with the midnight before the first start. For each car \
+      tesla_vehicle_charge_energy_joules_total counts what its charges added since it was first \
+      seen, from the data that is asked for anyway.
+      """),
+    .paragraph(
+      """
+      The counts are kept in state.json and go on after a restart. They never fall: what Tesla \
+      revises downwards later stays counted. Days that were missed are made up for as far as a \
+      week back; of a car's charges that nobody saw only the last counts, and only for what it has \
+      more than the one that was seen last. Several exporters over one state directory share one \
+      count.
       """),
   ]
 
@@ -70,7 +91,10 @@ enum ServeManual {
           "powerwall.id",
           "Which Powerwall; read once at start. Without it there are no Powerwall metrics."
         ),
-        ("state.json", "The count of paid calls of the month, which outlives a restart."),
+        (
+          "state.json",
+          "The count of paid calls of the month and the counters of energy, which outlive a restart."
+        ),
       ]),
       .paragraph(
         """

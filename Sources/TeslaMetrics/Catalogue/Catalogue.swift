@@ -44,6 +44,9 @@ extension Catalogue {
   /// The names that unknown fields must not take, with and without a kind's suffix.
   static let allFamilyNames: Set<String> = {
     var names: Set<String> = ["tesla_unknown_fields"]
+    for counter in EnergyCounters.all {
+      names.formUnion([counter.family.name, counter.family.renderedName])
+    }
     for schema in BodyKind.allCases.flatMap(schemas) {
       names.formUnion(schema.familyNames)
       names.formUnion(schema.rows.map(\.family.name))

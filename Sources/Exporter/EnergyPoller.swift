@@ -1,0 +1,176 @@
+internal import JSON
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Unix
+
+/// Counts the energy of one site from the rows of its calendar_history.
+struct EnergyPoller: Poller {
+  let key: String
+  private let id: String
+  private let context: PollContext
+  private var meter: EnergyMeter?
+  private var schedule = EnergySchedule()
+  private var calendar: SiteCalendar?
+  private var failures = 0
+  private var block: Block?
+  private var failureLog: FailureLog
+
+  /// How the days of the site are told.
+  private struct SiteCalendar {
+    /// nil when it is not known: then nobody can ask for a day but the one that Tesla takes for
+    /// today.
+    let zone: SiteZone?
+
+    func local(_ moment: Timestamp) -> ZonedTime {
+      zone?.local(moment) ?? ZonedTime(moment, offsetSeconds: 0)
+    }
+  }
+
+  init(id: String, _ context: PollContext) {
+    self.id = id
+    self.context = context
+    key = "energy " + id
+    failureLog = FailureLog(
+      [LogRecord.Field("site", id.abbreviated), LogRecord.Field("what", "energy")],
+      log: context.log)
+    meter = context.energy.meter(.sites, id, as: EnergyMeter.self)
+  }
+
+  mutating func resume() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+
+  mutating func step() async -> Timestamp? {
+    if let block, context.now < block.until { return block.until }
+    do throws(TeslaError) {
+      let calendar = try await knownCalendar()
+      let now = calendar.local(context.now)
+      let openDays = calendar.zone == nil ? [] : meter?.openDays(before: now.date) ?? []
+      let next = schedule.next(now, openDays: openDays)
+      guard let day = next.day else { return next.at }
+      return await ask(for: day, calendar.zone, now)
+    } catch {
+      return note(error, day: nil, nil)
+    }
+  }
+
+  private mutating func knownCalendar() async throws(TeslaError) -> SiteCalendar {
+    if let calendar { return calendar }
+    let body = try await context.client.answer(.siteInfo(id)).body
+    var zone: SiteZone?
+    let name = SiteZone.name(inSiteInfo: body) ?? ""
+    if let rules = TimeZoneRules(named: name, in: context.options.zoneDirectory) {
+      zone = SiteZone(name: name, rules: rules)
+    } else {
+      context.log(
+        LogRecord(
+          .warning, "the site's time zone is not known, so energy is counted of today only",
+          [
+            LogRecord.Field("site", id.abbreviated),
+            LogRecord.Field("zone", String(name.prefix(80))),
+            LogRecord.Field("hint", "install tzdata, or name its directory in TZDIR"),
+          ]))
+    }
+    let calendar = SiteCalendar(zone: zone)
+    self.calendar = calendar
+    return calendar
+  }
+
+  /// - Returns: when the next step is due.
+  private mutating func ask(for day: CalendarDate, _ zone: SiteZone?, _ now: ZonedTime) async
+    -> Timestamp?
+  {
+    do throws(TeslaError) {
+      let answer = try await context.client.answer(
+        zone.map {
+          .calendarHistory(
+            id, kind: "energy", period: "day", from: day, through: day, zone: $0)
+        } ?? .energyOfToday(id))
+      let energies = try EnergyPoller.energies(of: answer)
+      schedule.noteAnswer(for: day, at: now)
+      noteAnswer()
+      await count(energies, today: zone == nil ? EnergyPoller.today(energies, now.date) : now.date)
+      return context.now.advanced(by: EnergySchedule.spacing)
+    } catch {
+      return note(error, day: day, now)
+    }
+  }
+
+  /// The newest day of the answer, unless it is far from the one in Greenwich.
+  private static func today(_ energies: [CalendarDate: [String: Double]], _ utc: CalendarDate)
+    -> CalendarDate
+  {
+    let near = utc.advanced(byDays: -1)...utc.advanced(byDays: 1)
+    return energies.keys.filter(near.contains).max() ?? utc
+  }
+
+  /// None for an answer that says nothing, as there is shortly after midnight.
+  private static func energies(of answer: Answer) throws(TeslaError)
+    -> [CalendarDate: [String: Double]]
+  {
+    do {
+      guard try BodyKind(recognizing: answer.body) == .calendarHistory else {
+        throw BackfillError.undated
+      }
+      let energies = try DailyEnergies(answer.body)
+      var days: [CalendarDate: [String: Double]] = [:]
+      for (text, sums) in energies.days {
+        if let day = CalendarDate(text) { days[day] = sums }
+      }
+      return days
+    } catch UnrecognizedBody.emptyAnswer {
+      return [:]
+    } catch {
+      if answer.body["response"]?.stringValue == "" { return [:] }
+      throw .api(
+        APIError(
+          .malformed, endpoint: "calendar_history", status: 200, detail: "no energy of a day"))
+    }
+  }
+
+  private mutating func count(_ energies: [CalendarDate: [String: Double]], today: CalendarDate)
+    async
+  {
+    let lost = energies[today] == nil ? 0 : meter?.lostDays(at: today) ?? 0
+    if lost > 0 {
+      context.log(
+        LogRecord(
+          .warning, "days that are too long ago are not counted",
+          [LogRecord.Field("site", id.abbreviated), LogRecord.Field("days", String(lost))]))
+    }
+    let meter = await context.energy.update(.sites, id, memory: meter) { meter in
+      var new = meter ?? EnergyMeter()
+      new.add(energies, today: today)
+      return new == EnergyMeter() ? meter : new
+    }
+    self.meter = meter
+    context.fleet.updateSite(id) { $0.energy = meter }
+    context.fleet.changed(at: context.now)
+  }
+
+  private mutating func noteAnswer() {
+    failures = 0
+    block = nil
+    failureLog.noteSuccess()
+    context.fleet.noteAnswered()
+  }
+
+  /// - Returns: when the next step is due; nil when there is none, as the program ends.
+  private mutating func note(_ error: TeslaError, day: CalendarDate?, _ asked: ZonedTime?)
+    -> Timestamp?
+  {
+    guard error != .cancelled else { return nil }
+    let now = context.now
+    failures += 1
+    let block =
+      Backoff.block(after: error, failures: failures, options: context.options.poll, now: now)
+      ?? Block(until: now.advanced(by: Backoff.longestPause), reason: .refused)
+    self.block = block
+    if let day, let asked {
+      let isFinal = block.reason == .refused || block.reason == .notFound
+      schedule.noteFailure(for: day, isFinal: isFinal, at: asked)
+    }
+    failureLog.note(error, block, now: now)
+    context.fleet.noteFailure(error)
+    context.fleet.changed(at: now)
+    return block.until
+  }
+}

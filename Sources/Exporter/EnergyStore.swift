@@ -1,0 +1,58 @@
+internal import TeslaAPI
+internal import Unix
+
+/// The meters in `state.json`. Each change is made on what the file holds at that moment, so that
+/// two exporters over one directory share their counts and neither counts twice.
+struct EnergyStore: Sendable {
+  let state: StateFile
+  let log: LogSink
+
+  /// What was counted so far; nil when nothing was.
+  func meter<M: Meter>(_ owner: EnergyOwner, _ id: String, as _: M.Type) -> M? {
+    guard let stored = state.read().energy(owner, id) else { return nil }
+    let meter = M(stored)
+    if meter == nil {
+      log(
+        LogRecord(
+          .warning, "cannot read the energy that was counted, counting anew",
+          [LogRecord.Field("file", "state.json"), LogRecord.Field("of", id.abbreviated)]))
+    }
+    return meter
+  }
+
+  /// Counts and saves; a full disk costs the file, not the count.
+  ///
+  /// - Parameters:
+  ///   - memory: the meter as this process knows it.
+  ///   - change: the meter with the news; called more than once.
+  func update<M: Meter>(
+    _ owner: EnergyOwner, _ id: String, memory: M?, _ change: @escaping @Sendable (M?) -> M?
+  ) async -> M? {
+    let alone = change(memory)
+    guard alone != memory else { return memory }
+    let shared = Lock<M?>(nil)
+    do throws(VaultError) {
+      try await state.update { contents in
+        let old = contents.energy(owner, id).flatMap(M.init)
+        // The file may be older than what is known: a write failed, or somebody put it back.
+        let base = if let memory, old?.isBehind(memory) ?? true { memory } else { old }
+        guard let new = change(base) else { return }
+        shared.withLock { $0 = new }
+        if new != old { contents.set(energy: new.stored, owner, id) }
+      }
+    } catch {
+      guard error != .cancelled else { return shared.withLock { $0 } ?? alone }
+      log(
+        LogRecord(
+          .warning, "cannot save the energy that was counted",
+          [LogRecord.Field("error", "\(error)")]))
+    }
+    return shared.withLock { $0 } ?? alone
+  }
+}
+
+extension PollContext {
+  var energy: EnergyStore {
+    EnergyStore(state: StateFile(answers.directory, clock: clock), log: log)
+  }
+}
