@@ -26,11 +26,6 @@ import Testing
     try compare(MetricReference.text(Catalogue.reference), with: "reference.tsv")
   }
 
-  @Test func manualPageIsAsRecorded() throws {
-    let page = MetricReference.manualPage(Catalogue.reference, date: "November 23, 2026")
-    try compare(page, with: "tesla-metrics.5")
-  }
-
   @Test func migrationRulesAreAsRecorded() throws {
     let rules = SampleBody.folder.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("prometheus")
