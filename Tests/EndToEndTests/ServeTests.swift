@@ -55,8 +55,13 @@ struct ServeTests {
       return try #require(line.split(separator: " ").last.flatMap { Double($0) })
     }
     let first = try Exporter(user, "--check-interval", "1")
-    let before = try total(try first.metrics(with: name))
+    let page = try first.metrics(with: name)
+    let before = try total(page)
     #expect(before > 0)
+    if Program.isInstalled("promtool") {
+      let checked = try user.run("promtool", ["check", "metrics"], input: Array((page ?? "").utf8))
+      #expect(checked.status == 0, "\(checked.errors)")
+    }
     #expect(try first.stop() == 0)
     try simulator.advance(seconds: 2 * 86_400)
     let second = try Exporter(user, "--check-interval", "1")
