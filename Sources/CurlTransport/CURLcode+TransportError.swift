@@ -13,6 +13,8 @@ extension CURLcode {
     case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
       CURLE_HTTP2_STREAM:
       .interrupted
+    // CURLE_TOO_LARGE, which libcurl says since 8.6 and its older headers do not name.
+    case CURLcode(rawValue: 100): .tooLarge
     case CURLE_ABORTED_BY_CALLBACK: .cancelled
     case _ where isAboutTLS: .tls
     default: .protocolViolation

@@ -1,6 +1,7 @@
 import CurlTransport
 import Glibc
 import HTTP
+import TestSupport
 import Testing
 
 /// What is thrown, when no whole answer arrives.

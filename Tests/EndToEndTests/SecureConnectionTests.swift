@@ -1,0 +1,85 @@
+import TestSupport
+import Testing
+import Unix
+
+/// Whoever cannot prove to be the server that was asked for gets no token to see.
+@Suite(.enabled(if: Certificates.isPossible, "openssl is not installed"))
+struct SecureConnectionTests {
+  private static let isInsecure = ["cannot make a secure connection"]
+
+  enum Flaw: CaseIterable {
+    case expired
+    case ofAnotherHost
+    case ofAnotherAddress
+    case selfSigned
+    case ofAnUnknownAuthority
+  }
+
+  @Test(arguments: Flaw.allCases)
+  func certificateWithAFlawIsRefusedBeforeAnythingIsSaid(flaw: Flaw) throws {
+    let user = try User()
+    let certificates = try Certificates(user)
+    let trusted = ["--ca-file", certificates.authority]
+    let (identity, options) =
+      switch flaw {
+      case .expired: (try certificates.signed(days: -1), trusted)
+      case .ofAnotherHost: (try certificates.signed(for: "DNS:owner-api.example"), trusted)
+      case .ofAnotherAddress: (try certificates.signed(for: "IP:127.0.0.2"), trusted)
+      case .selfSigned: (try certificates.selfSigned(), trusted)
+      case .ofAnUnknownAuthority: (try certificates.signed(), [])
+      }
+    let server = try TLSServer(identity)
+    try Customer.expectClearFailures(
+      server: server.url, Self.isInsecure, timeout: "20", options)
+    #expect(server.requestCount == 0)
+  }
+
+  @Test func certificateOfAPrivateAuthorityIsTrustedWhenNamed() throws {
+    let user = try User()
+    let certificates = try Certificates(user)
+    let server = try TLSServer(try certificates.signed())
+    for command in Customer.commands {
+      let customer = try Customer(command, server: server.url)
+      let ending = try customer.run(timeout: "20", ["--ca-file", certificates.authority])
+      #expect(ending.status == 0, "\(ending.errors)")
+      if command == ["products"] {
+        #expect(ending.text == Canned.products)
+      } else {
+        #expect(try customer.user.read("token.refresh") == Array("NEW-REFRESH\n".utf8))
+      }
+    }
+    #expect(server.requestCount == 2)
+  }
+
+  @Test(arguments: ["tls1", "tls1_1"])
+  func protocolThatIsBrokenIsRefused(version: String) throws {
+    let user = try User()
+    let certificates = try Certificates(user)
+    let server = try OldTLSServer(user, try certificates.signed(), version: version)
+    try Customer.expectClearFailures(
+      server: server.url, Self.isInsecure, timeout: "20",
+      ["--ca-file", certificates.authority])
+    // The server is well but for its age.
+    let willing = try user.run(
+      "curl",
+      [
+        "-sS", "--cacert", certificates.authority, "--tlsv1.0", "--ciphers", "DEFAULT@SECLEVEL=0",
+        server.url,
+      ])
+    #expect(willing.status == 0, "\(willing.errors)")
+  }
+
+  @Test func plainServerBehindASecureAddressIsRefused() throws {
+    let heard = Lock<[UInt8]>([])
+    let server = try LoopbackServer { connection in
+      let bytes = connection.read() ?? []
+      heard.withLock { $0 += bytes }
+      connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    }
+    defer { server.stop() }
+    try Customer.expectClearFailures(
+      server: "https://127.0.0.1:\(server.port)", Self.isInsecure, timeout: "20")
+    let text = heard.withLock { String(decoding: $0, as: UTF8.self) }
+    #expect(!text.isEmpty && !text.contains("OLD-") && !text.contains("HTTP/1"))
+  }
+}
