@@ -85,7 +85,9 @@ let package = Package(
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
     tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
     tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
-    tests("Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP", "JSON", "Unix"),
+    tests(
+      "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto", "HTTP", "JSON",
+      "Unix"),
     tests(
       "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",
       "Crypto", "HTTP", "JSON", "Unix", data: ["Golden"]),

@@ -61,34 +61,41 @@ package enum Backoff {
         reason: isLogin ? .loginRequired : .files)
     case .api(let error):
       guard let reason = reason(of: error.kind) else { return nil }
-      let pause = pause(for: reason, failures: failures, options: options)
-      return Block(until: now.advanced(by: max(pause, error.retryAfter ?? .zero)), reason: reason)
+      let floor = pause(for: reason, failures: failures, options: options)
+      // Where a 429 says nothing, five minutes, as TeslaMate waits.
+      let silence = reason == .rateLimited ? longestPause : .zero
+      let pause = max(floor, error.retryAfter ?? silence)
+      return Block(until: now.advanced(by: pause), reason: reason)
     }
   }
 
-  private static func reason(of kind: APIError.Kind) -> BlockReason? {
+  /// nil for what says something about the car, not about asking.
+  package static func reason(of kind: APIError.Kind) -> BlockReason? {
     switch kind {
     case .asleep, .inService: nil
     case .rateLimited: .rateLimited
     case .loginRequired: .loginRequired
     case .tokenRejected: .tokenRejected
     case .unauthorized, .missingScope, .forbidden, .mobileAccessDisabled, .unknownUser,
-      .accountLocked, .notRegistered, .unsupported, .rejectedRequest, .wrongRegion:
+      .accountLocked, .clientRefused, .audienceRefused, .redirectRefused, .thirdPartyOnly,
+      .notRegistered, .accountInChina, .wrongRegion, .withheld, .redirected, .fleetOnly,
+      .signedOnly, .unsupported, .clientTooOld, .refused, .rejectedRequest:
       .refused
-    case .accountLimited: .accountLimited
+    case .accountLimited, .paymentRequired: .accountLimited
     case .notFound: .notFound
     case .blocked: .firewall
-    case .server, .malformed: .server
+    case .server, .deviceError, .empty, .malformed: .server
     case .network: .network
     case .overBudget: .overBudget
     }
   }
 
-  private static func pause(for reason: BlockReason, failures: Int, options: PollOptions)
+  /// How long at least, where the answer does not ask for more.
+  package static func pause(for reason: BlockReason, failures: Int, options: PollOptions)
     -> Duration
   {
     switch reason {
-    // What the answer says counts; where it says nothing, a minute is Tesla's window.
+    // Tesla's limits count by the minute.
     case .rateLimited: .seconds(60)
     case .loginRequired, .files: options.checkInterval
     case .tokenRejected, .refused, .firewall: refusalPause

@@ -19,17 +19,40 @@ package struct APIError: Error, Hashable, Sendable {
     case unknownUser
     /// The registered application has used up its billing limit.
     case accountLimited
+    case paymentRequired
     case accountLocked
+    /// Client ID and secret are not taken together.
+    case clientRefused
+    case audienceRefused
+    case redirectRefused
+    /// The login server of the Fleet API was asked for the Owner API's client.
+    case thirdPartyOnly
     /// Asleep or offline; Tesla does not say which.
     case asleep
     case inService
+    /// The car answered with an error of its own.
+    case deviceError
+    /// A success that says that nothing was done.
+    case refused
+    /// A success without content.
+    case empty
     case notFound
-    /// The account lives elsewhere; the base URL where Tesla names it.
+    /// The account lives elsewhere; the base URL where Tesla names one that may be trusted.
     case wrongRegion(URL?)
+    case accountInChina
+    /// The answer is elsewhere, which is not followed: the token would go there too.
+    case redirected
+    /// Not to be had here for legal reasons.
+    case withheld
     /// The application is not registered in this region.
     case notRegistered
-    /// This API or car does not have the endpoint.
+    /// The Owner API does not have the endpoint any more.
+    case fleetOnly
+    /// Only commands that are signed are taken, which is beyond this program.
+    case signedOnly
+    /// The car does not have it.
     case unsupported
+    case clientTooOld
     case rateLimited
     /// A firewall in front of the API answered in its place.
     case blocked
@@ -67,12 +90,34 @@ package struct APIError: Error, Hashable, Sendable {
     let kind: Kind = error.code == .refused ? .overBudget : .network(error.code)
     self.init(kind, endpoint: endpoint, detail: error.detail)
   }
+}
 
-  /// Whether the same call may succeed when nothing but time passes.
-  package var isTransient: Bool {
-    switch kind {
-    case .server, .network, .rateLimited, .blocked, .malformed: true
+extension APIError.Kind {
+  /// What becomes of the login after such an answer. Nothing else ever touches the token files.
+  package enum LoginEffect: Hashable, Sendable {
+    case untouched
+    /// Renewed once, and the call sent once more.
+    case renewed
+    /// The files are read again: another process may have renewed the login meanwhile.
+    case readAgain
+    /// An earlier access token with life left takes its place again.
+    case earlierRestored
+  }
+
+  /// Whether a read is worth repeating at once: the same answer would come to any other request.
+  package var isRetried: Bool {
+    switch self {
+    case .server, .deviceError: true
     default: false
+    }
+  }
+
+  package var loginEffect: LoginEffect {
+    switch self {
+    case .unauthorized: .renewed
+    case .loginRequired: .readAgain
+    case .tokenRejected: .earlierRestored
+    default: .untouched
     }
   }
 }

@@ -19,6 +19,7 @@ package struct Client: Sendable {
   private let host: Lock<URL>
   private let refreshes = SingleFlight<Tokens>()
   private let refreshesEarly: Lock<Bool>
+  private let gate = RefreshGate()
 
   /// - Parameters:
   ///   - transport: with retries and accounting already around it.
@@ -42,36 +43,70 @@ package struct Client: Sendable {
   /// The base URL in force: the profile's, or the region's that Tesla named.
   package var apiHost: URL { host.withLock { $0 } }
 
+  /// What may make a refused call succeed; each is tried once in a call.
+  private enum Cure: Hashable {
+    case renewal
+    case storedToken
+    case earlierToken
+    case region
+  }
+
   /// Asks, and answers with a whole answer or throws.
   ///
   /// On 401 the login is renewed and the call repeated, once. On 421 the region that Tesla names is
   /// adopted when it is Tesla's, and the call repeated, once. A token that Tesla minted and does not
-  /// accept gives way to its predecessor while that has life. Nothing else is repeated here.
+  /// accept gives way to its predecessor while that has life; after that nothing is renewed. Nothing
+  /// else is repeated here.
   package func answer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
-    let token = try await accessToken()
-    do {
-      return try await send(endpoint, token: token)
-    } catch .api(let error) {
-      switch error.kind {
-      case .unauthorized:
-        let renewed = try await refresh(replacing: token, isRefused: true)
-        return try await send(endpoint, token: renewed)
-      case .tokenRejected:
-        events(.tokenRejected)
-        refreshesEarly.withLock { $0 = false }
-        guard let earlier = try await vault.restoreAccessToken(insteadOf: token) else {
-          throw .api(error)
-        }
-        return try await send(endpoint, token: earlier)
-      case .wrongRegion(let url?) where Configuration.isTrustedRegion(url) || isSameMachine(url):
-        let answer = try await send(endpoint, token: token, host: url)
-        // Kept only now that it answered: a stray redirect must not lead every later call astray.
-        host.withLock { $0 = url }
-        events(.regionLearned(url))
+    var token = try await accessToken()
+    var region: URL?
+    var cures: Set<Cure> = []
+    while true {
+      do {
+        let answer = try await send(endpoint, token: token, host: region)
+        if let region { adopt(region) }
         return answer
-      default: throw .api(error)
+      } catch .api(let error) {
+        switch error.kind {
+        case .unauthorized where cures.isDisjoint(with: [.renewal, .earlierToken]):
+          cures.insert(.renewal)
+          token = try await refresh(replacing: token, isRefused: true)
+        case .loginRequired where cures.insert(.storedToken).inserted:
+          guard let stored = storedToken(besides: token) else { throw .api(error) }
+          token = stored
+        case .tokenRejected where cures.insert(.earlierToken).inserted:
+          token = try await earlierToken(insteadOf: token, error)
+        case .wrongRegion(let url?) where isFollowed(url) && cures.insert(.region).inserted:
+          region = url
+        default: throw .api(error)
+        }
       }
     }
+  }
+
+  /// Kept only when it has answered: a stray answer must not lead every later call astray.
+  private func adopt(_ region: URL) {
+    host.withLock { $0 = region }
+    events(.regionLearned(region))
+  }
+
+  /// The token that another process put into the files, if one did and it has life.
+  private func storedToken(besides token: Secret) -> Secret? {
+    guard let stored = (try? vault.load())?.accessToken, stored != token,
+      TokenClaims(of: stored)?.isExpired(at: clock.now) != true
+    else { return nil }
+    return stored
+  }
+
+  private func earlierToken(insteadOf token: Secret, _ error: APIError)
+    async throws(TeslaError) -> Secret
+  {
+    events(.tokenRejected)
+    refreshesEarly.withLock { $0 = false }
+    guard let earlier = try await vault.restoreAccessToken(insteadOf: token) else {
+      throw .api(error)
+    }
+    return earlier
   }
 
   /// A token that is not known to be dead; renewed first when it is about to be.
@@ -85,7 +120,8 @@ package struct Client: Sendable {
     do {
       return try await refresh(replacing: access)
     } catch {
-      // Ahead of time, so there is no harm: the token still has life, and the next call tries again.
+      // Ahead of time, so there is no harm: the token still has life, and a later call tries again.
+      gate.postponeEarly(after: error, at: clock.now)
       events(.earlyRefreshFailed(error))
       return access
     }
@@ -94,6 +130,7 @@ package struct Client: Sendable {
   /// Whether to renew a token that still works: near its end, and at once when a process was stopped
   /// before it had put a new refresh token in place.
   private func isRefreshDue(_ claims: TokenClaims?, _ tokens: Tokens) -> Bool {
+    if gate.postponesEarly(at: clock.now) { return false }
     if vault.hasUnfinishedSave { return true }
     guard let claims, tokens.refreshToken != nil, refreshesEarly.withLock({ $0 }) else {
       return false
@@ -111,14 +148,18 @@ package struct Client: Sendable {
     async throws(TeslaError) -> Secret
   {
     let tokens = try await refreshes.run(key: stale?.reveal ?? "") {
-      [vault, configuration, transport, events] () async throws(TeslaError) -> Tokens in
+      [vault, configuration, transport, events, gate, clock] () async throws(TeslaError) -> Tokens
+      in
       try await vault.refresh(replacing: stale, keepsStale: !isRefused) {
         (token: Secret) async throws(TeslaError) -> TokenGrant in
+        if let refusal = gate.refusal(of: token, at: clock.now) { throw .api(refusal) }
         do throws(TeslaError) {
           let grant = try await TokenEndpoint(configuration, transport: transport).refresh(token)
+          gate.open()
           events(.refreshed)
           return grant
         } catch {
+          gate.note(error, for: token, at: clock.now)
           events(.refreshFailed(error))
           throw error
         }
@@ -161,9 +202,10 @@ package struct Client: Sendable {
     return Answer(bytes: response.body, body: body)
   }
 
-  /// A simulator names its own other ports as regions; nothing on loopback leaves the machine.
-  private func isSameMachine(_ url: URL) -> Bool {
-    url.isLoopback && configuration.apiHost.isLoopback
+  /// Tesla's own hosts; and a simulator names its own other ports as regions: nothing on loopback
+  /// leaves the machine.
+  private func isFollowed(_ url: URL) -> Bool {
+    Configuration.isTrustedRegion(url) || url.isLoopback && configuration.apiHost.isLoopback
   }
 }
 

@@ -1,119 +1,153 @@
 package import HTTP
 internal import JSON
 
-/// Decides what an answer means: the one place that looks at statuses and error words.
-///
-/// The rows come from the answers that Tesla's users report and that its Fleet documentation names
-/// (reference: tesla-api §1.4 and §4). Words are matched in lower case anywhere in the body's
-/// `error` and `error_description`; the first row that fits counts.
+/// Decides what an answer means: the one place that looks at statuses and error words. Its rows
+/// are in ErrorTable+Rows.swift; tesla-api-errors(7) is made from them.
 package enum ErrorTable {
-  /// A condition on status and words, and its meaning.
-  struct Row {
-    let statuses: ClosedRange<Int>
-    let words: [String]
-    let kind: APIError.Kind
-
-    init(_ status: Int, _ words: String..., kind: APIError.Kind) {
-      self.init(status...status, words, kind)
+  /// A condition on an answer, and its meaning.
+  package struct Row: Sendable {
+    package enum Source: Hashable, Sendable, CaseIterable {
+      /// A call with an access token.
+      case api
+      /// The endpoint that trades codes and refresh tokens.
+      case token
     }
 
-    init(_ statuses: ClosedRange<Int>, kind: APIError.Kind) { self.init(statuses, [], kind) }
+    /// What beside the status must hold.
+    package enum Condition: Hashable, Sendable, ExpressibleByArrayLiteral {
+      case any
+      /// One of these is in `error` or `error_description`, in lower case.
+      case words([String])
+      /// A body that is not JSON.
+      case page
+      /// `response` is null. A period of history may truly be empty and is left alone.
+      case null
+      /// `response` holds `"result": false`.
+      case refusal
+      /// Not what a success consists of.
+      case other
+      /// `Location` names a host of Tesla's in China.
+      case toChina
 
-    private init(_ statuses: ClosedRange<Int>, _ words: [String], _ kind: APIError.Kind) {
+      package init(arrayLiteral words: String...) { self = .words(words) }
+    }
+
+    package let source: Source
+    package let statuses: ClosedRange<Int>
+    package let condition: Condition
+    package let kind: APIError.Kind
+    /// Where such answers come from, as a clause for people.
+    package let meaning: String
+
+    init(
+      _ source: Source, _ statuses: ClosedRange<Int>, _ condition: Condition,
+      _ kind: APIError.Kind, _ meaning: String
+    ) {
+      self.source = source
       self.statuses = statuses
-      self.words = words
+      self.condition = condition
       self.kind = kind
+      self.meaning = meaning
     }
 
-    func matches(_ status: Int, _ text: String) -> Bool {
-      statuses.contains(status) && (words.isEmpty || words.contains { text.contains($0) })
+    init(
+      _ source: Source, _ status: Int, _ condition: Condition, _ kind: APIError.Kind,
+      _ meaning: String
+    ) {
+      self.init(source, status...status, condition, kind, meaning)
     }
   }
 
-  static let apiRows: [Row] = [
-    Row(300...399, kind: .wrongRegion(nil)),
-    Row(401, "mobile_access_disabled", kind: .mobileAccessDisabled),
-    Row(401, "unknown user", kind: .unknownUser),
-    Row(401, "login_required", "password_changed", kind: .loginRequired),
-    Row(401...401, kind: .unauthorized),
-    Row(402...402, kind: .accountLimited),
-    Row(403, "exceeded_limit", "account disabled", kind: .accountLimited),
-    Row(403, "missing scopes", "invalid_scope", kind: .missingScope),
-    Row(403, "vehicle command protocol required", "unsupported vehicle", kind: .unsupported),
-    Row(403, "forbidden, see", kind: .tokenRejected),
-    Row(403...403, kind: .forbidden),
-    Row(404...404, kind: .notFound),
-    Row(405, "in service", kind: .inService),
-    Row(408...408, kind: .asleep),
-    Row(412, "only available on fleetapi", kind: .unsupported),
-    Row(412...412, kind: .notRegistered),
-    Row(421...421, kind: .wrongRegion(nil)),
-    Row(423...423, kind: .accountLocked),
-    Row(424...424, kind: .server),
-    Row(429...429, kind: .rateLimited),
-    Row(451...451, kind: .wrongRegion(nil)),
-    Row(499...499, kind: .server),
-    Row(500, "vehicle unavailable", kind: .asleep),
-    Row(500...599, kind: .server),
-    Row(400...499, kind: .rejectedRequest),
-  ]
-
-  static let tokenRows: [Row] = [
-    Row(300...399, kind: .wrongRegion(nil)),
-    Row(400, "server_error", "temporarily_unavailable", kind: .server),
-    Row(400, "invalid_grant", "invalid_auth_code", "login_required", kind: .loginRequired),
-    Row(400, "token is invalid", kind: .loginRequired),
-    Row(401, "login_required", "invalid_grant", "password_changed", kind: .loginRequired),
-    Row(400...402, kind: .rejectedRequest),
-    Row(403...403, kind: .rejectedRequest),
-    Row(408...408, kind: .server),
-    Row(429...429, kind: .rateLimited),
-    Row(423...423, kind: .accountLocked),
-    Row(500...599, kind: .server),
-    Row(404...499, kind: .rejectedRequest),
-  ]
-
   /// The meaning of an API answer; nil for a success whose body is Tesla's JSON.
   package static func error(in response: Response, endpoint: String) -> APIError? {
-    classify(response, endpoint: endpoint, rows: apiRows) { body in
-      body.objectValue?["response"] != nil || body.objectValue?["data"] != nil
-    }
+    classify(Reading(response, source: .api, endpoint: endpoint))
   }
 
   /// The meaning of a token endpoint's answer; nil for a success with an access token.
   package static func tokenError(in response: Response) -> APIError? {
-    classify(response, endpoint: "token", rows: tokenRows) { TokenGrant($0) != nil }
+    classify(Reading(response, source: .token, endpoint: "token"))
   }
 
-  private static func classify(
-    _ response: Response, endpoint: String, rows: [Row], isComplete: (Value) -> Bool
-  ) -> APIError? {
-    let body = try? Value(parsing: response.body)
-    let retryAfter = RetryWait.read(from: response, body: body)
-    if (200...299).contains(response.status) {
-      if let body, isComplete(body) { return nil }
-      return APIError(
-        .malformed, endpoint: endpoint, status: response.status,
-        detail: "not the expected JSON, \(describe(response, body))")
+  /// The row that an answer falls under; nil for a success.
+  package static func row(
+    for response: Response, from source: Row.Source, endpoint: String
+  ) -> Row? {
+    let reading = Reading(response, source: source, endpoint: endpoint)
+    return rows.first(where: reading.isUnder)
+  }
+
+  private static func classify(_ reading: Reading) -> APIError? {
+    guard let row = rows.first(where: reading.isUnder) else {
+      // A success is under no row; a status that HTTP does not know has no meaning.
+      return (200...299).contains(reading.response.status)
+        ? nil : reading.error(.malformed, retryAfter: reading.retryAfter)
     }
-    let words = [body?["error"]?.stringValue, body?["error_description"]?.stringValue]
+    var kind = row.kind
+    if case .wrongRegion = kind { kind = .wrongRegion(Region.named(in: reading.words)) }
+    var retryAfter = reading.retryAfter
+    if kind == .blocked { retryAfter = max(retryAfter ?? .zero, RetryWait.afterBlock) }
+    return reading.error(kind, retryAfter: retryAfter)
+  }
+}
+
+/// An answer as the rows look at it.
+private struct Reading {
+  let response: Response
+  let source: ErrorTable.Row.Source
+  let endpoint: String
+  let body: Value?
+  let words: String
+  private let lowerCaseWords: String
+
+  init(_ response: Response, source: ErrorTable.Row.Source, endpoint: String) {
+    self.response = response
+    self.source = source
+    self.endpoint = endpoint
+    body = try? Value(parsing: response.body)
+    words = [body?["error"]?.stringValue, body?["error_description"]?.stringValue]
       .compactMap(\.self).joined(separator: ": ")
-    // A page instead of JSON comes from what stands in front of the API, not from the API.
-    if body == nil, !response.body.isEmpty, response.status < 500, response.status >= 400 {
-      return APIError(
-        .blocked, endpoint: endpoint, status: response.status,
-        detail: describe(response, body), retryAfter: retryAfter ?? .seconds(900))
+    lowerCaseWords = words.lowercased()
+  }
+
+  func isUnder(_ row: ErrorTable.Row) -> Bool {
+    guard row.source == source, row.statuses.contains(response.status) else { return false }
+    switch row.condition {
+    case .any: return true
+    case .words(let words): return words.contains { lowerCaseWords.contains($0) }
+    case .page: return body == nil && !response.body.isEmpty
+    case .null: return body?["response"] == .null && endpoint != "calendar_history"
+    case .refusal: return body?["response"]?["result"] == .bool(false)
+    case .other: return !isComplete
+    case .toChina:
+      return response.headers["Location"].flatMap(URL.init).map(Region.isInChina) == true
     }
-    let lower = words.lowercased()
-    let row = rows.first { $0.matches(response.status, lower) }
-    var kind = row?.kind ?? .malformed
-    if case .wrongRegion = kind { kind = .wrongRegion(Region.named(in: words, response)) }
-    return APIError(
-      kind, endpoint: endpoint, status: response.status, detail: printable(words),
+  }
+
+  private var isComplete: Bool {
+    switch source {
+    case .api: body?["response"] != nil || body?["data"] != nil
+    case .token: body.flatMap { TokenGrant($0) } != nil
+    }
+  }
+
+  var retryAfter: Duration? { RetryWait.read(from: response, words: lowerCaseWords) }
+
+  func error(_ kind: APIError.Kind, retryAfter: Duration?) -> APIError {
+    APIError(
+      kind, endpoint: endpoint, status: response.status, detail: detail(of: kind),
       retryAfter: retryAfter)
   }
 
-  private static func describe(_ response: Response, _ body: Value?) -> String {
+  private func detail(of kind: APIError.Kind) -> String {
+    switch kind {
+    case .malformed, .blocked: description
+    case .refused: printable(body?["response"]?["reason"]?.stringValue ?? "")
+    case .redirected, .accountInChina: printable(response.headers["Location"] ?? "")
+    default: printable(words)
+    }
+  }
+
+  private var description: String {
     if response.body.isEmpty { return "an empty body" }
     if body != nil { return "JSON of another shape" }
     let type = response.headers["Content-Type"].map { printable($0) } ?? "no content type"
@@ -121,7 +155,7 @@ package enum ErrorTable {
   }
 
   /// A server's words, safe for a terminal and short enough for a line.
-  private static func printable(_ text: String) -> String {
+  private func printable(_ text: String) -> String {
     let line = String(
       text.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? Character($0) : " " })
     return line.count <= 200 ? line : String(line.prefix(200)) + "…"
@@ -130,33 +164,50 @@ package enum ErrorTable {
 
 /// How long a refusal asks to wait: the larger of header and body, at most a day.
 enum RetryWait {
-  static let longestSeconds: Int64 = 86_400
+  static let longest = Duration.seconds(86_400)
+  /// A firewall that is asked again sooner only remembers longer.
+  static let afterBlock = Duration.seconds(900)
 
-  static func read(from response: Response, body: Value?) -> Duration? {
-    let words = body?["error"]?.stringValue ?? ""
-    // A date would need the time of day; Tesla sends seconds.
-    let header = response.headers["Retry-After"].flatMap { Int64($0) }
-    let candidates = [header, secondsNamed(in: words)].compactMap(\.self).filter { $0 >= 0 }
-    return candidates.max().map { .seconds(min($0, longestSeconds)) }
+  static func read(from response: Response, words: String) -> Duration? {
+    let candidates = [header(of: response), secondsNamed(in: words)].compactMap(\.self)
+    return candidates.max().map { min(max($0, .zero), longest) }
+  }
+
+  /// Seconds, or a date, which is counted from the answer's own.
+  private static func header(of response: Response) -> Duration? {
+    guard let text = response.headers["Retry-After"] else { return nil }
+    let date = response.headers["Date"].flatMap { HTTPDate.parse($0, now: 0) }
+    let isDate = text.utf8.contains { !(0x30...0x39 ~= $0) && $0 != 0x20 }
+    if isDate, date == nil { return nil }
+    return RetryAfter.delay(text, now: date ?? 0)
   }
 
   /// "Retry in 37 seconds", the only place where some answers say it.
-  private static func secondsNamed(in text: String) -> Int64? {
-    let words = text.lowercased().split(separator: " ")
+  private static func secondsNamed(in text: String) -> Duration? {
+    let words = text.split(separator: " ")
     guard let index = words.firstIndex(of: "in"), index > 0, words[index - 1] == "retry",
-      index + 1 < words.count
+      index + 1 < words.count, words[index + 1].utf8.allSatisfy({ 0x30...0x39 ~= $0 })
     else { return nil }
-    return Int64(words[index + 1])
+    return .seconds(min(Int64(words[index + 1]) ?? .max, 1 << 31))
   }
 }
 
-/// Where an account lives, as an answer of 421 or a redirect says.
+/// Where an account lives, as an answer says.
 enum Region {
-  static func named(in words: String, _ response: Response) -> URL? {
-    let candidates =
-      words.split { " ,;\"".contains($0) }.map(String.init)
-      + [response.headers["Location"]].compactMap(\.self)
-    return candidates.lazy.compactMap(URL.init).first { $0.scheme == "https" || $0.isLoopback }
-      .map { URL(scheme: $0.scheme, host: $0.host, port: $0.port) }
+  /// The base URL that an answer of 421 names: Tesla's own, or on this machine. Nothing else is
+  /// taken from it, since an access token would go there.
+  static func named(in words: String) -> URL? {
+    // "user out of region, use base URL: https://…, see https://developer.tesla.com/…": only the
+    // first may be a base URL, or a host that is not to be trusted would give way to the second.
+    guard let start = words.firstRange(of: "base URL: ") else { return nil }
+    let rest = words[start.upperBound...]
+    guard let url = URL(String(rest.prefix { !" ,;\"".contains($0) })),
+      Configuration.isTrustedRegion(url) || url.isLoopback
+    else { return nil }
+    return URL(scheme: url.scheme, host: url.host, port: url.port)
+  }
+
+  static func isInChina(_ url: URL) -> Bool {
+    url.scheme == "https" && (url.host == "tesla.cn" || url.host.hasSuffix(".tesla.cn"))
   }
 }

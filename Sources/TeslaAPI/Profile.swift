@@ -100,9 +100,10 @@ package struct Configuration: Sendable {
     return url.appending(name)
   }
 
-  /// Whether a base URL that Tesla's answer names may be followed: only Tesla's own hosts.
+  /// Whether a base URL that Tesla's answer names may be followed: only Tesla's own hosts, at the
+  /// port that nobody but Tesla can open there.
   package static func isTrustedRegion(_ url: URL) -> Bool {
-    url.scheme == "https"
+    url.scheme == "https" && url.port ?? 443 == 443
       && ["tesla.com", "tesla.cn", "teslamotors.com"].contains {
         url.host == $0 || url.host.hasSuffix("." + $0)
       }

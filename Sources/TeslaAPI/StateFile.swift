@@ -58,12 +58,14 @@ package struct StateFile: Sendable {
 
     fileprivate init(_ object: Object) { self.object = object }
 
-    /// The base URL that a 421 taught, for the API host that it was taught instead of.
+    /// The base URL that a 421 taught, for the API host that it was taught instead of. Believed no
+    /// more than the answer was: the file may have been changed by anything.
     package func regionHost(for configured: URL) -> URL? {
-      guard let text = object["region_hosts"]?[configured.description]?.stringValue else {
-        return nil
-      }
-      return URL(text)
+      guard let text = object["region_hosts"]?[configured.description]?.stringValue,
+        let url = URL(text),
+        Configuration.isTrustedRegion(url) || url.isLoopback && configured.isLoopback
+      else { return nil }
+      return url
     }
 
     package mutating func learn(regionHost: URL, for configured: URL) {

@@ -35,52 +35,114 @@ extension Failure {
     }
   }
 
+  /// The words for an answer. What it means in full is in tesla-api-errors(7).
   init(_ error: APIError) {
     let meaning = Failure.meaning(of: error)
     self.init(meaning.status, meaning.words + Failure.quoted(error), hint: meaning.hint)
   }
 
-  private typealias Meaning = (status: ExitStatus, words: String, hint: String?)
+  typealias Meaning = (status: ExitStatus, words: String, hint: String?)
 
-  private static func meaning(of error: APIError) -> Meaning {
+  static func meaning(of error: APIError) -> Meaning {
+    loginMeaning(of: error) ?? placeMeaning(of: error) ?? temporaryMeaning(of: error)
+  }
+
+  /// What a person must do about the login or the application.
+  private static func loginMeaning(of error: APIError) -> Meaning? {
+    let name = error.endpoint
+    let (words, hint): (String, String) =
+      switch error.kind {
+      case .unauthorized: ("Tesla refused the access token", "tesla token refresh, else tesla auth")
+      case .loginRequired: ("the login has expired or was revoked", "tesla auth")
+      case .tokenRejected:
+        (
+          "Tesla renews this token but does not accept it; refreshing does not help",
+          "tesla auth, or use the Fleet API with --api; see tesla help auth"
+        )
+      case .missingScope:
+        (
+          "\(name) needs a scope that was not granted",
+          "tesla token show lists the scopes; tesla auth asks again"
+        )
+      case .forbidden where name == "token":
+        ("Tesla refuses to renew the login", "try from another network, else tesla auth")
+      case .forbidden: ("Tesla forbids \(name) to this login", "try again later, then tesla doctor")
+      case .mobileAccessDisabled:
+        (
+          "mobile access is switched off in the car",
+          "switch it on at Controls > Safety > Allow Mobile Access"
+        )
+      case .unknownUser:
+        (
+          "Tesla does not know this account here",
+          "open the Tesla app once with it, then tesla auth"
+        )
+      case .accountLocked: ("the account is locked", "unlock it at tesla.com, then tesla auth")
+      case .notRegistered:
+        (
+          "this application is not registered in the account's region",
+          "register it at developer.tesla.com, or choose the region with --api"
+        )
+      case .clientRefused:
+        (
+          "Tesla does not accept this client ID and secret",
+          "check --client-id and --client-secret-file, then tesla auth"
+        )
+      case .audienceRefused:
+        ("this login is for another API or region", "check --api and --api-host, then tesla auth")
+      case .redirectRefused:
+        (
+          "the redirect URI is not registered for this client ID",
+          "check --redirect-uri, then tesla auth"
+        )
+      case .thirdPartyOnly:
+        (
+          "this login server takes registered applications only",
+          "leave out --auth-host, or name the application with --client-id"
+        )
+      case .accountInChina:
+        ("the account lives in China", "tesla auth --api owner-cn, or fleet-cn on the Fleet API")
+      case .rejectedRequest where name == "token":
+        ("Tesla did not accept the request for token", "tesla doctor")
+      default: ("", "")
+      }
+    return words.isEmpty ? nil : (.loginNeeded, words, hint)
+  }
+
+  /// What is elsewhere, or nowhere.
+  private static func placeMeaning(of error: APIError) -> Meaning? {
     let name = error.endpoint
     switch error.kind {
-    case .unauthorized:
+    case .notFound:
+      return (.notFound, "Tesla has nothing by that name for \(name)", "tesla products --table")
+    case .wrongRegion(let url):
+      let base = url.map { "--api-host \($0)" } ?? "--api"
+      return (.failure, "the account lives in another region", "name it with \(base)")
+    case .withheld:
+      return (.failure, "Tesla withholds \(name) in this region", "choose the region with --api")
+    case .fleetOnly:
       return (
-        .loginNeeded, "Tesla refused the access token", "tesla token refresh, else tesla auth"
+        .failure, "Tesla offers \(name) on the Fleet API only",
+        "tesla products; or use the Fleet API with --api"
       )
-    case .loginRequired:
-      return (.loginNeeded, "the login has expired or was revoked", "tesla auth")
-    case .tokenRejected:
+    case .signedOnly:
       return (
-        .loginNeeded, "Tesla renews this token but does not accept it; refreshing does not help",
-        "tesla auth, or use the Fleet API with --api; see tesla help auth"
+        .failure, "the car takes \(name) only signed, which tesla cannot do",
+        "use the Tesla app for it"
       )
-    case .missingScope:
+    case .unsupported:
+      return (.failure, "this car does not have \(name)", "tesla products --table")
+    case .clientTooOld:
       return (
-        .loginNeeded, "\(name) needs a scope that was not granted",
-        "tesla token show lists the scopes; tesla auth asks again"
+        .failure, "Tesla calls this program too old",
+        "install a newer one; tesla version tells which this is"
       )
-    case .forbidden:
-      return (.loginNeeded, "Tesla forbids \(name) to this login", "tesla doctor")
-    case .mobileAccessDisabled:
+    case .redirected:
       return (
-        .loginNeeded, "mobile access is switched off in the car",
-        "switch it on at Controls > Safety > Allow Mobile Access"
+        .network, "Tesla's answer to \(name) leads elsewhere, which is not followed",
+        "check --api, --api-host and --auth-host"
       )
-    case .unknownUser:
-      return (
-        .loginNeeded, "Tesla does not know this account here",
-        "open the Tesla app once with it, then tesla auth"
-      )
-    case .accountLocked:
-      return (.loginNeeded, "the account is locked", "unlock it at tesla.com, then tesla auth")
-    case .notRegistered:
-      return (
-        .loginNeeded, "this application is not registered in the account's region",
-        "register it at developer.tesla.com, or choose the region with --api"
-      )
-    default: return temporaryMeaning(of: error)
+    default: return nil
     }
   }
 
@@ -92,16 +154,18 @@ extension Failure {
         .limited, "Tesla has stopped this application: its billing limit is used up",
         "raise the limit at developer.tesla.com, or wait for the next month"
       )
+    case .paymentRequired:
+      return (
+        .limited, "\(name) has to be paid for first",
+        "see the account at developer.tesla.com, or of the proxy at --api-host"
+      )
     case .asleep:
       return (.vehicleUnavailable, "the car is asleep or offline", "tesla wake --wait")
     case .inService: return (.vehicleUnavailable, "the car is in service", "try again later")
-    case .notFound:
-      return (.notFound, "Tesla has nothing by that name for \(name)", "tesla products --table")
-    case .wrongRegion(let url):
-      let base = url.map { "--api-host \($0)" } ?? "--api"
-      return (.failure, "the account lives in another region", "name it with \(base)")
-    case .unsupported:
-      return (.failure, "Tesla does not offer \(name) here", "tesla doctor")
+    case .refused:
+      return (
+        .vehicleUnavailable, "\(name) was answered but not done", "try again later, or in the app"
+      )
     case .rateLimited:
       let wait = error.retryAfter.map { "for \(Int64($0.inSeconds)) seconds" } ?? "a while"
       return (.limited, "Tesla wants to be left alone \(wait)", "ask less often")
@@ -113,14 +177,19 @@ extension Failure {
         "wait a quarter of an hour, or try from another network"
       )
     case .server: return (.network, "Tesla failed to answer \(name)", "try again later")
+    case .deviceError:
+      return (
+        .network, "the car or site answered \(name) with an error",
+        "try again in some minutes: it may be restarting"
+      )
+    case .empty:
+      return (
+        .network, "Tesla has no \(name) at the moment", "try again later, or tesla data --cached"
+      )
     case .malformed:
       return (.network, "Tesla's answer to \(name) makes no sense", "try again later")
     case .network(let code): return (.network, networkWords(code), networkHint(code))
-    default:
-      return (
-        name == "token" ? .loginNeeded : .failure, "Tesla did not accept the request for \(name)",
-        "tesla doctor"
-      )
+    default: return (.failure, "Tesla did not accept the request for \(name)", "tesla doctor")
     }
   }
 

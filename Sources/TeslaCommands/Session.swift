@@ -124,7 +124,8 @@ struct Session: Sendable {
 
   /// Only a failing server is asked again; everything else is an answer.
   static let retryAdvice: @Sendable (Response) -> RetryAdvice = { response in
-    guard let error = ErrorTable.error(in: response, endpoint: ""), error.kind == .server else {
+    guard let error = ErrorTable.error(in: response, endpoint: ""), error.kind.isRetried
+    else {
       return .keep
     }
     return .retry(after: error.retryAfter)

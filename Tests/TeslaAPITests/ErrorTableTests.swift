@@ -33,7 +33,13 @@ private func error(_ words: String) -> String {
     AnswerRow(status: 200, body: "<html>", kind: .malformed, type: "text/html"),
     AnswerRow(status: 200, body: #"{"response":{"#, kind: .malformed),
     AnswerRow(status: 200, body: "[]", kind: .malformed),
-    AnswerRow(status: 302, body: "", kind: .wrongRegion(nil)),
+    AnswerRow(status: 200, body: #"{"response":null}"#, kind: .empty),
+    AnswerRow(status: 200, body: #"{"response":{"result":false}}"#, kind: .refused),
+    AnswerRow(status: 200, body: #"{"response":{"result":true}}"#, kind: nil),
+    AnswerRow(status: 302, body: "", kind: .redirected),
+    AnswerRow(
+      status: 303, body: "", kind: .accountInChina,
+      headers: [.init("Location", "https://auth.tesla.cn/oauth2/v3/authorize")]),
     AnswerRow(status: 400, body: error("invalid_command"), kind: .rejectedRequest),
     AnswerRow(status: 401, body: "", kind: .unauthorized),
     AnswerRow(status: 401, body: error("invalid bearer token"), kind: .unauthorized),
@@ -41,7 +47,7 @@ private func error(_ words: String) -> String {
     AnswerRow(status: 401, body: error("mobile_access_disabled"), kind: .mobileAccessDisabled),
     AnswerRow(status: 401, body: error("unknown user"), kind: .unknownUser),
     AnswerRow(status: 401, body: error("login_required"), kind: .loginRequired),
-    AnswerRow(status: 402, body: error("subscription_required"), kind: .accountLimited),
+    AnswerRow(status: 402, body: error("subscription_required"), kind: .paymentRequired),
     AnswerRow(
       status: 403, body: error("forbidden, see https://developer.tesla.com/docs/fleet-api"),
       kind: .tokenRejected),
@@ -51,7 +57,7 @@ private func error(_ words: String) -> String {
     AnswerRow(status: 403, body: error("no idea why"), kind: .forbidden),
     AnswerRow(
       status: 403, body: error("Tesla Vehicle Command Protocol required, please refer"),
-      kind: .unsupported),
+      kind: .signedOnly),
     AnswerRow(
       status: 403, body: "<HTML>Access Denied</HTML>", kind: .blocked, type: "text/html",
       retryAfter: .seconds(900)),
@@ -64,7 +70,7 @@ private func error(_ words: String) -> String {
       kind: .asleep),
     AnswerRow(
       status: 412, body: error("Endpoint is only available on fleetapi. Visit"),
-      kind: .unsupported),
+      kind: .fleetOnly),
     AnswerRow(status: 412, body: error("Account x must be registered"), kind: .notRegistered),
     AnswerRow(
       status: 421,
@@ -86,8 +92,8 @@ private func error(_ words: String) -> String {
     AnswerRow(
       status: 500, body: error("vehicle unavailable: vehicle is offline"), kind: .asleep),
     AnswerRow(status: 503, body: "<html>down</html>", kind: .server, type: "text/html"),
-    AnswerRow(status: 540, body: error("Device Unknown Error"), kind: .server),
-    AnswerRow(status: 418, body: error("client too old"), kind: .rejectedRequest),
+    AnswerRow(status: 540, body: error("Device Unknown Error"), kind: .deviceError),
+    AnswerRow(status: 418, body: error("client too old"), kind: .clientTooOld),
     AnswerRow(status: 999, body: "", kind: .malformed),
   ]
 
@@ -109,11 +115,11 @@ private func error(_ words: String) -> String {
     AnswerRow(
       status: 400, body: #"{"error":"invalid_request","error_description":"token is invalid"}"#,
       kind: .loginRequired),
-    AnswerRow(status: 400, body: #"{"error":"invalid_audience"}"#, kind: .rejectedRequest),
-    AnswerRow(status: 400, body: #"{"error":"unauthorized_client"}"#, kind: .rejectedRequest),
+    AnswerRow(status: 400, body: #"{"error":"invalid_audience"}"#, kind: .audienceRefused),
+    AnswerRow(status: 400, body: #"{"error":"unauthorized_client"}"#, kind: .clientRefused),
     AnswerRow(status: 400, body: #"{"error":"server_error"}"#, kind: .server),
     AnswerRow(status: 401, body: #"{"error":"login_required"}"#, kind: .loginRequired),
-    AnswerRow(status: 403, body: #"{"error":"access_denied"}"#, kind: .rejectedRequest),
+    AnswerRow(status: 403, body: #"{"error":"access_denied"}"#, kind: .forbidden),
     AnswerRow(
       status: 403, body: "<HTML>", kind: .blocked, type: "text/html", retryAfter: .seconds(900)),
     AnswerRow(status: 429, body: "{}", kind: .rateLimited),
