@@ -15,6 +15,9 @@ struct AuthCommand: Sendable {
     if let file = session.arguments.string(AuthSyntax.importFile) {
       return try await importTokens(from: file)
     }
+    if let callback = session.arguments.string(AuthSyntax.deliver) {
+      return try CallbackDelivery.deliver(callback, session)
+    }
     let configuration = try session.configuration()
     let request: AuthorizationRequest
     do {
@@ -23,51 +26,16 @@ struct AuthCommand: Sendable {
     } catch {
       throw Failure(.failure, error.description)
     }
-    let mayPrompt =
-      session.context.standardInput.isTerminal
-      && !session.arguments.isSet(GlobalOptions.noInput)
-    if session.context.standardInput.isTerminal, !mayPrompt {
-      throw Failure(
-        .usage, "auth needs the callback URL on standard input",
-        hint: "tesla auth without --no-input, or tesla auth --import FILE")
-    }
     let directory = try session.directory()
+    let wait = CallbackWait(session, request, configuration)
+    try wait.requireSource()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
     // A code is good once: where its tokens could not be saved, nobody should log in first.
     do { try session.vault(directory).requireWritable() } catch { throw Failure(error) }
-    showURL(request.url)
-    let callback = try callback(for: request, prompting: mayPrompt)
-    try await exchange(callback, for: request, configuration, directory)
-  }
-
-  private func showURL(_ url: URL) {
-    // The URL is the product here, so it is shown even under --quiet, unwrapped and alone.
-    session.console.note("open this URL in a browser and log in:")
-    session.console.say("")
-    session.console.say(url.description)
-    session.console.say("")
-    session.console.note(
-      """
-      the browser ends at an address that it cannot open; it begins with \
-      \(session.arguments.string(GlobalOptions.redirectURI) ?? Configuration.defaultRedirectURI)
-      copy that address: from the address bar, or in the developer tools (F12) from the last
-      request on the Network tab
-      """)
-    if Browser.open(url, session) { session.console.detail("a browser was started") }
-  }
-
-  private func callback(for request: AuthorizationRequest, prompting: Bool) throws(Failure)
-    -> AuthorizationCallback
-  {
-    let pasted =
-      prompting
-      ? try Prompt.readLongLine("paste the address or the code in it, then press Enter: ", session)
-      : try Prompt.readLine(session.context.standardInput, limit: AuthCommand.pasteLimit)
-    do throws(AuthorizationCallback.Failure) {
-      return try AuthorizationCallback(parsing: pasted, state: request.state)
-    } catch {
-      throw Failure(error)
+    let callback = try wait.callback {
+      if Browser.open(request.url, session) { session.console.detail("a browser was started") }
     }
+    try await exchange(callback, for: request, configuration, directory)
   }
 
   private func exchange(

@@ -41,16 +41,17 @@ struct SimulateCommand: Sendable {
     Signal.block(ends)
     let server: Server
     do throws(ServerError) {
+      var configuration = ServerConfiguration(listenAddresses: [address])
+      configuration.webConfigFile = arguments.string(SimulateSyntax.configFile)
       server = try Server(
-        configuration: ServerConfiguration(listenAddresses: [address]),
-        handler: CloudHandler(options, clock: session.clock))
+        configuration: configuration, handler: CloudHandler(options, clock: session.clock))
     } catch {
       throw Failure(error, option: "--listen")
     }
     guard let bound = server.addresses.first else {
       throw Failure(.failure, "cannot listen on \(address)")
     }
-    let url = "http://\(bound)"
+    let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
     try session.console.write("export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)\n")
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))

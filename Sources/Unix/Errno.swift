@@ -30,6 +30,7 @@ package struct Errno: RawRepresentable, Hashable, Sendable {
   package static let tooManySymbolicLinks = Errno(rawValue: ELOOP)
   package static let fileTooLarge = Errno(rawValue: EFBIG)
   package static let addressInUse = Errno(rawValue: EADDRINUSE)
+  package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
   package static let invalidArgument = Errno(rawValue: EINVAL)
   package static let notSupported = Errno(rawValue: ENOTSUP)
   package static let noSuchProcess = Errno(rawValue: ESRCH)

@@ -95,7 +95,7 @@ package struct ServiceManager: Sendable {
 
 /// The address of a local socket; one that starts with `@` is in Linux's abstract namespace.
 /// nil when the path is too long for one.
-private func unixAddress(_ path: String) -> (sockaddr_un, socklen_t)? {
+func unixAddress(_ path: String) -> (sockaddr_un, socklen_t)? {
   var address = sockaddr_un()
   address.sun_family = sa_family_t(AF_UNIX)
   var bytes = Array(path.utf8)

@@ -54,21 +54,39 @@ package enum Terminal {
   package static func readLongLine(
     from input: FileDescriptor, prompt: String, to output: FileDescriptor, limit: Int = 65_536
   ) throws(TerminalError) -> [UInt8]? {
+    let reading = try readLongLine(
+      from: input, prompt: prompt, to: output, limit: limit, besides: [])
+    return if case .line(let bytes) = reading { bytes } else { nil }
+  }
+
+  /// The same, while other descriptors are looked at: the line may come another way.
+  package static func readLongLine(
+    from input: FileDescriptor, prompt: String, to output: FileDescriptor, limit: Int = 65_536,
+    besides others: [OtherInput]
+  ) throws(TerminalError) -> LineReading {
     let terminal: RawTerminal
     do throws(SystemError) { terminal = try RawTerminal(input) } catch { throw .system(error) }
     defer { terminal.end() }
     do throws(SystemError) { try output.writeAll(prompt.utf8) } catch { throw .system(error) }
     var line = LongLine(limit: limit)
     while true {
+      do throws(SystemError) {
+        if try OtherInput.isDone(others, before: input) {
+          try? output.writeAll([0x0A])
+          return .superseded
+        }
+      } catch {
+        throw .system(error)
+      }
       let event = try nextEvent(from: input, into: &line)
       switch event {
       case .more: break
       case .line(let bytes):
         try? output.writeAll([0x0A])
-        return bytes
+        return .line(bytes)
       case .endOfInput:
         try? output.writeAll([0x0A])
-        return nil
+        return .endOfInput
       case .tooLong:
         try? output.writeAll([0x0A])
         throw .lineTooLong(limit: limit)

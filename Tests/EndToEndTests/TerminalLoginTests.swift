@@ -4,51 +4,9 @@ import Unix
 
 /// `tesla auth` as people run it: at a terminal.
 struct TerminalLoginTests {
-  /// A `tesla auth` whose terminal is the test's, up to its prompt.
-  private final class Session {
-    let terminal: PseudoTerminal
-    let flags: UInt
-    let url: String
-    var shown: [UInt8] = []
-    private let running: Running
-
-    init(_ user: User) throws {
-      terminal = try PseudoTerminal()
-      flags = terminal.localFlags
-      // The shell leads a session of its own, so that the terminal it opens becomes its
-      // controlling one and ^C means something.
-      running = try user.start(
-        "/bin/sh",
-        ["-c", #"exec "$2" auth --no-browser <"$1" 2>"$1""#, "sh", terminal.path, Program.path],
-        streams: .none, newSession: true)
-      while !String(decoding: shown, as: UTF8.self).contains("press Enter: ") {
-        shown += try terminal.master.read(upTo: 4096)
-      }
-      url = String(
-        try #require(
-          String(decoding: shown, as: UTF8.self).split(separator: "\r\n").first {
-            $0.hasPrefix("http")
-          }))
-    }
-
-    func type(_ bytes: [UInt8]) throws { try terminal.master.writeAll(bytes) }
-
-    func terminate() throws { try running.send(.terminate) }
-
-    func end() throws -> Int32 {
-      let status = try running.wait()
-      // Something to read, so that reading what is left does not wait for ever.
-      try terminal.terminal.writeAll([0])
-      while shown.last != 0 { shown += try terminal.master.read(upTo: 65_536) }
-      return status
-    }
-
-    deinit { terminal.close() }
-  }
-
   @Test func addressLongerThanATerminalsLineIsReadWholeAndNotShown() throws {
     let user = try User(try Simulator())
-    let session = try Session(user)
+    let session = try TerminalLogin(user)
     #expect(!session.terminal.isEchoing)
     let padding = String(repeating: "x", count: 6000)
     // The padding goes first, so that a cut line would lose the code.
@@ -67,7 +25,7 @@ struct TerminalLoginTests {
   #if os(Linux)
     @Test func interruptAtThePromptEndsItAndRestoresTheTerminal() throws {
       let user = try User(try Simulator())
-      let session = try Session(user)
+      let session = try TerminalLogin(user)
       #expect(!session.terminal.isEchoing)
       try session.type([0x03])
       #expect(try session.end() == Signal.interrupt.exitCode)
@@ -77,7 +35,7 @@ struct TerminalLoginTests {
   #endif
 
   @Test func terminationAtThePromptRestoresTheTerminal() throws {
-    let session = try Session(try User(try Simulator()))
+    let session = try TerminalLogin(try User(try Simulator()))
     try session.terminate()
     #expect(try session.end() == Signal.terminate.exitCode)
     #expect(session.terminal.localFlags == session.flags, "the terminal is as before")

@@ -26,7 +26,13 @@ enum AuthManual {
         "$ tesla auth --api fleet-eu --client-id ID \\",
         "    --client-secret-file secret --redirect-uri https://example.org/callback",
       ]),
-      .paragraph("The redirect URI must be written exactly as it was registered."),
+      .paragraph(
+        """
+        The redirect URI must be written exactly as it was registered. One on this machine, such \
+        as http://localhost:8080/callback, is listened on until the login has come: nothing needs \
+        to be copied, but the browser must run on this machine too. Of any other one the address \
+        that the browser ends at is pasted.
+        """),
       .paragraph(
         """
         With --import the tokens are saved as they are; no request is made to try them.

@@ -15,20 +15,25 @@ package enum AuthSyntax {
   package static let loginHint = Option.value(
     "login-hint", "EMAIL", "account to fill in on the login page")
 
+  package static let deliver: Option = .value(
+    "deliver", "URL", form: .url,
+    "hand a callback URL to the login that waits; the desktop calls this")
+
   package static let signature = CommandSignature(
     ["auth"], "log in to Tesla and save the tokens",
     description: [
       """
       Opens Tesla's login page in a browser and prints its URL. After the login the browser ends \
       at an address it cannot show: copy that address, or only the code in it, and paste it at \
-      the prompt or pipe it in.
+      the prompt or pipe it in. With a --redirect-uri on this machine, such as \
+      http://localhost:8080/callback, nothing needs to be copied.
       """,
       """
       The tokens are saved as token.refresh and token.access in the state directory, readable by \
       you alone.
       """,
     ],
-    options: [noBrowser, importFile, loginHint],
+    options: [noBrowser, importFile, loginHint, deliver],
     examples: [
       Example("tesla auth", "log in"),
       Example("tesla auth --no-browser", "log in with a browser on another machine"),

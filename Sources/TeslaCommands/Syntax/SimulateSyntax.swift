@@ -6,6 +6,9 @@ package enum SimulateSyntax {
     "listen", "ADDRESS", default: "127.0.0.1:0",
     "address and port to listen on; port 0 takes a free one")
 
+  package static let configFile = Option.value(
+    "web.config.file", "FILE", form: .file, "TLS, as in Prometheus' exporters")
+
   package static let background = Option.flag(
     "background", "return once it listens, and print also how to stop it")
 
@@ -50,7 +53,7 @@ package enum SimulateSyntax {
       """
     ],
     options: [
-      listen, background, profile, vehicles, sites, asleep, speed, seed, fault, tokenLife,
+      listen, configFile, background, profile, vehicles, sites, asleep, speed, seed, fault, tokenLife,
       refreshGrace,
     ],
     examples: [

@@ -1,0 +1,119 @@
+internal import CommandSyntax
+internal import HTTP
+internal import TeslaAPI
+internal import Unix
+
+/// Shows the login URL and waits for the callback, whichever way it comes: at a redirect URI on
+/// this machine, from the desktop's handler, at the prompt, or from a pipe.
+struct CallbackWait {
+  private let session: Session
+  private let request: AuthorizationRequest
+  private let redirect: URL?
+  private let redirectText: String
+
+  init(_ session: Session, _ request: AuthorizationRequest, _ configuration: Configuration) {
+    self.session = session
+    self.request = request
+    redirectText = configuration.redirectURI
+    redirect = URL(configuration.redirectURI).flatMap {
+      $0.scheme == "http" && $0.isLoopback ? $0 : nil
+    }
+  }
+
+  private var isTerminal: Bool { session.context.standardInput.isTerminal }
+
+  private var mayPrompt: Bool { isTerminal && !session.arguments.isSet(GlobalOptions.noInput) }
+
+  /// - Throws: when the callback could come no way at all.
+  func requireSource() throws(Failure) {
+    guard isTerminal, !mayPrompt, redirect == nil else { return }
+    throw Failure(
+      .usage, "auth needs the callback URL on standard input",
+      hint: "tesla auth without --no-input, or tesla auth --import FILE")
+  }
+
+  /// - Parameter opening: starts a browser, once the callback can be taken.
+  func callback(opening: () -> Void) throws(Failure) -> AuthorizationCallback {
+    let listener = try listen()
+    defer { listener?.stop() }
+    show()
+    opening()
+    let delivered = Lock<AuthorizationCallback?>(nil)
+    let receiver = mayPrompt ? deliveries(into: delivered) : nil
+    var others: [OtherInput] = []
+    if let listener { others.append(OtherInput(listener.descriptor) { listener.outcome != nil }) }
+    if let receiver { others.append(receiver.input) }
+    if let pasted = try pasted(besides: others) { return try parse(pasted) }
+    if let callback = delivered.withLock({ $0 }) { return callback }
+    switch listener?.outcome {
+    case .success(let callback): return callback
+    case .failure(let failure): throw Failure(failure)
+    case nil: throw Failure(.failure, "there was no callback URL", hint: "tesla auth")
+    }
+  }
+
+  private func pasted(besides others: [OtherInput]) throws(Failure) -> String? {
+    if mayPrompt {
+      let words = redirect == nil ? "paste" : "or paste"
+      return try Prompt.readLongLine(
+        "\(words) the address or the code in it, then press Enter: ", session, besides: others)
+    }
+    if isTerminal {
+      do { _ = try OtherInput.isDone(others, before: nil) } catch {
+        throw Failure(.failure, error.description)
+      }
+      return nil
+    }
+    return try Prompt.readLine(
+      session.context.standardInput, limit: AuthCommand.pasteLimit, besides: others)
+  }
+
+  private func parse(_ pasted: String) throws(Failure) -> AuthorizationCallback {
+    do { return try AuthorizationCallback(parsing: pasted, state: request.state) } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// nil where the redirect leads elsewhere, or where the port is taken and a person can paste.
+  private func listen() throws(Failure) -> LoopbackRedirect? {
+    guard let redirect else { return nil }
+    do throws(Failure) { return try LoopbackRedirect(redirect, state: request.state) } catch {
+      guard mayPrompt else { throw error }
+      session.console.warning("\(error.message ?? ""); paste the address instead")
+      return nil
+    }
+  }
+
+  private func deliveries(into delivered: Lock<AuthorizationCallback?>)
+    -> CallbackDelivery.Receiver?
+  {
+    let state = request.state
+    return CallbackDelivery.receiver(session.context.environment) { text in
+      guard text.contains("state="),
+        let callback = try? AuthorizationCallback(parsing: text, state: state)
+      else { return false }
+      delivered.withLock { $0 = callback }
+      return true
+    }
+  }
+
+  private func show() {
+    // The URL is the product here, so it is shown even under --quiet, unwrapped and alone.
+    session.console.note("open this URL in a browser and log in:")
+    session.console.say("")
+    session.console.say(request.url.description)
+    session.console.say("")
+    session.console.note(redirect == nil ? pasteHelp : "this command goes on by itself after that")
+  }
+
+  private var pasteHelp: String {
+    """
+    the browser ends at an address that it may not be able to open; it begins with \(redirectText)
+    copy that address:
+      Firefox        it is in the address bar
+      Chrome, Edge   press F12 before the last step; on the Network tab the last line, which failed,
+                     has it: right-click, Copy, Copy URL
+      Safari         Develop > Show Web Inspector > Network, the last line
+    """
+  }
+}

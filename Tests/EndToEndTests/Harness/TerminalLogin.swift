@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+import Unix
+
+/// A `tesla auth` whose terminal is the test's, up to its prompt.
+final class TerminalLogin {
+  let terminal: PseudoTerminal
+  let flags: UInt
+  let url: String
+  var shown: [UInt8] = []
+  private let running: Running
+
+  init(_ user: User, _ options: String...) throws {
+    terminal = try PseudoTerminal()
+    flags = terminal.localFlags
+    // The shell leads a session of its own, so that the terminal it opens becomes its
+    // controlling one and ^C means something.
+    running = try user.start(
+      "/bin/sh",
+      [
+        "-c", #"terminal=$1; shift; exec "$@" <"$terminal" 2>"$terminal""#, "sh", terminal.path,
+        Program.path, "auth", "--no-browser",
+      ] + options,
+      streams: .none, newSession: true)
+    while !String(decoding: shown, as: UTF8.self).contains("press Enter: ") {
+      shown += try terminal.master.read(upTo: 4096)
+    }
+    url = String(
+      try #require(
+        String(decoding: shown, as: UTF8.self).split(separator: "\r\n").first {
+          $0.hasPrefix("http")
+        }))
+  }
+
+  func type(_ bytes: [UInt8]) throws { try terminal.master.writeAll(bytes) }
+
+  func terminate() throws { try running.send(.terminate) }
+
+  func end() throws -> Int32 {
+    let status = try running.wait()
+    // Something to read, so that reading what is left does not wait for ever.
+    try terminal.terminal.writeAll([0])
+    while shown.last != 0 { shown += try terminal.master.read(upTo: 65_536) }
+    return status
+  }
+
+  deinit { terminal.close() }
+}
