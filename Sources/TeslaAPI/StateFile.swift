@@ -44,6 +44,9 @@ package struct StateFile: Sendable {
     var new = old
     change(&new)
     guard new.object != old.object else { return }
+    // Only who holds the lock writes one: an hour is for clocks that differ.
+    AtomicFile.removeLeftOvers(
+      of: [directory.state], before: clock.now.advanced(by: .seconds(-3600)))
     do {
       try AtomicFile.write(
         Value.object(new.object).bytes + [0x0A], to: directory.state, mode: 0o600)

@@ -98,12 +98,11 @@ package enum AtomicFile {
     for target: String, mode: FileMode, named path: String
   ) throws(SystemError) -> (path: String, file: FileDescriptor) {
     let directory = FileSystem.parent(of: target)
-    // A name may have 255 bytes: the target's is only a hint to whoever finds a left-over.
-    let stem = String(FileSystem.name(of: target).unicodeScalars.prefix(32))
+    let prefix = temporaryPrefix(for: target)
     var attempts = 0
     while true {
       let unique = String(UInt64.random(in: .min ... .max), radix: 36)
-      let temporary = FileSystem.path(directory, ".\(stem).\(unique).tmp")
+      let temporary = FileSystem.path(directory, prefix + unique + temporarySuffix)
       do throws(SystemError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         return (temporary, try FileSystem.open(temporary, flags, mode: mode))

@@ -32,6 +32,25 @@ import Unix
     #expect(try !FileSystem.status(path).isSameFile(as: before))
   }
 
+  @Test func onlyOldTemporaryFilesOfTheNamedFilesAreLeftOver() throws {
+    let path = try directory.write("t", to: "token.access")
+    let kept = [
+      ".token.access.old.1a.tmp", ".token.access..tmp", ".token.access.1a", ".token.access.é.tmp",
+      ".vehicle.data.1a.tmp", "token.access", "token.access.1a.tmp",
+    ]
+    for name in kept + [".token.access.1a.tmp", ".token.access.zzzzzzzzzzzz.tmp"] {
+      _ = try directory.write("x", to: name)
+    }
+    let directoryInItsPlace = ".token.access.2b.tmp"
+    try FileSystem.makeDirectory(directory.file(directoryInItsPlace))
+    let written = try FileSystem.status(path).modified
+    let before = directory.names
+    AtomicFile.removeLeftOvers(of: [path], before: written.advanced(by: .seconds(-60)))
+    #expect(directory.names == before)
+    AtomicFile.removeLeftOvers(of: [path], before: written.advanced(by: .seconds(60)))
+    #expect(Set(directory.names) == Set(kept + [directoryInItsPlace]))
+  }
+
   @Test func linkStaysAndItsTargetIsReplaced() throws {
     let target = try directory.write("old", to: "real")
     let link = directory.file("link")
