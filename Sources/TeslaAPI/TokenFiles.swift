@@ -37,8 +37,12 @@ struct TokenFiles: Sendable {
 
   /// The refresh tokens to try, the latest first: the one in use, and one that a process put down
   /// and was stopped before it could move it into place.
-  func refreshTokens(besides stored: Secret?) -> [Secret] {
-    guard let waiting = waitingRefreshToken(), waiting != stored else {
+  ///
+  /// - Throws: when nobody can tell whether one waits: the one in use may be spent.
+  func refreshTokens(besides stored: Secret?) throws(VaultError) -> [Secret] {
+    let found: Secret?
+    do throws(SystemError) { found = try waitingRefreshToken() } catch { throw .system(error) }
+    guard let waiting = found, waiting != stored else {
       return [stored].compactMap(\.self)
     }
     // Whoever wrote the file in use later, by a login or another tool, has the newer token.
@@ -47,11 +51,16 @@ struct TokenFiles: Sendable {
   }
 
   /// The token of a save that was cut short, when it is whole.
-  func waitingRefreshToken() -> Secret? {
-    guard let bytes = try? FileSystem.read(directory.newRefreshToken, limit: 1 << 20),
-      // The room is filled with NULs, and the line's end is written last.
-      let end = bytes.firstIndex(of: 0x0A)
-    else { return nil }
+  func waitingRefreshToken() throws(SystemError) -> Secret? {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try FileSystem.read(directory.newRefreshToken, limit: 1 << 20)
+    } catch {
+      if error.errno == .noSuchFile { return nil }
+      throw error
+    }
+    // The room is filled with NULs, and the line's end is written last.
+    guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
     return Secret(firstWordOf: Array(bytes[..<end]))
   }
 
@@ -66,9 +75,23 @@ struct TokenFiles: Sendable {
     }
   }
 
-  /// Gives the room back, unless it holds a token that is in no other file.
+  /// Gives the room back, unless it holds, or may hold, a token that is in no other file.
   func discardReserved() {
-    if waitingRefreshToken() == nil { try? FileSystem.remove(directory.newRefreshToken) }
+    do { if try waitingRefreshToken() != nil { return } } catch { return }
+    try? FileSystem.remove(directory.newRefreshToken)
+  }
+
+  /// Removes the token that waits when it is one of those that nobody takes any more.
+  func discard(waiting refused: Set<Secret>) {
+    guard let waiting = try? waitingRefreshToken(), refused.contains(waiting) else { return }
+    try? FileSystem.remove(directory.newRefreshToken)
+  }
+
+  /// Removes what writers left behind that were stopped before `time`.
+  func removeLeftOvers(before time: Timestamp) {
+    AtomicFile.removeLeftOvers(
+      of: [directory.refreshToken, directory.accessToken, directory.earlierAccessToken],
+      before: time)
   }
 
   /// Writes the refresh token, first into the room taken for it, then into its place. Whatever

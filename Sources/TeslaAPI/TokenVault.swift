@@ -16,6 +16,8 @@ package struct TokenVault: Sendable {
 
   /// Longer than a refresh with all its time limits can take.
   static let lockTimeout = Duration.seconds(120)
+  /// A temporary file that is older was left behind by a process that was stopped.
+  static let longestWrite = Duration.seconds(3600)
   /// How long a process that could end keeps trying to write a login that only it has.
   static let lastAttempts = Duration.seconds(60)
 
@@ -46,7 +48,7 @@ package struct TokenVault: Sendable {
   /// Whether a process was stopped between getting a refresh token and putting it in place. The
   /// next refresh tries that token first.
   package var hasUnfinishedSave: Bool {
-    guard let waiting = files.waitingRefreshToken() else { return false }
+    guard let waiting = try? files.waitingRefreshToken() else { return false }
     return (try? files.load())?.refreshToken != waiting
   }
 
@@ -68,8 +70,9 @@ package struct TokenVault: Sendable {
     let stored = try vaulted { () throws(VaultError) in try load() }
     if let access = stored.accessToken, access != stale, !isExpired(access) { return stored }
     let earlier = keepsStale ? stale.flatMap { isExpired($0) ? nil : $0 } : nil
-    var offers = files.refreshTokens(besides: stored.refreshToken)
+    var offers = try refreshTokens(besides: stored.refreshToken, orGoOn: isInMemory)
     guard !offers.isEmpty else { throw .vault(files.refreshTokenFailure) }
+    files.removeLeftOvers(before: clock.now.advanced(by: .zero - TokenVault.longestWrite))
     let reserved = try reserve(orGoOn: isInMemory)
     defer {
       reserved?.close()
@@ -99,7 +102,7 @@ package struct TokenVault: Sendable {
       }
     }
     // Every token is refused. One that waits for its place would only be refused again.
-    try? FileSystem.remove(directory.newRefreshToken)
+    files.discard(waiting: tried)
     throw refusal.map(TeslaError.api) ?? .vault(files.refreshTokenFailure)
   }
 
@@ -163,16 +166,30 @@ package struct TokenVault: Sendable {
     while let pair = unsaved.withLock({ $0 }), pair.isLoginAtRisk {
       if clock.now >= deadline { throw .vault(.unsaved(pair.error)) }
       try? await clock.sleep(until: min(pair.nextAttempt, deadline), tolerance: nil)
-      let lock = try await acquireLock()
-      saveUnsaved()
-      lock.release()
+      do {
+        let lock = try await acquireLock(timeout: clock.now.duration(to: deadline))
+        saveUnsaved()
+        lock.release()
+      } catch .cancelled {
+        throw .cancelled
+      } catch {
+        // A disk that takes no token may refuse the lock as well: no reason to give up earlier.
+        unsaved.withLock { $0?.fail(error.systemError ?? pair.error, at: clock.now) }
+      }
     }
   }
 
   /// Writes the pair that is only in memory; the caller holds the lock.
   private func saveUnsaved() {
     guard let pair = unsaved.withLock({ $0 }) else { return }
-    let stored = try? files.load()
+    let stored: Tokens?
+    do throws(VaultError) { stored = try files.load() } catch {
+      // Unread, the files may hold newer tokens.
+      if case .system(let cause) = error {
+        return unsaved.withLock { $0?.fail(cause, at: clock.now) }
+      }
+      stored = nil
+    }
     if pair.isOutdated(by: stored?.refreshToken) {
       unsaved.withLock { $0 = nil }
       return warn(.unsavedGivenUp)
@@ -180,7 +197,7 @@ package struct TokenVault: Sendable {
     let reserved = try? files.reserve()
     defer { reserved?.close() }
     do {
-      try write(pair.tokens, over: stored, reserved)
+      try write(pair.tokens, over: stored, reserved, keeping: nil)
       unsaved.withLock { $0 = nil }
       warn(.savedLate)
     } catch {
@@ -192,13 +209,13 @@ package struct TokenVault: Sendable {
   private func save(
     _ tokens: Tokens, over old: Tokens, _ reserved: ReservedFile?, keeping earlier: Secret?
   ) -> Tokens {
-    files.keep(earlierAccessToken: earlier)
     do {
-      try write(tokens, over: old, reserved)
+      try write(tokens, over: old, reserved, keeping: earlier)
       unsaved.withLock { $0 = nil }
     } catch {
       let stored = (try? files.load())?.refreshToken
-      let isInFile = [stored, files.waitingRefreshToken()].contains(tokens.refreshToken)
+      let waiting = try? files.waitingRefreshToken()
+      let isInFile = [stored, waiting].contains(tokens.refreshToken)
       let pair = UnsavedPair(
         tokens, spent: old.refreshToken, isLoginAtRisk: !isInFile, error: error, now: clock.now)
       unsaved.withLock { $0 = pair }
@@ -207,14 +224,25 @@ package struct TokenVault: Sendable {
     return tokens
   }
 
-  /// The refresh token first, since it alone can bring back the rest.
-  private func write(_ tokens: Tokens, over old: Tokens?, _ reserved: ReservedFile?)
-    throws(SystemError)
-  {
+  /// The refresh token first and without delay, since it alone can bring back the rest.
+  private func write(
+    _ tokens: Tokens, over old: Tokens?, _ reserved: ReservedFile?, keeping earlier: Secret?
+  ) throws(SystemError) {
     if let refresh = tokens.refreshToken, refresh != old?.refreshToken {
       try files.save(refreshToken: refresh, into: reserved)
     }
+    files.keep(earlierAccessToken: earlier)
     if let access = tokens.accessToken { try files.save(accessToken: access) }
+  }
+
+  private func refreshTokens(besides stored: Secret?, orGoOn isInMemory: Bool)
+    throws(TeslaError) -> [Secret]
+  {
+    do { return try files.refreshTokens(besides: stored) } catch {
+      // None in a file is newer than the one in memory.
+      if isInMemory, let stored { return [stored] }
+      throw .vault(error)
+    }
   }
 
   private func reserve(orGoOn isInMemory: Bool) throws(TeslaError) -> ReservedFile? {
@@ -225,10 +253,11 @@ package struct TokenVault: Sendable {
 
   private var lockPath: String { directory.tokenLock }
 
-  private func acquireLock() async throws(TeslaError) -> FileLock {
+  private func acquireLock(timeout: Duration = TokenVault.lockTimeout)
+    async throws(TeslaError) -> FileLock
+  {
     do {
-      return try await FileLock.acquire(
-        path: lockPath, timeout: TokenVault.lockTimeout, clock: clock)
+      return try await FileLock.acquire(path: lockPath, timeout: timeout, clock: clock)
     } catch {
       switch error {
       case .timedOut(let path): throw .vault(.busy(path: path))

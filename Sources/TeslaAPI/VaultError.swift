@@ -15,3 +15,13 @@ package enum VaultError: Error, Hashable, Sendable {
   case unsaved(SystemError)
   case cancelled
 }
+
+extension TeslaError {
+  /// The call that the disk refused, where that is what is wrong.
+  var systemError: SystemError? {
+    switch self {
+    case .vault(.system(let error)), .vault(.unsaved(let error)): error
+    default: nil
+    }
+  }
+}

@@ -91,6 +91,21 @@ import Unix
     #expect(bench.file(bench.directory.refreshToken) == "refresh-token-one\n")
   }
 
+  @Test("what a stopped process left beside the tokens goes with a later renewal")
+  func sweepsUp() async throws {
+    let bench = try RecoveryTests.bench(good: "refresh-token-one")
+    let leftOver = FileSystem.path(bench.directory.path, ".token.refresh.1a.tmp")
+    try RecoveryTests.put("half", leftOver)
+    // The file's time is the system's, the vault's clock is the test's.
+    let written = try FileSystem.status(leftOver).modified
+    let isOld = written < bench.clock.now.advanced(by: .seconds(-3600))
+    _ = try await bench.client.answer(.products)
+    #expect(FileSystem.exists(leftOver) == !isOld)
+    bench.clock.advance(by: bench.clock.now.duration(to: written) + .seconds(3700))
+    try await bench.client.refresh(replacing: nil)
+    #expect(!FileSystem.exists(leftOver))
+  }
+
   @Test("a copy is kept when nobody could be asked about it")
   func keepsTheCopyOffline() async throws {
     let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { _, _ in

@@ -57,6 +57,21 @@ import Unix
     #expect(bench.file(bench.directory.refreshToken) == "refresh-token-two\n")
   }
 
+  @Test("a lock that the broken disk refuses too is no reason to give the login up earlier")
+  func triesWithoutALock() async throws {
+    let bench = try UnsavedTests.bench()
+    _ = try await bench.client.answer(.products)
+    try FileSystem.remove(bench.directory.tokenLock)
+    try FileSystem.makeDirectory(bench.directory.tokenLock, mode: 0o700)
+    let start = bench.clock.now
+    await #expect(throws: TeslaError.self) { try await bench.client.settle() }
+    #expect(start.duration(to: bench.clock.now) >= .seconds(60))
+    try FileSystem.removeDirectory(bench.directory.tokenLock)
+    try UnsavedTests.mend(bench.directory, refreshToken: "refresh-token-one\n")
+    try await bench.client.settle()
+    #expect(bench.file(bench.directory.refreshToken) == "refresh-token-two\n")
+  }
+
   @Test("a newer pair in the files is never overwritten by the one in memory")
   func givesWayToNewerTokens() async throws {
     let bench = try UnsavedTests.bench()
