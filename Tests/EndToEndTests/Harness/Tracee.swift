@@ -151,8 +151,8 @@
       while bytes.count < 4096 {
         // Up to the page's end: the next one may not be there.
         let place = address &+ UInt64(bytes.count)
-        let count = pread(
-          memory.rawValue, &chunk, Int(min(256, 4096 - place % 4096)), off_t(Int64(bitPattern: place)))
+        let wanted = Int(min(256, 4096 - place % 4096))
+        let count = pread(memory.rawValue, &chunk, wanted, off_t(Int64(bitPattern: place)))
         guard count > 0 else { break }
         if let end = chunk[..<count].firstIndex(of: 0) { return text(bytes + chunk[..<end]) }
         bytes += chunk[..<count]
