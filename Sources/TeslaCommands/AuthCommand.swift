@@ -15,6 +15,12 @@ struct AuthCommand: Sendable {
     if let file = session.arguments.string(AuthSyntax.importFile) {
       return try await importTokens(from: file)
     }
+    if session.arguments.isSet(AuthSyntax.registerHandler) {
+      return try DesktopHandler(session).register()
+    }
+    if session.arguments.isSet(AuthSyntax.unregisterHandler) {
+      return try DesktopHandler(session).unregister()
+    }
     if let callback = session.arguments.string(AuthSyntax.deliver) {
       return try CallbackDelivery.deliver(callback, session)
     }

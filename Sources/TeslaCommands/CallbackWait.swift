@@ -104,6 +104,17 @@ struct CallbackWait {
     session.console.say(request.url.description)
     session.console.say("")
     session.console.note(redirect == nil ? pasteHelp : "this command goes on by itself after that")
+    if isHandled {
+      session.console.note(
+        "or let the browser open tesla, when it asks: nothing is to be pasted then")
+    } else if redirectText.hasPrefix("tesla:") {
+      session.console.detail("tesla auth --register-handler saves the pasting on a desktop")
+    }
+  }
+
+  private var isHandled: Bool {
+    mayPrompt && redirectText.hasPrefix("tesla:")
+      && DesktopHandler.isRegistered(session.context.environment)
   }
 
   private var pasteHelp: String {

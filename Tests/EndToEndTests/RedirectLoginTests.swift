@@ -37,6 +37,22 @@ struct RedirectLoginTests {
     #expect(try owner.curl("http://localhost:\(owner.port)/").status == 7, "it listens no more")
   }
 
+  @Test(.enabled(if: Program.isInstalled("chromium"), "Chromium is not installed"))
+  func chromiumEndsAtAPageThatSaysDone() throws {
+    let owner = try Owner()
+    let login = try PendingLogin(owner.user, owner.options[0], owner.options[1])
+    let page = try owner.user.run(
+      "chromium",
+      [
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--no-first-run", "--user-data-dir=\(owner.user.home.file("profile"))", "--dump-dom",
+        login.url + "&simulate_consent=1",
+      ])
+    #expect(page.text.contains("You may close this page"), "\(page.text)\(page.errors)")
+    #expect(try login.end().status == 0)
+    #expect(try owner.user.tesla("products").status == 0)
+  }
+
   @Test func onlyItsOwnCallbackEndsTheLogin() throws {
     let owner = try Owner()
     let login = try PendingLogin(owner.user, owner.options[0], owner.options[1])
@@ -117,4 +133,38 @@ struct RedirectLoginTests {
     #expect(ending.isOneClearError, "\(ending.errors)")
     #expect(!ending.errors.contains("code=a"))
   }
+
+  #if os(Linux)
+    @Test(.enabled(if: Program.isInstalled("xdg-open"), "xdg-utils is not installed"))
+    func xdgOpenHandsTheCallbackOverOnceTheHandlerIsRegistered() throws {
+      var user = try User(try Simulator())
+      // xdg-open looks for handlers only where there is a desktop to open them on.
+      user.environment["DISPLAY"] = ":99"
+      let list = user.home.file(".config/mimeapps.list")
+      try FileSystem.makeDirectory(user.home.file(".config"), mode: 0o700)
+      try AtomicFile.write(
+        "[Default Applications]\ntext/html=firefox.desktop\n".utf8, to: list, mode: 0o600)
+      let registered = try user.tesla("auth", "--register-handler")
+      #expect(registered.status == 0, "\(registered.errors)")
+      let entry = user.home.file(".local/share/applications/tesla-auth.desktop")
+      if Program.isInstalled("desktop-file-validate") {
+        let check = try user.run("desktop-file-validate", [entry])
+        #expect(check.status == 0 && check.text.isEmpty, "\(check.text)")
+      }
+      let asked = try user.run("xdg-mime", ["query", "default", "x-scheme-handler/tesla"])
+      #expect(asked.text == "tesla-auth.desktop\n")
+
+      let login = try TerminalLogin(user)
+      let opened = try user.run("xdg-open", [try PendingLogin.callback(of: login.url)])
+      #expect(opened.status == 0, "\(opened.errors)")
+      #expect(try login.end() == 0)
+      #expect(try user.tesla("products").status == 0)
+
+      #expect(try user.tesla("auth", "--unregister-handler").status == 0)
+      #expect(!FileSystem.exists(entry))
+      let left = String(decoding: try FileSystem.read(list), as: UTF8.self)
+      #expect(left.contains("text/html=firefox.desktop") && !left.contains("tesla"))
+      #expect(try user.tesla("auth", "--unregister-handler").status == 0, "twice does no harm")
+    }
+  #endif
 }

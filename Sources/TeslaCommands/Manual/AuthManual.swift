@@ -8,9 +8,17 @@ enum AuthManual {
         """
         The name and the password are typed on Tesla's own page; this program never sees them. \
         With the Owner API the login ends at tesla://auth/callback, which a browser on a computer \
-        cannot open: the address is then in the address bar, in the error page, or in the last \
-        request on the Network tab of the developer tools. Addresses longer than the 4096 bytes \
-        that a terminal passes in a line are read whole.
+        cannot open by itself. Firefox then shows the address in the address bar; Chrome and Edge \
+        only in the developer tools (press F12 before the last step) as the last request on the \
+        Network tab; Safari likewise, under Develop, Show Web Inspector. Addresses longer than the \
+        4096 bytes that a terminal passes in a line are read whole.
+        """),
+      .paragraph(
+        """
+        On a Linux desktop --register-handler, once, makes the browser offer to open such an \
+        address with this program, which hands it to the login that waits: nothing is pasted then. \
+        It writes tesla-auth.desktop to the user's applications and names it in mimeapps.list, \
+        through xdg-mime of xdg-utils.
         """),
       .paragraph(
         """
@@ -83,7 +91,8 @@ enum AuthManual {
             The address that the login ends at holds the code and is not to be shown to anybody \
             until the login is done. The state in it is compared with the one that was sent, so \
             that an address from another login is refused; a bare code has no state, and whoever \
-            pastes one vouches for it. The code alone is worth nothing without the verifier, which \
+            pastes one vouches for it. The desktop's handler is given the address as an argument, \
+            which other users of the machine may see for a moment. The code alone is worth nothing without the verifier, which \
             never leaves this process except to Tesla.
             """)
         ]),

@@ -15,6 +15,12 @@ package enum AuthSyntax {
   package static let loginHint = Option.value(
     "login-hint", "EMAIL", "account to fill in on the login page")
 
+  package static let registerHandler = Option.flag(
+    "register-handler", "let the desktop hand over addresses of tesla: by itself (Linux)")
+
+  package static let unregisterHandler = Option.flag(
+    "unregister-handler", "undo that")
+
   package static let deliver: Option = .value(
     "deliver", "URL", form: .url,
     "hand a callback URL to the login that waits; the desktop calls this")
@@ -33,10 +39,11 @@ package enum AuthSyntax {
       you alone.
       """,
     ],
-    options: [noBrowser, importFile, loginHint, deliver],
+    options: [noBrowser, importFile, loginHint, registerHandler, unregisterHandler, deliver],
     examples: [
       Example("tesla auth", "log in"),
       Example("tesla auth --no-browser", "log in with a browser on another machine"),
+      Example("tesla auth --register-handler", "once, so that nothing has to be pasted"),
       Example("tesla auth --import tokens.json", "use tokens that another program obtained"),
     ],
     exitStatuses: [4, 6])

@@ -53,7 +53,8 @@ package enum SimulateSyntax {
       """
     ],
     options: [
-      listen, configFile, background, profile, vehicles, sites, asleep, speed, seed, fault, tokenLife,
+      listen, configFile, background, profile, vehicles, sites, asleep, speed, seed, fault,
+      tokenLife,
       refreshGrace,
     ],
     examples: [

@@ -7,7 +7,10 @@ private let program = TeslaProgram.surface
 
 /// What the design fixes, and the issues added since: a command's own options, by name.
 private let designed: [(command: [String], options: [String])] = [
-  (["auth"], ["no-browser", "import", "login-hint", "deliver"]),
+  (
+    ["auth"],
+    ["no-browser", "import", "login-hint", "deliver", "register-handler", "unregister-handler"]
+  ),
   (["token", "refresh"], ["if-expiring"]),
   (["token", "show"], ["json"]),
   (["token", "access"], []),
