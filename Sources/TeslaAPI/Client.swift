@@ -58,6 +58,13 @@ package struct Client: Sendable {
   /// accept gives way to its predecessor while that has life; after that nothing is renewed. Nothing
   /// else is repeated here.
   package func answer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
+    do { return try await curedAnswer(endpoint) } catch {
+      if case .api(let failure) = error { events(.failed(failure)) }
+      throw error
+    }
+  }
+
+  private func curedAnswer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
     var token = try await accessToken()
     var region: URL?
     var cures: Set<Cure> = []
@@ -218,4 +225,6 @@ package enum ClientEvent: Sendable {
   case regionLearned(URL)
   /// Tesla does not accept a token that it minted.
   case tokenRejected
+  /// A call ended without its answer.
+  case failed(APIError)
 }

@@ -16,7 +16,7 @@ package struct Ledger: Sendable {
   }
 
   /// What was spent this month, in dollars.
-  package var spent: Double { state.read().calls(in: month).dollars }
+  package var spent: Double { state.read().calls(in: clock.now.month).dollars }
 
   /// Lets a request pass whose price the budget still covers; free ones always pass.
   package func admit(_ request: Request) throws(TransportError) {
@@ -38,13 +38,15 @@ package struct Ledger: Sendable {
     case .failure(let error) where !error.mayHaveSucceeded: return
     case .success, .failure: break
     }
-    let month = month
+    let month = clock.now.month
     // An unwritable ledger must not cost the answer that was paid for.
     try? await state.update { $0.record(costClass, in: month) }
   }
+}
 
-  /// `2026-11`; Tesla does not say in which zone its months end.
-  private var month: String { String(clock.now.date().description.prefix(7)) }
+extension Timestamp {
+  /// `2026-11`, of UTC; Tesla does not say in which zone its months end.
+  package var month: String { String(date().description.prefix(7)) }
 }
 
 extension CostClass {

@@ -97,6 +97,26 @@ package struct StateFile: Sendable {
       return time <= now && time.duration(to: now) < .seconds(86_400)
     }
 
+    /// The last call that failed, for the doctor.
+    package var lastError: PastError? {
+      get {
+        guard let stored = object["last_error"],
+          let at = stored["at"]?.doubleValue.flatMap(Timestamp.init(seconds:)),
+          let words = stored["words"]?.stringValue
+        else { return nil }
+        return PastError(
+          at: at, words: words, endsLogin: stored["ends_login"]?.boolValue ?? false)
+      }
+      set {
+        object["last_error"] = newValue.map {
+          [
+            "at": Value($0.at.wholeSeconds), "words": .string($0.words),
+            "ends_login": .bool($0.endsLogin),
+          ]
+        }
+      }
+    }
+
     /// The cars of the last `products` answer, for completion without a network.
     package var vehicles: [KnownVehicle] {
       get {
@@ -153,6 +173,21 @@ package enum EnergyOwner: String, Hashable, Sendable {
   case sites
   /// By VIN.
   case vehicles
+}
+
+/// A failure of the past.
+package struct PastError: Hashable, Sendable {
+  package let at: Timestamp
+  /// What was said of it, for people.
+  package let words: String
+  /// Whether only a new login helps.
+  package let endsLogin: Bool
+
+  package init(at: Timestamp, words: String, endsLogin: Bool) {
+    self.at = at
+    self.words = words
+    self.endsLogin = endsLogin
+  }
 }
 
 /// A car as far as completion needs it.

@@ -7,12 +7,16 @@ struct DoctorFiles {
   private(set) var findings: [Finding] = []
   /// An access token that still has life, for the one request of the doctor.
   private(set) var usableAccessToken: Secret?
+  /// What the access token says of itself.
+  private(set) var claims: TokenClaims?
 
   init(_ directory: StateDirectory, now: Timestamp) {
     let refresh = token(directory.refreshToken, needed: true)
     let access = token(directory.accessToken, needed: false)
     if let access { judge(access, hasRefreshToken: refresh != nil, now) }
-    checkJSON(directory.vehicleData, "vehicle.data")
+    checkUnfinishedSave(directory, refresh)
+    checkAge(directory.vehicleData, "vehicle.data", now)
+    checkJSON(directory.powerwallData, "powerwall.data")
     checkJSON(directory.state, "state.json")
   }
 
@@ -59,6 +63,7 @@ struct DoctorFiles {
       findings.append(Finding(.warn, "access token", "has an unknown form, so its end is unknown"))
       return
     }
+    self.claims = claims
     guard let expiry = claims.expiresAt else {
       usableAccessToken = access
       return
@@ -74,6 +79,23 @@ struct DoctorFiles {
     usableAccessToken = access
     let scopes = claims.scopes.isEmpty ? "" : "; scopes \(claims.scopes.joined(separator: " "))"
     findings.append(Finding(.ok, "access token", "expires \(Age.text(expiry, now))\(scopes)"))
+  }
+
+  private mutating func checkUnfinishedSave(_ directory: StateDirectory, _ refresh: Secret?) {
+    guard let bytes = try? FileSystem.read(directory.newRefreshToken, limit: 1 << 20),
+      bytes.contains(0x0A), let waiting = Secret(firstWordOf: bytes), waiting != refresh
+    else { return }
+    findings.append(
+      Finding(
+        .warn, "token.refresh.new", "holds a token that a stopped command could not put in place",
+        remedy: "tesla token refresh, which tries it"))
+  }
+
+  private mutating func checkAge(_ path: String, _ name: String, _ now: Timestamp) {
+    let count = findings.count
+    checkJSON(path, name)
+    guard findings.count == count, let status = try? FileSystem.status(path) else { return }
+    findings.append(Finding(.ok, name, "was written \(Age.text(status.modified, now))"))
   }
 
   private mutating func checkJSON(_ path: String, _ name: String) {

@@ -201,6 +201,8 @@ struct Session: Sendable {
           case .regionLearned(let url):
             contents.learn(regionHost: url, for: configuration.apiHost)
           case .tokenRejected: contents.renewedTokensRejectedAt = now
+          case .failed(let error): contents.note(error, at: now)
+          case .refreshFailed(.api(let error)): contents.note(error, at: now)
           case .refreshFailed, .earlyRefreshFailed: break
           }
         }
@@ -246,5 +248,19 @@ extension VaultWarning {
     case .unsavedGivenUp:
       "\(directory.refreshToken) was changed meanwhile; the tokens in it are used"
     }
+  }
+}
+
+extension StateFile.Contents {
+  /// A sleeping car is no failure, and the same failure again within ten minutes no news: `serve`
+  /// would write the file with every call.
+  fileprivate mutating func note(_ error: APIError, at now: Timestamp) {
+    guard error.kind != .asleep, let words = Failure(error).message else { return }
+    if let last = lastError, last.words == words, last.at <= now,
+      last.at.duration(to: now) < .seconds(600)
+    {
+      return
+    }
+    lastError = PastError(at: now, words: words, endsLogin: error.kind == .loginRequired)
   }
 }

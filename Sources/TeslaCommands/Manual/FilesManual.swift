@@ -77,6 +77,8 @@ enum FilesManual {
     .Pq seconds since 1970 ,
     .Li renewed_tokens_rejected_at
     .Pq likewise; for a day from then on tokens are renewed only when they must be ,
+    .Li last_error
+    .Pq the last call that failed, for Xr tesla-doctor 1 ,
     .Li ledger
     .Pq paid calls of each month by kind
     and

@@ -90,9 +90,18 @@ enum DoctorManual {
         """),
       .paragraph(
         """
-        One request is made, for the list of products, which wakes no car; its answer tells of the \
-        connection, the clock and the login. Without a usable access token it is left out, for the \
-        tokens are not renewed.
+        It looks at the directory and why it is that one; at each file, its owner and mode; at what \
+        the access token says of its end, scopes and region; for the Fleet API at the application, \
+        the scopes that were not granted, the age of the refresh token and the money spent; at the \
+        proxy in force; at the connection to the login server and to the API with its HTTP and TLS \
+        versions and the certificate's end; at the clock; and at the last call that failed.
+        """),
+      .paragraph(
+        """
+        Two requests are made: one without a token to the login server, and one for the list of \
+        products, which wakes no car and costs nothing. Without a usable access token the second \
+        one goes without it too, for the tokens are not renewed. Everything else works without a \
+        network.
         """),
       .paragraph(
         """

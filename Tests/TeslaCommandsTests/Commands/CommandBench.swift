@@ -40,6 +40,10 @@ struct CommandBench {
 
   /// Runs one command line to its end.
   func run(_ words: String..., input: String = "") async throws -> Outcome {
+    try await run(words, input: input)
+  }
+
+  func run(_ words: [String], input: String = "") async throws -> Outcome {
     let words = ["-C", folder.path] + words
     // Files, not pipes: reading a pipe would hold a thread of the pool that the command needs.
     let scratch = try TemporaryDirectory()

@@ -1,0 +1,141 @@
+internal import CommandSyntax
+internal import HTTP
+internal import JSON
+internal import TeslaAPI
+internal import Unix
+
+/// What two requests tell: of names, connections, certificates, the clock and the login. Neither
+/// costs anything, wakes a car, or spends a token.
+struct DoctorNetwork {
+  let session: Session
+  let configuration: Configuration
+  let regionHost: URL?
+  /// nil when none can be used; then only the connection is tried.
+  let access: Secret?
+
+  private var host: URL { regionHost ?? configuration.apiHost }
+
+  func findings() async -> [Finding] {
+    var findings = [proxyFinding].compactMap(\.self)
+    if configuration.tokenHost != configuration.apiHost {
+      findings += await loginServerFindings()
+    }
+    return findings + (await apiFindings())
+  }
+
+  /// Which proxy libcurl would take; its user name and password are left out.
+  private var proxyFinding: Finding? {
+    guard !host.isLoopback else { return nil }
+    let environment = session.context.environment
+    for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+      guard let value = environment.nonEmpty(name) else { continue }
+      let address = value.split(separator: "@").last.map(String.init) ?? value
+      let isBare = address.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
+      let exceptions = environment.nonEmpty("NO_PROXY") ?? environment.nonEmpty("no_proxy")
+      return Finding(
+        .ok, "proxy",
+        "\(name) names \(isBare ? address : "something unreadable")"
+          + (exceptions.map { ", but not for \($0)" } ?? ""))
+    }
+    return nil
+  }
+
+  private func loginServerFindings() async -> [Finding] {
+    let request = Request(
+      .get, configuration.tokenHost.appending("robots.txt"), timeout: configuration.timeout,
+      label: "probe")
+    switch await answer(to: request) {
+    case .failure(let error): return [failed("login server", configuration.tokenHost, error)]
+    case .success(let response):
+      return connectionFindings("login server", configuration.tokenHost, response)
+    }
+  }
+
+  private func apiFindings() async -> [Finding] {
+    let request =
+      access.map { Endpoint.products.request(configuration, host: host, token: $0) }
+      ?? Request(.get, host.appending("status"), timeout: configuration.timeout, label: "probe")
+    switch await answer(to: request) {
+    case .failure(let error): return [failed("network", host, error)]
+    case .success(let response):
+      var findings = connectionFindings("network", host, response)
+      if let clock = clockFinding(response) { findings.append(clock) }
+      if access != nil { findings.append(answerFinding(response)) }
+      return findings
+    }
+  }
+
+  private func answer(to request: Request) async -> Result<Response, TransportError> {
+    do throws(TransportError) { return .success(try await session.transport().send(request)) } catch
+    {
+      return .failure(error)
+    }
+  }
+
+  private func failed(_ subject: String, _ host: URL, _ error: TransportError) -> Finding {
+    let failure = Failure(TeslaError(error, endpoint: "products"))
+    let remedy =
+      switch error.code {
+      case .cannotResolve: "check the name server, then --api-host and --auth-host"
+      case .tls: "check the time and --ca-file; somebody may be listening in"
+      case .timedOut: "check the connection and the proxy, or allow more with --timeout"
+      default: "check the connection, the proxy, --api-host and --auth-host"
+      }
+    return Finding(.fail, subject, "\(host.authority): \(failure.message ?? "")", remedy: remedy)
+  }
+
+  private func connectionFindings(_ subject: String, _ host: URL, _ response: Response) -> [Finding]
+  {
+    let facts = response.connection
+    let words = [
+      host.authority, facts?.httpVersion.map { "HTTP/\($0)" }, facts?.tlsVersion,
+      facts?.remoteAddress,
+    ].compactMap(\.self).joined(separator: ", ")
+    var findings = [Finding(.ok, subject, words)]
+    // Tesla does not accept tokens that were asked for over HTTP/1.1 (tesla-api §1.1).
+    if subject == "login server", host.scheme == "https", !host.isLoopback,
+      facts?.httpVersion?.hasPrefix("1") == true, !configuration.profile.isFleet
+    {
+      findings = [
+        Finding(
+          .warn, subject, words + ": without HTTP/2 Tesla may reject the tokens that it gives",
+          remedy: "check the proxy, and that libcurl has HTTP/2 (curl --version)")
+      ]
+    }
+    if let expiry = facts?.certificateExpiry, let end = Timestamp(seconds: expiry) {
+      let now = session.clock.now
+      let isNear = now.duration(to: end) < .seconds(14 * 86_400)
+      findings.append(
+        Finding(
+          isNear ? .warn : .ok, "certificate",
+          "of \(host.authority) ends \(Age.text(end, now))",
+          remedy: isNear ? "Tesla renews its own; if it is a proxy's, renew it" : nil))
+    }
+    return findings
+  }
+
+  private func clockFinding(_ response: Response) -> Finding? {
+    let now = session.clock.now.seconds
+    guard let text = response.headers["Date"], let date = HTTPDate.parse(text, now: now) else {
+      return nil
+    }
+    let skew = Int64(clamping: Int(abs(date - now)))
+    guard skew > 60 else { return Finding(.ok, "clock", "agrees with the server's") }
+    return Finding(
+      .warn, "clock", "differs from the server's by \(skew) seconds, so expiry is misjudged",
+      remedy: "set the time, for example with timedatectl set-ntp true")
+  }
+
+  private func answerFinding(_ response: Response) -> Finding {
+    if let error = ErrorTable.error(in: response, endpoint: "products") {
+      let failure = Failure(error)
+      return Finding(
+        .fail, "login", failure.message ?? "", remedy: failure.hint,
+        needsLogin: failure.status == .loginNeeded)
+    }
+    let products = (try? Value(parsing: response.body)).map(Products.init)
+    return Finding(
+      .ok, "login",
+      "works: \(products?.vehicles.count ?? 0) cars, \(products?.sites.count ?? 0) energy sites")
+  }
+}
