@@ -20,9 +20,12 @@ package struct StateFile: Sendable {
 
   /// What is stored; empty when there is no file or it holds nonsense.
   package func read() -> Contents {
-    guard let bytes = try? FileSystem.read(directory.state, limit: StateFile.mostBytes),
-      case .object(let object)? = try? Value(parsing: bytes)
-    else { return Contents(Object()) }
+    guard let bytes = try? FileSystem.read(directory.state, limit: StateFile.mostBytes) else {
+      return Contents(Object())
+    }
+    guard case .object(let object)? = try? Value(parsing: bytes) else {
+      return Contents(Object(), isDamaged: true)
+    }
     return Contents(object)
   }
 
@@ -59,7 +62,14 @@ package struct StateFile: Sendable {
   package struct Contents: Sendable {
     fileprivate(set) var object: Object
 
-    fileprivate init(_ object: Object) { self.object = object }
+    /// Whether the file holds what this program did not write. Somebody may want to see it before
+    /// it is written over.
+    package let isDamaged: Bool
+
+    fileprivate init(_ object: Object, isDamaged: Bool = false) {
+      self.object = object
+      self.isDamaged = isDamaged
+    }
 
     /// The base URL that a 421 taught, for the API host that it was taught instead of. Believed no
     /// more than the answer was: the file may have been changed by anything.

@@ -255,7 +255,7 @@ extension StateFile.Contents {
   /// A sleeping car is no failure, and the same failure again within ten minutes no news: `serve`
   /// would write the file with every call.
   fileprivate mutating func note(_ error: APIError, at now: Timestamp) {
-    guard error.kind != .asleep, let words = Failure(error).message else { return }
+    guard error.kind != .asleep, !isDamaged, let words = Failure(error).message else { return }
     if let last = lastError, last.words == words, last.at <= now,
       last.at.duration(to: now) < .seconds(600)
     {
