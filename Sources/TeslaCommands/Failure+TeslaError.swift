@@ -26,7 +26,7 @@ extension Failure {
     case .busy(let path):
       self.init(
         .failure, "another process has held \(path) for too long", hint: "fuser \(path)")
-    case .system(let error): self.init(.failure, error.description)
+    case .system(let error): self.init(.failure, error.description, hint: "tesla doctor")
     case .unsaved(let error):
       self.init(
         .failure, "new tokens came but could not be saved: \(error.description)",

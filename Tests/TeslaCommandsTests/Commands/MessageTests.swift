@@ -1,0 +1,150 @@
+import HTTP
+import TeslaAPI
+import TestSupport
+import Testing
+import Unix
+
+@testable import TeslaCommands
+
+/// What a person reads for every way in which a login or a call can fail: one sentence, and what to
+/// do next. The file Golden/messages.txt holds them all, to be read as a whole.
+@Suite struct MessageTests {
+  /// Every kind, in the order of its declaration. A new one does not compile here until it is named.
+  private static func next(after kind: APIError.Kind) -> APIError.Kind? {
+    switch kind {
+    case .unauthorized: .loginRequired
+    case .loginRequired: .tokenRejected
+    case .tokenRejected: .missingScope
+    case .missingScope: .forbidden
+    case .forbidden: .mobileAccessDisabled
+    case .mobileAccessDisabled: .unknownUser
+    case .unknownUser: .accountLimited
+    case .accountLimited: .paymentRequired
+    case .paymentRequired: .accountLocked
+    case .accountLocked: .clientRefused
+    case .clientRefused: .audienceRefused
+    case .audienceRefused: .redirectRefused
+    case .redirectRefused: .thirdPartyOnly
+    case .thirdPartyOnly: .asleep
+    case .asleep: .inService
+    case .inService: .deviceError
+    case .deviceError: .refused
+    case .refused: .empty
+    case .empty: .notFound
+    case .notFound: .wrongRegion(URL("https://fleet-api.prd.eu.vn.cloud.tesla.com"))
+    case .wrongRegion: .accountInChina
+    case .accountInChina: .redirected
+    case .redirected: .withheld
+    case .withheld: .notRegistered
+    case .notRegistered: .fleetOnly
+    case .fleetOnly: .signedOnly
+    case .signedOnly: .unsupported
+    case .unsupported: .clientTooOld
+    case .clientTooOld: .rateLimited
+    case .rateLimited: .blocked
+    case .blocked: .rejectedRequest
+    case .rejectedRequest: .server
+    case .server: .network(.cannotResolve)
+    case .network(let code): after(code).map { .network($0) } ?? .malformed
+    case .malformed: .overBudget
+    case .overBudget: nil
+    }
+  }
+
+  private static func after(_ code: TransportError.Code) -> TransportError.Code? {
+    switch code {
+    case .cannotResolve: .cannotConnect
+    case .cannotConnect: .tls
+    case .tls: .timedOut
+    case .timedOut: .tooLarge
+    case .tooLarge: .interrupted
+    case .interrupted: .protocolViolation
+    case .protocolViolation: nil
+    // The budget, and a signal: kinds and cases of their own.
+    case .cancelled, .refused: nil
+    }
+  }
+
+  private static var calls: [(String, Failure)] {
+    var kind: APIError.Kind? = .unauthorized
+    var rows: [(String, Failure)] = []
+    while let one = kind {
+      let wait: Duration? = one == .rateLimited ? .seconds(37) : nil
+      func failure(_ endpoint: String) -> Failure {
+        Failure(APIError(one, endpoint: endpoint, retryAfter: wait))
+      }
+      let (call, token) = (failure("CALL"), failure("token"))
+      rows.append(("\(one)", call))
+      // Only where a renewal is told in other words.
+      if token.message != call.message?.replacing("CALL", with: "token") || token.hint != call.hint
+        || token.status != call.status
+      {
+        rows.append(("\(one) at the token endpoint", token))
+      }
+      kind = next(after: one)
+    }
+    return rows
+  }
+
+  private static var files: [(String, Failure)] {
+    let full = SystemError("write", .noSpace, "token.refresh")
+    let errors: [VaultError] = [
+      .noTokens(directory: "DIR"), .unusable(path: "token.refresh"),
+      .foreign(path: "token.refresh"), .busy(path: "token.lock"), .system(full), .unsaved(full),
+      .cancelled,
+    ]
+    for error in errors {
+      switch error {  // One more case does not compile until it is listed above.
+      case .noTokens, .unusable, .foreign, .busy, .system, .unsaved, .cancelled: break
+      }
+    }
+    return errors.map { ("vault \($0)", Failure($0)) }
+  }
+
+  private static var callbacks: [(String, Failure)] {
+    let failures: [AuthorizationCallback.Failure] = [
+      .empty, .unrecognized, .denied("login_cancelled"), .stateMismatch, .stateMissing,
+    ]
+    for failure in failures {
+      switch failure {
+      case .empty, .unrecognized, .denied, .stateMismatch, .stateMissing: break
+      }
+    }
+    return failures.map { ("callback \($0)", Failure($0)) }
+  }
+
+  private static var text: String {
+    (calls + files + callbacks).map { name, failure in
+      """
+      \(name): exit \(failure.status.rawValue)
+        \(failure.message ?? "(nothing)")
+        \(failure.hint ?? "(no hint)")
+
+      """
+    }.joined()
+  }
+
+  @Test func messagesAreTheRecordedOnes() throws {
+    var folder = #filePath
+    for _ in 1...2 { folder = FileSystem.parent(of: folder) }
+    let golden = FileSystem.path(folder, "Golden/messages.txt")
+    if Environment.current["TESLA_RECORD"] == "1" {
+      try AtomicFile.write(Array(MessageTests.text.utf8), to: golden, mode: 0o644)
+      Issue.record("recorded \(golden)")
+      return
+    }
+    let recorded = String(decoding: try FileSystem.read(golden), as: UTF8.self)
+    #expect(MessageTests.text == recorded, "scripts/golden messages records it anew")
+  }
+
+  @Test("each is one sentence in small letters without a full stop, with a next step")
+  func style() {
+    for (name, failure) in MessageTests.calls + MessageTests.files + MessageTests.callbacks {
+      guard let message = failure.message, message != "interrupted" else { continue }
+      #expect(!message.contains("\n") && !message.hasSuffix("."), "\(name): \(message)")
+      let start = message.prefix { $0 != " " }
+      #expect(start.first?.isUppercase != true || start.hasPrefix("Tesla"), "\(name): \(message)")
+      #expect(failure.hint != nil, "\(name): \(message)")
+    }
+  }
+}
