@@ -5,15 +5,12 @@ import Unix
 
 /// Tokens: renewed when needed, once, and never shown.
 struct TokenTests {
-  /// A JSON Web Token that ended in 1970.
-  private let expired = "e30.eyJleHAiOjF9.x"
-
   @Test(arguments: [["token", "refresh", "--if-expiring", "60"], ["token", "access"]])
   func eightAtOnceRenewTheTokensOnce(command: [String]) throws {
     let simulator = try Simulator("--refresh-grace", "0")
     let user = try User.loggedIn(simulator)
     let before = try simulator.refreshCount
-    try user.write(expired, to: "token.access")
+    try user.write(User.endedAccessToken, to: "token.access")
     let outputs = (0..<8).map { user.home.file("output\($0)") }
     let all = try outputs.map { output in
       let file = try FileDescriptor.writing(to: output)

@@ -40,6 +40,13 @@ enum FilesManual {
     An access token that still had life when it was renewed.
     Mode 0600.
     It is put back when Tesla does not accept the new one.
+    .It Pa \&. Ns Ar NAME Ns Pa \&. Ns Ar UNIQUE Ns Pa .tmp
+    A file
+    .Ar NAME
+    that is being written.
+    What a stopped process left of the token files and of
+    .Pa state.json
+    is removed by a later command, an hour or more afterwards.
     .It Pa vehicle.data
     The last
     .Li vehicle_data

@@ -52,6 +52,9 @@ final class PendingLogin {
 }
 
 extension User {
+  /// A JSON Web Token that ended in 1970.
+  static let endedAccessToken = "e30.eyJleHAiOjF9.x\n"
+
   /// Somebody who has just logged in to the simulator.
   static func loggedIn(_ simulator: Simulator) throws -> User {
     let user = try User(simulator)

@@ -22,9 +22,6 @@
       case interrupted
     }
 
-    /// A JSON Web Token that ended in 1970.
-    static let expired = "e30.eyJleHAiOjF9.x\n"
-
     let simulator: Simulator
     private(set) var user: User
     private let start: Start
@@ -64,7 +61,7 @@
       func put(_ bytes: [UInt8], _ name: String) throws {
         try AtomicFile.write(bytes, to: user.stateFile(name), mode: 0o600)
       }
-      try put(start == .early ? access : Array(RenewalBench.expired.utf8), "token.access")
+      try put(start == .early ? access : Array(User.endedAccessToken.utf8), "token.access")
       try put(start == .interrupted ? spent : refresh, "token.refresh")
       if start == .interrupted { try put(refresh, "token.refresh.new") }
     }

@@ -7,13 +7,14 @@ final class Simulator: Sendable {
   let url: String
   private let process: Running
 
-  init(_ options: String...) throws {
+  /// - Parameter lifetime: after so many seconds it has been forgotten, and is ended.
+  init(_ options: String..., lifetime: Int = 180) throws {
     let pipe = try FileDescriptor.pipe()
     let user = try User()
     process = try Running(
       Program.path, ["simulate"] + options, environment: user.environment,
       streams: .init(input: .null, output: .descriptor(pipe.writing), error: .inherited),
-      timeout: 180)
+      timeout: lifetime)
     try pipe.writing.close()
     let exports = try LineReader(pipe.reading).next()
     let assignment = try #require(exports?.split(separator: " ").dropFirst().first)
