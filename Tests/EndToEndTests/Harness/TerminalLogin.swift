@@ -23,7 +23,7 @@ final class TerminalLogin {
       ] + options,
       streams: .none, newSession: true)
     while !String(decoding: shown, as: UTF8.self).contains("press Enter: ") {
-      shown += try terminal.master.read(upTo: 4096)
+      shown += try terminal.master.read(upTo: 4096, within: 60)
     }
     url = String(
       try #require(
@@ -40,7 +40,7 @@ final class TerminalLogin {
     let status = try running.wait()
     // Something to read, so that reading what is left does not wait for ever.
     try terminal.terminal.writeAll([0])
-    while shown.last != 0 { shown += try terminal.master.read(upTo: 65_536) }
+    while shown.last != 0 { shown += try terminal.master.read(upTo: 65_536, within: 60) }
     return status
   }
 
