@@ -10,13 +10,31 @@
 package enum CurrentProcess {
   package static var id: Int32 { getpid() }
 
-  /// The user whose rights count (the effective one).
   /// Ends the process at once, without what libraries registered with `atexit`: they would tear
   /// down what other threads still use. Nothing is lost by it, as no stream of ours is buffered.
   package static func exit(_ status: Int32) -> Never {
     _exit(status)
   }
 
+  /// Keeps the kernel from writing this process's memory to a file when it crashes: tokens are in
+  /// it. Only the soft limit, so that a program started from here may have its own again. A
+  /// collector that core_pattern pipes to is told the limit and stores nothing either.
+  ///
+  /// Not `PR_SET_DUMPABLE`: that would also take the process's own user the right to look into
+  /// `/proc` and to attach strace.
+  package static func refuseCoreDumps() {
+    #if canImport(Glibc)
+      let resource = __rlimit_resource_t(RLIMIT_CORE.rawValue)
+    #else
+      let resource = RLIMIT_CORE
+    #endif
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0 else { return }
+    limit.rlim_cur = 0
+    _ = setrlimit(resource, &limit)
+  }
+
+  /// The user whose rights count (the effective one).
   package static var userID: UInt32 { geteuid() }
 
   /// The directory that relative paths start from.

@@ -2,6 +2,7 @@ internal import CurlTransport
 internal import TeslaCommands
 internal import Unix
 
+CurrentProcess.refuseCoreDumps()
 let context = Context(
   arguments: Array(CommandLine.arguments.dropFirst()),
   environment: .current,

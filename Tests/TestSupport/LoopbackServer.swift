@@ -23,6 +23,11 @@ package final class LoopbackServer: Sendable {
     guard DetachedThread.start({ [self] in accept(script) }) else { throw Failure() }
   }
 
+  /// Runs what blocks on a thread of its own; false when the system allows no more.
+  package static func thread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    DetachedThread.start(body)
+  }
+
   /// A port on which nobody listens.
   package static func deadPort() throws -> UInt16 {
     let (listener, port) = try listen()

@@ -87,7 +87,8 @@ enum TeslaManual {
             The tokens are as good as the key to the account's data. They are kept in files that \
             only their owner can read, and are never put in arguments, messages or logs; only \
             tesla token access prints one. There is no option that takes a secret, since arguments \
-            can be read by every user of a machine.
+            can be read by every user of a machine. A crash writes no core file, whatever the limit \
+            of the shell is.
             """),
           .paragraph(
             """

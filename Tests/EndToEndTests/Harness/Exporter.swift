@@ -10,7 +10,6 @@ final class Exporter {
   private var isRunning = true
   private let user: User
 
-  /// - Parameter waitingFor: a text of the log that tells that it has what the test asks for.
   init(_ user: User, _ options: String...) throws {
     self.user = user
     let said = try FileDescriptor.pipe()
@@ -26,6 +25,11 @@ final class Exporter {
   }
 
   deinit { if isRunning { _ = try? stop() } }
+
+  var processID: Int32 { running.processID }
+
+  /// All that it said, once it has stopped.
+  var log: String { errors.text }
 
   func line(where fits: (String) -> Bool) throws -> String? { try errors.first(where: fits) }
 

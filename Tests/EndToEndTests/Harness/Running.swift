@@ -66,6 +66,8 @@ final class Running: Sendable {
 final class LineReader {
   private let descriptor: FileDescriptor
   private var buffer: [UInt8] = []
+  /// All that was read so far.
+  private(set) var text = ""
 
   init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
@@ -82,6 +84,7 @@ final class LineReader {
       let chunk = try descriptor.read(upTo: 4096)
       if chunk.isEmpty { return nil }
       buffer += chunk
+      text += String(decoding: chunk, as: UTF8.self)
     }
   }
 
@@ -95,7 +98,9 @@ final class LineReader {
   func rest() throws -> String {
     var bytes = buffer
     buffer = []
-    bytes += try descriptor.readToEnd(limit: 16 << 20)
+    let rest = try descriptor.readToEnd(limit: 16 << 20)
+    text += String(decoding: rest, as: UTF8.self)
+    bytes += rest
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -10,7 +10,8 @@ final class TerminalLogin {
   var shown: [UInt8] = []
   private let running: Running
 
-  init(_ user: User, _ options: String...) throws {
+  /// - Parameter tracer: a program with its arguments that runs it; then a browser may open too.
+  init(_ user: User, _ options: String..., tracer: [String] = []) throws {
     terminal = try PseudoTerminal()
     flags = terminal.localFlags
     // The shell leads a session of its own, so that the terminal it opens becomes its
@@ -19,8 +20,7 @@ final class TerminalLogin {
       "/bin/sh",
       [
         "-c", #"terminal=$1; shift; exec "$@" <"$terminal" 2>"$terminal""#, "sh", terminal.path,
-        Program.path, "auth", "--no-browser",
-      ] + options,
+      ] + tracer + [Program.path, "auth"] + (tracer.isEmpty ? ["--no-browser"] : []) + options,
       streams: .none, newSession: true)
     while !String(decoding: shown, as: UTF8.self).contains("press Enter: ") {
       shown += try terminal.master.read(upTo: 4096, within: 60)

@@ -14,6 +14,11 @@ enum Program {
     return FileSystem.path(root, ".build/debug/tesla")
   }()
 
+  /// Whether it was built with a sanitizer.
+  static let isSanitized: Bool = {
+    ["/address/", "/thread/"].contains { path.contains(".build" + $0) }
+  }()
+
   static var directory: String { FileSystem.parent(of: path) }
 
   static func isInstalled(_ name: String) -> Bool {

@@ -61,7 +61,8 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
       "products:fleet_unregistered_412", "login", .fail, "not registered",
       remedy: "--api", .loginNeeded),
     Diagnosis(
-      "products:fleet_wrong_region_421", "login", .fail, "another region", remedy: "--api-host", .failure),
+      "products:fleet_wrong_region_421", "login", .fail, "another region", remedy: "--api-host",
+      .failure),
     Diagnosis(
       "products:account_locked_423", "login", .fail, "locked", remedy: "tesla.com",
       .loginNeeded),
