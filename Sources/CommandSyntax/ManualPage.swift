@@ -65,9 +65,15 @@ package struct ManualPage: Sendable {
     return (head + lines).joined(separator: "\n") + "\n"
   }
 
-  private static let order = [
-    "SYNOPSIS", "DESCRIPTION", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS",
-    "SEE ALSO", "STANDARDS", "HISTORY", "AUTHORS", "CAVEATS", "BUGS", "SECURITY CONSIDERATIONS",
+  private static let order =
+    [
+      "SYNOPSIS", "DESCRIPTION", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "DIAGNOSTICS",
+      "SEE ALSO",
+    ] + lateTitles
+
+  /// The sections that mdoc(7) wants after SEE ALSO.
+  static let lateTitles = [
+    "STANDARDS", "HISTORY", "AUTHORS", "CAVEATS", "BUGS", "SECURITY CONSIDERATIONS",
   ]
 
   private var name: String { program.manualName(of: command) }
@@ -199,9 +205,14 @@ package struct ManualPage: Sendable {
   private var seeAlsoLines: [String] {
     let others = seeAlso.filter { $0.name != name }
     let base = command == nil ? [] : [(name: program.name, section: 1)]
-    let unique = (base + others).sorted { ($0.section, $0.name) < ($1.section, $1.name) }
-    return unique.enumerated().map { index, page in
-      ".Xr \(page.name) \(page.section)" + (index == unique.count - 1 ? "" : " ,")
+    return Self.references(to: base + others)
+  }
+
+  /// A list of pages by section and name.
+  static func references(to pages: [(name: String, section: Int)]) -> [String] {
+    let sorted = pages.sorted { ($0.section, $0.name) < ($1.section, $1.name) }
+    return sorted.enumerated().map { index, page in
+      ".Xr \(page.name) \(page.section)" + (index == sorted.count - 1 ? "" : " ,")
     }
   }
 
@@ -215,7 +226,7 @@ package struct ManualPage: Sendable {
     Array(texts.map(Mdoc.text).joined(separator: [".Pp"]))
   }
 
-  private static func lines(_ blocks: [Block]) -> [String] {
+  static func lines(_ blocks: [Block]) -> [String] {
     blocks.flatMap { block in
       switch block {
       case .paragraph(let text): [".Pp"] + Mdoc.text(text)

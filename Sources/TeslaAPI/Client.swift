@@ -196,13 +196,6 @@ package struct Client: Sendable {
       throw TeslaError(error, endpoint: endpoint.name)
     }
     if let error = ErrorTable.error(in: response, endpoint: endpoint.name) { throw .api(error) }
-    // Tesla's API says application/json; what calls itself anything else comes from somebody else.
-    if let type = response.mediaType, !type.isJSON {
-      throw .api(
-        APIError(
-          .malformed, endpoint: endpoint.name, status: response.status,
-          detail: "\(response.body.count) bytes of \(type.type)/\(type.subtype)"))
-    }
     guard let body = try? Value(parsing: response.body) else {
       throw .api(APIError(.malformed, endpoint: endpoint.name, status: response.status))
     }

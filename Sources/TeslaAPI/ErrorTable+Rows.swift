@@ -12,7 +12,9 @@ extension ErrorTable {
     Row(
       .api, 200...299, .refusal, .refused, "the car or site did not do it, for a reason it gives"),
     Row(.api, 200...299, .other, .malformed, "a success that is not Tesla's JSON, or half of it"),
-    Row(.api, 300...399, .toChina, .accountInChina, "the account lives in China"),
+    Row(
+      .api, 300...399, .toChina, .accountInChina,
+      "an account of China, which has servers of its own"),
     Row(.api, 300...399, .any, .redirected, "the way to another place, which is not followed"),
     Row(.api, 429, .any, .rateLimited, "too many requests"),
     Row(.api, 400...499, .page, .blocked, "a firewall or a proxy in front of Tesla"),
@@ -56,7 +58,9 @@ extension ErrorTable {
 
   private static let tokenRows: [Row] = [
     Row(.token, 200...299, .other, .malformed, "a success without an access token"),
-    Row(.token, 300...399, .toChina, .accountInChina, "the account lives in China"),
+    Row(
+      .token, 300...399, .toChina, .accountInChina,
+      "an account of China, which has servers of its own"),
     Row(.token, 300...399, .any, .redirected, "the way to another place, which is not followed"),
     Row(.token, 429, .any, .rateLimited, "too many requests"),
     Row(

@@ -125,7 +125,9 @@ private struct Reading {
 
   private var isComplete: Bool {
     switch source {
-    case .api: body?["response"] != nil || body?["data"] != nil
+    // Tesla's API says application/json; what calls itself anything else comes from somebody else.
+    case .api: !isForeign && (body?["response"] != nil || body?["data"] != nil)
+    // A new pair is kept whatever it is called: the old one is spent by then.
     case .token: body.flatMap { TokenGrant($0) } != nil
     }
   }
@@ -147,9 +149,11 @@ private struct Reading {
     }
   }
 
+  private var isForeign: Bool { response.mediaType.map { !$0.isJSON } ?? false }
+
   private var description: String {
     if response.body.isEmpty { return "an empty body" }
-    if body != nil { return "JSON of another shape" }
+    if body != nil, !isForeign { return "JSON of another shape" }
     let type = response.headers["Content-Type"].map { printable($0) } ?? "no content type"
     return "\(response.body.count) bytes of \(type)"
   }

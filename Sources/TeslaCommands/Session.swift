@@ -115,10 +115,12 @@ struct Session: Sendable {
       logged, admit: { request throws(TransportError) in try ledger?.admit(request) },
       settle: { await ledger?.settle($0, $1) })
     return Retrying(
-      budgeted, policy: RetryPolicy(attempts: 3), clock: clock.erased, random: Session.random,
+      budgeted, policy: Session.retryPolicy, clock: clock.erased, random: Session.random,
       advice: Session.retryAdvice,
       observer: { console.detail("\($0.label): trying again in \($0.delay)") })
   }
+
+  static let retryPolicy = RetryPolicy(attempts: 3)
 
   private static let random: @Sendable () -> Double = { Double.random(in: 0..<1) }
 

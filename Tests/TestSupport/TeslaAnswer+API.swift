@@ -17,6 +17,9 @@ extension TeslaAnswer {
       "200 page", 200, "<html>maintenance</html>", 6, "Tesla's answer to NAME makes no sense",
       Why.server, 10),
     TeslaAnswer(
+      "200 by somebody else", 200, #"{"response":{}}"#, [.init("Content-Type", "text/plain")], 6,
+      "Tesla's answer to NAME makes no sense (HTTP 200: 15 bytes of text/plain", Why.server, 10),
+    TeslaAnswer(
       "200 cut", 200, #"{"response":{"id":1"#, 6, "Tesla's answer to NAME makes no sense",
       Why.server, 10),
     TeslaAnswer("200 list", 200, "[]", 6, "Tesla's answer to NAME makes no sense", Why.server, 10),

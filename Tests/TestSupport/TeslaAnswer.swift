@@ -40,8 +40,10 @@ package struct TeslaAnswer: Sendable, CustomStringConvertible {
     self.name = name
     let type = body.hasPrefix("<") ? "text/html; charset=utf-8" : "application/json"
     response = Response(
-      status: status, headers: Headers([.init("Content-Type", type)] + headers),
-      body: Array(body.utf8))
+      status: status,
+      headers: Headers(
+        headers.contains { $0.name == "Content-Type" }
+          ? headers : [.init("Content-Type", type)] + headers), body: Array(body.utf8))
     self.exitStatus = exitStatus
     self.words = words
     self.effect = effect

@@ -39,6 +39,7 @@ package enum ManualPages {
       ManualFile(
         name: "tesla-metrics.5",
         source: MetricReference.manualPage(Catalogue.reference, date: date)),
+      ManualFile(name: "tesla-api-errors.7", source: AnswersManual.page(date: date).source),
     ]
 
   private static func page(_ command: CommandSignature?, _ prose: ManualProse) -> ManualPage {

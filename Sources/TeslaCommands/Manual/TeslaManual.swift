@@ -52,7 +52,8 @@ enum TeslaManual {
             """
             With -v each request is told in a line of its own, without tokens. Reads are tried up \
             to three times when the network or Tesla's server fails; nothing that may already \
-            have had an effect is sent twice.
+            have had an effect is sent twice. What is done about each answer of Tesla is told in \
+            tesla-api-errors(7).
             """),
         ]),
       ManualPage.Section(
@@ -100,6 +101,6 @@ enum TeslaManual {
     ],
     seeAlso: [
       ("curl", 1), ("jq", 1), ("tesla-auth", 1), ("tesla-doctor", 1), ("tesla-files", 5),
-      ("tesla-metrics", 5), ("tesla-serve", 8),
+      ("tesla-metrics", 5), ("tesla-api-errors", 7), ("tesla-serve", 8),
     ])
 }

@@ -64,6 +64,18 @@ struct AnswerBench {
     }
   }
 
+  /// - Parameter failure: what comes of the one call instead of an answer.
+  init(_ endpoint: String, failure: TransportError, isExpired: Bool) throws {
+    let good = try AnswerBench(endpoint, Response(status: 500), isExpired: isExpired)
+    let car = endpoint == "wake_up" ? "asleep" : "online"
+    self.init(
+      folder: good.folder,
+      transport: ScriptedTransport { request, _ throws(TransportError) in
+        if request.label == endpoint { throw failure }
+        return Self.good(request.label, car)
+      })
+  }
+
   init(folder: TemporaryDirectory, transport: ScriptedTransport) {
     self.folder = folder
     self.transport = transport

@@ -104,6 +104,34 @@ import Unix
     #expect(bench.login == before)
   }
 
+  private static let silences: [(TransportError.Code, String)] = [
+    (.cannotResolve, "cannot find the server's address"),
+    (.cannotConnect, "cannot connect to the server"), (.tls, "cannot make a secure connection"),
+    (.timedOut, "the server did not answer in time"), (.tooLarge, "the answer is too large"),
+    (.interrupted, "the connection ended before the answer was whole"),
+    (.protocolViolation, "the server cannot be spoken to"),
+  ]
+
+  @Test(
+    "no answer is status 6, is asked for again where that is of use, and costs no login",
+    arguments: silences, AnswerCommand.all + AnswerCommand.token)
+  func silence(_ silence: (TransportError.Code, String), _ command: AnswerCommand) async throws {
+    guard Self.hasZones || command.words != ["history"] else { return }
+    let error = TransportError(silence.0, "made up", mayHaveSucceeded: true)
+    let isRenewal = command.endpoint == "token"
+    let bench = try AnswerBench(command.endpoint, failure: error, isExpired: isRenewal)
+    let before = bench.login
+    let outcome = try await bench.run(command.words)
+    #expect(outcome.status == 6)
+    #expect(outcome.message.hasPrefix(silence.1), "\(outcome.errors)")
+    #expect(outcome.hasHint)
+    // A renewal goes out once more within Tesla's grace, whatever stopped its answer.
+    let attempts = isRenewal ? 2 : command.isRead && error.isRetryable ? 3 : 1
+    #expect(bench.requests(command.endpoint) == attempts)
+    #expect(bench.requests("token") == (isRenewal ? 2 : 0))
+    #expect(bench.login == before)
+  }
+
   @Test("history prints a period without content as it came")
   func emptyHistory() async throws {
     guard Self.hasZones else { return }

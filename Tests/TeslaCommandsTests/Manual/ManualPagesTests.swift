@@ -39,7 +39,7 @@ import Testing
     let commands = program.visibleCommands.map {
       "\(program.manualName(of: $0)).\($0.manualSection)"
     }
-    let expected = ["tesla.1", "tesla-files.5", "tesla-metrics.5"] + commands
+    let expected = ["tesla.1", "tesla-files.5", "tesla-metrics.5", "tesla-api-errors.7"] + commands
     #expect(ManualPages.all.map(\.name).sorted() == expected.sorted())
     #expect(Self.recordedNames == expected.sorted())
   }
@@ -52,7 +52,7 @@ import Testing
         #expect(
           words.count >= 3 && names.contains("\(words[1]).\(words[2])"), "\(page.name): \(line)")
       }
-      for match in page.source.matches(of: /(tesla(?:-[a-z]+)?)\(([1-8])\)/) {
+      for match in page.source.matches(of: /(tesla(?:-[a-z]+)*)\(([1-8])\)/) {
         #expect(names.contains("\(match.1).\(match.2)"), "\(page.name): \(match.0)")
       }
     }
