@@ -205,8 +205,9 @@ enum AnswersManual {
     (
       "doctor",
       """
-      Reads the list once with the token that is there. It renews nothing, follows no region and \
-      tells the message as a finding; exit status 4 where a login is needed, else 1.
+      Looks whether the login server can be reached, and reads the list with the token that is \
+      there. It renews nothing, follows no region and tells the message as a finding; exit status \
+      4 where a login is needed, else 1.
       """
     ),
     (
