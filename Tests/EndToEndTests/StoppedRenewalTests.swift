@@ -37,7 +37,9 @@
       let whole = try bench.renew { _ in .allowed }
       try #require(whole.ending.status == 0, "\(whole.ending)")
       #expect(try bench.lives(after: "nothing", then: ["products"]))
-      for place in stride(from: share, to: whole.calls.count, by: Self.shares) {
+      // Some 350 calls. A sanitizer makes many more of its own, of which a part will do.
+      let step = Self.shares * (1 + whole.calls.count / 1000)
+      for place in stride(from: share, to: whole.calls.count, by: step) {
         let (what, _) = try stop(bench, at: place) { _ in true }
         #expect(
           try bench.lives(after: what, then: place % 2 == 0 ? ["products"] : ["token", "refresh"]),
