@@ -46,7 +46,9 @@ import Unix
       }
       try running.send(signal)
       try waitForEnd(of: running, errors, signal, simulator)
-      #expect(try running.wait() == signal.exitCode)
+      // On a machine so busy that the report takes longer than the request may, that ends first.
+      let ends = [signal.exitCode] + (command == .refresh ? [6, Signal.kill.exitCode] : [])
+      #expect(ends.contains(try running.wait()))
       try typed.writing.close()
 
       let report = try FileSystem.read(errors)
