@@ -3,9 +3,29 @@ package import Unix
 
 extension Client {
   /// The account's cars and sites.
+  ///
+  /// A list as long as a page of the Fleet API may have been cut: then the pages of `vehicles` are
+  /// asked for the cars that are not in it. The answer is that of `products` alone.
   package func products() async throws(TeslaError) -> (answer: Answer, products: Products) {
     let answer = try await answer(.products)
-    return (answer, Products(answer.body))
+    let products = Products(answer.body)
+    guard configuration.profile.isFleet, products.vehicles.count >= Endpoint.vehiclesPerPage
+    else { return (answer, products) }
+    return (answer, products.adding(try await vehicles()))
+  }
+
+  /// All cars of the account, from all pages; Fleet API only.
+  package func vehicles() async throws(TeslaError) -> [Vehicle] {
+    var vehicles: [Vehicle] = []
+    // More pages than any account has cars, should an answer lead in a circle.
+    for page in 1...1_000 {
+      let body = try await answer(.vehicles(page: page)).body
+      let items = body["response"]?.arrayValue ?? []
+      vehicles += items.compactMap(Vehicle.init)
+      let hasNext = body["pagination"]?["next"]?.int64Value.map { $0 > page } ?? false
+      guard hasNext, !items.isEmpty else { break }
+    }
+    return vehicles
   }
 
   /// The car's record; free, and never wakes it.

@@ -1,4 +1,5 @@
 package import HTTP
+internal import JSON
 
 /// What a call costs on the Fleet API (Tesla's price list of 2025: per dollar 500 data calls,
 /// 50 wakes). Lists, single vehicle records and energy sites have no price.
@@ -25,21 +26,48 @@ package struct Endpoint: Hashable, Sendable {
   /// Below the API host, percent-encoded segments.
   let segments: [String]
   let query: [QueryItem]
+  /// What is sent with POST.
+  let body: Value
   package let costClass: CostClass
 
   private init(
     _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
-    costClass: CostClass = .free
+    body: Value = [:], costClass: CostClass = .free
   ) {
     self.name = name
     self.segments = segments
     self.method = method
     self.query = query
+    self.body = body
     self.costClass = costClass
   }
 
   /// The cars and energy sites of the account; the only list that both APIs have.
   package static let products = Endpoint("products", ["products"])
+
+  /// The cars of the account, a page of at most `vehiclesPerPage` at a time, counted from 1; Fleet
+  /// API only.
+  package static func vehicles(page: Int) -> Endpoint {
+    Endpoint(
+      "vehicles", ["vehicles"],
+      query: [QueryItem("page", String(page)), QueryItem("per_page", String(vehiclesPerPage))])
+  }
+
+  /// What the Fleet API gives when nobody says otherwise (tesla-api §3.1).
+  static let vehiclesPerPage = 100
+
+  /// Registers the application's domain in the region that is asked; needs a partner token.
+  static func partnerAccounts(_ domain: PartnerDomain) -> Endpoint {
+    Endpoint(
+      "partner_accounts", ["partner_accounts"], method: .post,
+      body: ["domain": .string(domain.name)])
+  }
+
+  /// The public key that Tesla keeps for the domain; needs a partner token.
+  static func partnerPublicKey(_ domain: PartnerDomain) -> Endpoint {
+    Endpoint(
+      "public_key", ["partner_accounts", "public_key"], query: [QueryItem("domain", domain.name)])
+  }
 
   /// The car's record with its state; never wakes it.
   package static func vehicle(_ id: String) -> Endpoint {
@@ -87,7 +115,7 @@ package struct Endpoint: Hashable, Sendable {
     if method == .post { headers["Content-Type"] = "application/json" }
     return Request(
       method, url.with(query: query), headers: headers,
-      body: method == .post ? Array("{}".utf8) : [],
+      body: method == .post ? body.bytes : [],
       timeout: configuration.timeout, label: name)
   }
 }

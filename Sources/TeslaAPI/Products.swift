@@ -107,6 +107,18 @@ package struct Products: Hashable, Sendable {
     sites = items.compactMap(EnergySite.init)
   }
 
+  private init(vehicles: [Vehicle], sites: [EnergySite]) {
+    self.vehicles = vehicles
+    self.sites = sites
+  }
+
+  /// With the cars that are not in it yet.
+  func adding(_ others: [Vehicle]) -> Products {
+    let known = Set(vehicles.map(\.id))
+    return Products(
+      vehicles: vehicles + others.filter { !known.contains($0.id) }, sites: sites)
+  }
+
   /// The car with that VIN, id or display name; without a name, the only one.
   package func vehicle(named name: String?) throws(SelectionFailure) -> Vehicle {
     guard let name else { return try only(vehicles) { "\($0.vin) \($0.displayName)" } }

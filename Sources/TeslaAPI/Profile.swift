@@ -54,6 +54,16 @@ package enum Profile: String, Hashable, Sendable, CaseIterable {
       : ["openid", "email", "offline_access"]
   }
 
+  /// The same API in China.
+  package var inChina: Profile { isFleet ? .fleetCN : .ownerCN }
+
+  /// The Fleet profile whose base URL that is.
+  package init?(fleetHost url: URL) {
+    let profile = Profile.allCases.first { $0.isFleet && $0.apiHost.host == url.host }
+    guard let profile else { return nil }
+    self = profile
+  }
+
   private func https(_ host: String) -> URL { URL(scheme: "https", host: host) }
 }
 
@@ -88,6 +98,27 @@ package struct Configuration: Sendable {
     redirectURI = Configuration.defaultRedirectURI
     scopes = profile.scopes
     timeout = .seconds(30)
+  }
+
+  /// Whether the login server is one that the user named, such as a proxy's.
+  package var hasOwnTokenHost: Bool { tokenHost != profile.tokenHost }
+
+  /// What a Fleet token shall be good for: one of Tesla's regional base URLs, whatever proxy stands
+  /// in front of it.
+  var audience: URL { Configuration.isTrustedRegion(apiHost) ? apiHost : profile.apiHost }
+
+  /// The same for an account that lives in China, whose codes are worth nothing elsewhere; nil when
+  /// this is the one for China already, or speaks to hosts that the user chose.
+  package var inChina: Configuration? {
+    guard profile.inChina != profile, !hasOwnTokenHost, apiHost == profile.apiHost else {
+      return nil
+    }
+    var configuration = self
+    configuration.profile = profile.inChina
+    configuration.apiHost = profile.inChina.apiHost
+    configuration.authorizeHost = profile.inChina.authorizeHost
+    configuration.tokenHost = profile.inChina.tokenHost
+    return configuration
   }
 
   var authorizeURL: URL { url(on: authorizeHost, "authorize") }

@@ -23,7 +23,7 @@ package struct TokenEndpoint: Sendable {
       QueryItem("redirect_uri", configuration.redirectURI),
     ]
     if configuration.profile.isFleet {
-      parameters.append(QueryItem("audience", configuration.apiHost.description))
+      parameters.append(QueryItem("audience", configuration.audience.description))
       if let secret = configuration.clientSecret {
         parameters.append(QueryItem("client_secret", secret.reveal))
       }
@@ -47,9 +47,26 @@ package struct TokenEndpoint: Sendable {
     return try await grant(for: parameters, attempts: 2)
   }
 
-  private func grant(for parameters: [QueryItem], attempts: Int = 1)
-    async throws(TeslaError) -> TokenGrant
-  {
+  /// A token of the application itself (RFC 6749 section 4.4), without a person's login.
+  package func partnerToken() async throws(TeslaError) -> Secret {
+    let secret = configuration.clientSecret.map { [QueryItem("client_secret", $0.reveal)] } ?? []
+    return try await grant(for: partnerParameters + secret, attempts: 2).accessToken
+  }
+
+  /// The request of `partnerToken` without the secret, to be shown.
+  var partnerRequest: Request { request(partnerParameters) }
+
+  private var partnerParameters: [QueryItem] {
+    let scopes = configuration.scopes.filter { $0 != "offline_access" }
+    return [
+      QueryItem("grant_type", "client_credentials"),
+      QueryItem("client_id", configuration.clientID),
+      QueryItem("scope", scopes.joined(separator: " ")),
+      QueryItem("audience", configuration.audience.description),
+    ]
+  }
+
+  private func request(_ parameters: [QueryItem]) -> Request {
     var headers: Headers = ["Accept": "application/json"]
     let body: [UInt8]
     // The Fleet host takes forms only; the owner host takes both, and JSON is what its app sends.
@@ -60,11 +77,16 @@ package struct TokenEndpoint: Sendable {
       headers["Content-Type"] = "application/json"
       body = Value.object(Object(parameters.map { .init($0.name, .string($0.value)) })).bytes
     }
-    let request = Request(
+    return Request(
       .post, configuration.tokenURL, headers: headers, body: body,
       timeout: configuration.timeout, label: "token")
+  }
+
+  private func grant(for parameters: [QueryItem], attempts: Int = 1)
+    async throws(TeslaError) -> TokenGrant
+  {
     let response: Response
-    do { response = try await transport.send(request) } catch {
+    do { response = try await transport.send(request(parameters)) } catch {
       if error.mayHaveSucceeded, error.code != .cancelled, attempts > 1 {
         return try await grant(for: parameters, attempts: attempts - 1)
       }

@@ -63,7 +63,48 @@ import Unix
     (#"[{"refreshToken":"rrr"}]"#, nil, "rrr"),
     ("eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl\n", nil, "eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl"),
     ("EU_0123456789abcdef", nil, "EU_0123456789abcdef"),
+    ("\"EU_0123456789abcdef\"\n", nil, "EU_0123456789abcdef"),
+    // Auth app for Tesla, and oauth.sh's answer of the server.
+    (
+      #"{"access_token":"aaa","refresh_token":"rrr","id_token":"iii","expires_in":28800}"#, "aaa",
+      "rrr"
+    ),
+    // TeslaPy's cache.json and pypowerwall's .pypowerwall.auth.
+    (
+      #"{"me@x.example":{"url":"https://auth.tesla.com/","sso":{"token_type":"Bearer","#
+        + #""access_token":"aaa","refresh_token":"rrr","expires_at":1.5}}}"#, "aaa", "rrr"
+    ),
+    // Rows of TeslaMate's table of tokens.
+    (#"[{"id":1,"access":"aaa","refresh":"rrr"}]"#, "aaa", "rrr"),
+    // tesla_auth at a terminal.
+    (
+      """
+
+      --------------------------------- ACCESS TOKEN ---------------------------------
+
+      eyJ0eXAiOi.eyJhY2Nlc3M.QUNDRVNT
+
+      --------------------------------- REFRESH TOKEN --------------------------------
+
+      eyJ0eXAiOi.eyJyZWZyZXNo.UkVGUkVTSA
+
+      ----------------------------------- VALID FOR ----------------------------------
+
+      8 hours 0 minutes
+
+      """, "eyJ0eXAiOi.eyJhY2Nlc3M.QUNDRVNT", "eyJ0eXAiOi.eyJyZWZyZXNo.UkVGUkVTSA"
+    ),
+    // What people keep in a .env file.
+    (
+      "TESLA_REFRESH_TOKEN=EU_0123456789abcdef\nexport TESLA_ACCESS_TOKEN='eyJ0.eyJhY2Nl.QUNDRVNT'",
+      "eyJ0.eyJhY2Nl.QUNDRVNT", "EU_0123456789abcdef"
+    ),
+    ("refresh_token: EU_0123456789abcdef", nil, "EU_0123456789abcdef"),
+    ("EU_0123456789abcdef\n" + jwt + "\n", jwt, "EU_0123456789abcdef"),
+    (jwt + "\nEU_0123456789abcdef", jwt, "EU_0123456789abcdef"),
   ]
+
+  private static let jwt = Made.accessToken("bare")
 
   @Test("tokens made elsewhere are found", arguments: imports)
   func importing(_ text: String, _ access: String?, _ refresh: String?) throws {

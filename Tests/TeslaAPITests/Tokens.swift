@@ -57,7 +57,7 @@ struct Bench {
 
   init(
     access: String? = Made.accessToken("first"), refresh: String? = "refresh-token-one",
-    _ answer: @escaping ScriptedTransport.Answer
+    profile: Profile = .owner, _ answer: @escaping ScriptedTransport.Answer
   ) throws {
     folder = try TemporaryDirectory()
     directory = StateDirectory(folder.path)
@@ -70,7 +70,7 @@ struct Bench {
       try AtomicFile.write(Array((refresh + "\n").utf8), to: directory.refreshToken, mode: 0o600)
     }
     client = Client(
-      configuration: Configuration(profile: .owner),
+      configuration: Configuration(profile: profile),
       vault: TokenVault(directory: directory, clock: clock), transport: transport, clock: clock)
   }
 
