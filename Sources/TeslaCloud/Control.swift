@@ -16,6 +16,13 @@ extension World {
     case ("clock", 1, .post): return moveClock(request)
     case ("car", 2, .post): return forceCar(request, parts[1])
     case ("site", 2, .post): return forceSite(request, parts[1])
+    case ("key", 1, .post):
+      domainKey = request.body
+      return .json(200, ["result": true])
+    case ("registration", 1, .other("DELETE")):
+      partners = [:]
+      isPartnerRegistered = false
+      return .json(200, ["result": true])
     case ("login", 1, .other("DELETE")):
       tokens.revokeAll()
       return .json(200, ["result": true])

@@ -9,6 +9,7 @@ extension World {
     case .token:
       return token(request, isTainted: effects.isTainted, isRevoked: effects.isRevoked)
     case .status: return .text(200, "ok")
+    case .wellKnownKey: return servedKey
     default: break
     }
     switch permission(request, route, effects) {
@@ -47,7 +48,7 @@ extension World {
       let other = effects.isOutOfRegion && (route.region ?? home) == home
       return .refused(ErrorAnswer.wrongRegion(base(of: other ? .europe : home, request)).response)
     }
-    if !options.isPartnerRegistered, partnerDomains[home] == nil {
+    if !isPartnerRegistered, partners[home] == nil {
       return .refused(ErrorAnswer.unregistered.response)
     }
     return .granted(token.grant)

@@ -18,7 +18,11 @@ package struct World: Sendable {
   var ledger = CallLedger()
   var faults: FaultScript
   /// Regions in which the Fleet client has been registered.
-  var partnerDomains: [Region: String] = [:]
+  var partners: [Region: Partner] = [:]
+  /// Whether the Fleet client was registered before the world began.
+  var isPartnerRegistered: Bool
+  /// What every domain serves as the public key of its application.
+  var domainKey = Array(World.sampleKeyPEM.utf8)
   /// For token texts.
   var random: SplitMix64
   private var transactions: SplitMix64
@@ -29,6 +33,7 @@ package struct World: Sendable {
 
   package init(_ options: SimulatorOptions = SimulatorOptions()) {
     self.options = options
+    isPartnerRegistered = options.isPartnerRegistered
     random = SplitMix64(seed: options.seed, stream: .tokens)
     transactions = SplitMix64(seed: options.seed, stream: .transactions)
     accountID = random.uuid()

@@ -33,35 +33,4 @@ extension World {
       "region": .string(region.rawValue), "fleet_api_base_url": .string(base(of: region, request)),
     ])
   }
-
-  mutating func registerPartner(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
-    -> Response
-  {
-    guard grant.isPartner else { return refusal(.missingScope) }
-    guard let domain = (try? Value(parsing: request.body))?["domain"]?.stringValue,
-      !domain.isEmpty
-    else {
-      return ErrorAnswer("invalid_domain_400", 400, "invalid_field", "domain").response
-    }
-    let region = route.region ?? options.profile.region
-    partnerDomains[region] = domain
-    return .api([
-      "client_id": .string(grant.client.id), "domain": .string(domain),
-      "account_id": .string(accountID), "name": "Simulated application",
-      "created_at": .string(weather.place.localTime(now).rfc3339),
-      "public_key": .string(World.partnerKeyHex),
-    ])
-  }
-
-  func partnerKey(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant) -> Response {
-    guard grant.isPartner else { return refusal(.missingScope) }
-    let region = route.region ?? options.profile.region
-    guard let domain = request.url.queryValue("domain"), partnerDomains[region] == domain else {
-      return ErrorAnswer.notFound.response
-    }
-    return .api(["public_key": .string(World.partnerKeyHex)])
-  }
-
-  /// An uncompressed point of the right length.
-  private static let partnerKeyHex = "04" + String(repeating: "5a", count: 64)
 }

@@ -19,6 +19,8 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
   case usersRegion = "users_region"
   case partnerAccounts = "partner_accounts"
   case publicKey = "public_key"
+  /// Not Tesla's: the page of the application's domain that holds its public key.
+  case wellKnownKey = "well_known_key"
   case status
   case unknown
   case control = "simulator"
@@ -29,7 +31,7 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
   /// Whether a bearer token must come with the request.
   var needsToken: Bool {
     switch self {
-    case .authorize, .token, .status, .control: false
+    case .authorize, .token, .status, .wellKnownKey, .control: false
     default: true
     }
   }
@@ -85,6 +87,8 @@ struct Route: Hashable, Sendable {
     let rest = path.dropFirst(2).joined(separator: "/")
     switch (path.first, path.dropFirst().first) {
     case ("status", nil): return (.status, "")
+    case (".well-known", "appspecific"):
+      return (rest == "com.tesla.3p.public-key.pem" ? .wellKnownKey : .unknown, "")
     case ("simulator", _): return (.control, path.dropFirst().joined(separator: "/"))
     case ("oauth2", "v3"):
       return (rest == "authorize" ? .authorize : rest == "token" ? .token : .unknown, "")
