@@ -12,6 +12,13 @@ struct AuthCommand: Sendable {
   static let pasteLimit = 65_536
 
   func run() async throws(Failure) {
+    try requireOneTask()
+    if let file = session.arguments.string(AuthSyntax.generateKey) {
+      return try KeyGeneration(session, file).run()
+    }
+    if let domain = session.arguments.string(AuthSyntax.fleetRegister) {
+      return try await FleetRegistration(session, domain).run()
+    }
     if let file = session.arguments.string(AuthSyntax.importFile) {
       return try await importTokens(from: file)
     }
@@ -25,6 +32,9 @@ struct AuthCommand: Sendable {
       return try CallbackDelivery.deliver(callback, session)
     }
     let configuration = try session.configuration()
+    try configuration.requireFleetClient()
+    try configuration.requireFleetSecret()
+    try configuration.requireFleetRedirect()
     let request: AuthorizationRequest
     do {
       request = try AuthorizationRequest(
@@ -44,6 +54,25 @@ struct AuthCommand: Sendable {
     try await exchange(callback, for: request, configuration, directory)
   }
 
+  /// Each of these does something else.
+  private func requireOneTask() throws(Failure) {
+    let given = [
+      AuthSyntax.importFile, AuthSyntax.deliver, AuthSyntax.generateKey, AuthSyntax.fleetRegister,
+      AuthSyntax.registerHandler, AuthSyntax.unregisterHandler,
+    ].filter(session.arguments.isSet)
+    if given.count > 1 {
+      throw Failure(
+        .usage, given.map { "--\($0.long)" }.joined(separator: " and ") + " do not go together",
+        hint: "tesla auth --help")
+    }
+    let isDry = given.contains(AuthSyntax.generateKey) || given.contains(AuthSyntax.fleetRegister)
+    if session.arguments.isSet(AuthSyntax.dryRun), !isDry {
+      throw Failure(
+        .usage, "--dry-run goes with --generate-key or --fleet-register",
+        hint: "tesla auth --help")
+    }
+  }
+
   private func exchange(
     _ callback: AuthorizationCallback, for request: AuthorizationRequest,
     _ configuration: Configuration, _ directory: StateDirectory
@@ -51,10 +80,12 @@ struct AuthCommand: Sendable {
     var configuration = configuration
     // An account of China is told by the issuer; its codes are worth nothing elsewhere.
     if let issuer = callback.issuer, issuer.host == "auth.tesla.cn", issuer.scheme == "https",
-      configuration.profile == .owner
+      configuration.profile.inChina != configuration.profile
     {
-      configuration.tokenHost = Configuration(profile: .ownerCN).tokenHost
-      session.console.warning("the account lives in China: add --api owner-cn to every command")
+      session.console.warning(
+        "the account lives in China: add --api \(configuration.profile.inChina.rawValue) "
+          + "to every command")
+      configuration = configuration.inChina ?? configuration
     }
     // A code is good for one exchange: what comes for it must be saved.
     let hold = SignalHold()

@@ -193,7 +193,7 @@ extension Failure {
     }
   }
 
-  private static func networkWords(_ code: TransportError.Code) -> String {
+  static func networkWords(_ code: TransportError.Code) -> String {
     switch code {
     case .cannotResolve: "cannot find the server's address"
     case .cannotConnect: "cannot connect to the server"

@@ -66,7 +66,9 @@ struct Session: Sendable {
   /// A base URL; plain `http` only where nobody else can listen.
   private func url(_ option: Option) throws(Failure) -> URL? {
     guard let text = arguments.string(option) else { return nil }
-    guard let url = URL(text), url.query == nil, url.fragment == nil,
+    // TeslaMate's variables are also seen without the scheme.
+    guard let url = URL(text.contains("://") ? text : "https://" + text), url.query == nil,
+      url.fragment == nil,
       url.scheme == "https" || url.scheme == "http"
     else { throw Failure(.usage, "--\(option.long): not an http or https URL") }
     guard url.scheme == "https" || url.isLoopback else {
@@ -153,6 +155,8 @@ struct Session: Sendable {
   {
     let directory = try directory()
     let configuration = try configuration()
+    // A proxy may know the application itself; Tesla's own server does not.
+    if !configuration.hasOwnTokenHost { try configuration.requireFleetClient() }
     let state = StateFile(directory, clock: clock)
     let stored = state.read()
     // Only the Fleet API has prices; with a budget the Owner API is treated as if it had them.

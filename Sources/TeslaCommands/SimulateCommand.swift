@@ -52,7 +52,12 @@ struct SimulateCommand: Sendable {
       throw Failure(.failure, "cannot listen on \(address)")
     }
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
-    try session.console.write("export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)\n")
+    let secret = try SimulatedApplication(options.profile, session)
+    defer { secret?.remove() }
+    try session.console.write(
+      "export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
+        + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
+        + (secret?.exports ?? "") + "\n")
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))
   }

@@ -11,13 +11,7 @@ struct RedirectLoginTests {
     let options: [String]
 
     init() throws {
-      var user = try User(try Simulator("--profile", "fleet"))
-      user.environment["TESLA_API"] = "fleet-na"
-      user.environment["TESLA_AUTH_CLIENT_ID"] = "f1ee7a91-0000-4000-8000-51a10a70c11e"
-      try AtomicFile.write(
-        "ta-secret.simulated\n".utf8, to: user.home.file("secret"), mode: 0o600)
-      user.environment["TESLA_CLIENT_SECRET_FILE"] = user.home.file("secret")
-      self.user = user
+      user = try User.withApplication(try Simulator("--profile", "fleet"))
       port = try FreePort.find()
       options = ["--redirect-uri", "http://localhost:\(port)/callback"]
     }

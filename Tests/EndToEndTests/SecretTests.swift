@@ -138,6 +138,8 @@ struct SecretTests {
     suspect.user.environment["TESLA_API"] = "fleet-na"
     suspect.user.environment["TESLA_AUTH_CLIENT_ID"] = "f1ee7a91-0000-4000-8000-51a10a70c11e"
     suspect.user.environment["TESLA_CLIENT_SECRET_FILE"] = secretFile
+    suspect.user.environment["TESLA_REDIRECT_URI"] = "https://app.example/callback"
+    try suspect.run(["-v", "auth", "--fleet-register", "app.example", "-n"])
     try suspect.logIn()
     for command in [["products"], ["token", "refresh"], ["token", "show"], ["doctor"]] {
       try suspect.run(["-v"] + command)

@@ -27,13 +27,28 @@ enum AuthManual {
         """),
       .paragraph(
         """
-        For the Fleet API register an application at developer.tesla.com first, register its \
-        domain in the region of the account, and name it:
+        The Owner API costs nothing and is nobody's promise. The Fleet API is official, is paid by \
+        the call, and wants an application of your own, once:
         """),
       .literal([
-        "$ tesla auth --api fleet-eu --client-id ID \\",
-        "    --client-secret-file secret --redirect-uri https://example.org/callback",
+        "$ tesla auth --generate-key fleet.key",
+        "  (serve fleet.key.pub, and register an application at developer.tesla.com)",
+        "$ export TESLA_API=fleet-eu TESLA_AUTH_CLIENT_ID=ID",
+        "$ export TESLA_CLIENT_SECRET_FILE=secret",
+        "$ export TESLA_REDIRECT_URI=http://localhost:8080/callback",
+        "$ tesla auth --fleet-register example.org",
+        "$ tesla auth",
       ]),
+      .paragraph(
+        """
+        The public key has to be at \
+        https://DOMAIN/.well-known/appspecific/com.tesla.3p.public-key.pem, which any web server \
+        with a proper certificate can do, and the domain among the allowed origins of the \
+        application. With --fleet-register the key is looked at there, a token of the application \
+        is got and thrown away after use, the domain is registered with the region of --api, and \
+        the key that Tesla keeps is compared. It may be done again at any time, and has to be done \
+        for each region. With --dry-run the requests are shown and none is sent.
+        """),
       .paragraph(
         """
         The redirect URI must be written exactly as it was registered. One on this machine, such \
@@ -43,7 +58,15 @@ enum AuthManual {
         """),
       .paragraph(
         """
-        With --import the tokens are saved as they are; no request is made to try them.
+        With --import the tokens are saved as they are; no request is made to try them. Read are \
+        JSON with access_token and refresh_token at any depth, as Auth app for Tesla, TeslaPy \
+        (cache.json), pypowerwall and oauth.sh have it, rows of TeslaMate's table with access and \
+        refresh, what tesla_auth prints, assignments of a shell, and a bare refresh token.
+        """),
+      .paragraph(
+        """
+        A service that stands in for Tesla is named as for TeslaMate: TESLA_API_HOST, \
+        TESLA_AUTH_HOST, TESLA_AUTH_PATH (by default /oauth2/v3) and TESLA_AUTH_CLIENT_ID.
         """),
     ],
     sections: [
@@ -53,6 +76,8 @@ enum AuthManual {
           .tagged([
             ("token.refresh", "Replaced, and written first."),
             ("token.access", "Replaced, unless --import gives only a refresh token."),
+            ("FILE", "The private key of --generate-key, for its owner alone; never replaced."),
+            ("FILE.pub", "The public key of --generate-key; never replaced."),
           ])
         ]),
       ManualPage.Section(
@@ -82,6 +107,13 @@ enum AuthManual {
             """
             Logins of one API are not good for the other: after a change of --api log in again.
             """),
+          .paragraph(
+            """
+            Since August 2026 Tesla refuses the token of some newly made applications with \
+            invalid_audience, whatever is sent; nothing but asking Tesla is known to help. A \
+            registration that fails with "Expected partner account" has been seen to pass an hour \
+            later.
+            """),
         ]),
       ManualPage.Section(
         "SECURITY CONSIDERATIONS",
@@ -94,7 +126,12 @@ enum AuthManual {
             pastes one vouches for it. The desktop's handler is given the address as an argument, \
             which other users of the machine may see for a moment. The code alone is worth nothing without the verifier, which \
             never leaves this process except to Tesla.
-            """)
+            """),
+          .paragraph(
+            """
+            The private key of an application signs commands to cars. This program sends none and \
+            never reads the key; who has no other use for it may keep it offline.
+            """),
         ]),
     ],
     seeAlso: [("tesla-doctor", 1), ("tesla-files", 5), ("tesla-token", 1)])

@@ -44,7 +44,16 @@ enum SimulateManual {
       .paragraph(
         """
         While it runs, GET /simulator/state tells what the world is like, POST /simulator/faults \
-        adds a fault given as text, and DELETE /simulator/faults ends all.
+        adds a fault given as text, and DELETE /simulator/faults ends all. DELETE \
+        /simulator/registration makes the Fleet application unknown until tesla auth \
+        --fleet-register, and POST /simulator/key changes the public key that its domain serves, \
+        whatever the domain, at /.well-known/appspecific.
+        """),
+      .paragraph(
+        """
+        As a Fleet API it prints also the variables of an application that it knows, whose secret \
+        is in a file that ends with it. Its regions are the prefixes /na, /eu and /cn of its \
+        address: those where the account does not live answer 421.
         """),
     ],
     sections: [

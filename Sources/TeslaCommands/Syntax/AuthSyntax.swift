@@ -25,6 +25,21 @@ package enum AuthSyntax {
     "deliver", "URL", form: .url,
     "hand a callback URL to the login that waits; the desktop calls this")
 
+  package static let generateKey: Option = .value(
+    "generate-key", "FILE", form: .file,
+    """
+    make the key pair of an application of your own: the private key in FILE, the public one in \
+    FILE.pub; neither may be there already
+    """)
+
+  package static let fleetRegister = Option.value(
+    "fleet-register", "DOMAIN",
+    "register the domain of an application of your own with the region of --api")
+
+  package static let dryRun = Option.flag(
+    "dry-run", short: "n",
+    "with --generate-key or --fleet-register, say what would be done and do nothing")
+
   package static let signature = CommandSignature(
     ["auth"], "log in to Tesla and save the tokens",
     description: [
@@ -39,12 +54,16 @@ package enum AuthSyntax {
       you alone.
       """,
     ],
-    options: [noBrowser, importFile, loginHint, registerHandler, unregisterHandler, deliver],
+    options: [
+      noBrowser, importFile, loginHint, generateKey, fleetRegister, dryRun, registerHandler,
+      unregisterHandler, deliver,
+    ],
     examples: [
       Example("tesla auth", "log in"),
       Example("tesla auth --no-browser", "log in with a browser on another machine"),
       Example("tesla auth --register-handler", "once, so that nothing has to be pasted"),
       Example("tesla auth --import tokens.json", "use tokens that another program obtained"),
+      Example("tesla auth --generate-key fleet.key", "make the key pair for the Fleet API"),
     ],
-    exitStatuses: [4, 6])
+    exitStatuses: [2, 4, 6])
 }

@@ -13,8 +13,9 @@ package enum SimulateSyntax {
     "background", "return once it listens, and print also how to stop it")
 
   package static let profile = Option.value(
-    "profile", "NAME", form: .choice(["owner", "fleet"]), default: "owner",
-    "which of Tesla's APIs to play")
+    "profile", "NAME",
+    form: .choice(["owner", "owner-cn", "fleet", "fleet-na", "fleet-eu", "fleet-cn"]),
+    default: "owner", "which of Tesla's APIs to play, and where the account lives")
 
   package static let vehicles = Option.value(
     "vehicles", "N", form: .integer(0...1_000), default: "1", "how many cars")

@@ -41,6 +41,17 @@ struct Certificates {
     return identity("leaf")
   }
 
+  /// A web configuration that serves with the certificate.
+  func webConfiguration(of identity: Identity) throws -> String {
+    try user.home.write(
+      """
+      tls_server_config:
+        cert_file: \(identity.certificate)
+        key_file: \(identity.key)
+
+      """, to: "web.yml")
+  }
+
   func selfSigned() throws -> Identity {
     try openssl(
       "req -x509 \(Self.newKey) -keyout self.key -out self.pem -days 2 -subj /CN=server"

@@ -11,7 +11,9 @@ final class PendingLogin {
   private let errors: LineReader
   private let running: Running
 
-  init(_ user: User, _ options: String...) throws {
+  convenience init(_ user: User, _ options: String...) throws { try self.init(user, options) }
+
+  init(_ user: User, _ options: [String]) throws {
     let typed = try FileDescriptor.pipe()
     let said = try FileDescriptor.pipe()
     running = try user.start(
@@ -30,7 +32,7 @@ final class PendingLogin {
 
   static func callback(of url: String) throws -> String {
     let page = try User().run(
-      "curl", ["-sS", "-D", "-", "-o", "/dev/null", url + "&simulate_consent=1"])
+      "curl", ["-sSk", "-D", "-", "-o", "/dev/null", url + "&simulate_consent=1"])
     let location = page.text.split(separator: "\r\n").first {
       $0.lowercased().hasPrefix("location: ")
     }

@@ -6,19 +6,33 @@ import Unix
 final class Simulator: Sendable {
   let url: String
   private let process: Running
+  /// Whose home directory it writes to.
+  private let user: User
+
+  /// All that it tells a shell to export.
+  let exports: [String: String]
+
+  convenience init(_ options: String..., lifetime: Int = 180) throws {
+    try self.init(options, lifetime: lifetime)
+  }
 
   /// - Parameter lifetime: after so many seconds it has been forgotten, and is ended.
-  init(_ options: String..., lifetime: Int = 180) throws {
+  init(_ options: [String], lifetime: Int = 180) throws {
     let pipe = try FileDescriptor.pipe()
-    let user = try User()
+    user = try User()
     process = try Running(
       Program.path, ["simulate"] + options, environment: user.environment,
       streams: .init(input: .null, output: .descriptor(pipe.writing), error: .inherited),
       timeout: lifetime)
     try pipe.writing.close()
-    let exports = try LineReader(pipe.reading).next()
-    let assignment = try #require(exports?.split(separator: " ").dropFirst().first)
-    url = String(try #require(assignment.split(separator: "=").last))
+    let line = try #require(try LineReader(pipe.reading).next())
+    var exports: [String: String] = [:]
+    for assignment in line.split(separator: " ").dropFirst() {
+      let parts = assignment.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != "'" } }
+      exports[try #require(parts.first)] = parts.last
+    }
+    self.exports = exports
+    url = try #require(exports["TESLA_API_HOST"])
   }
 
   deinit {
@@ -31,7 +45,7 @@ final class Simulator: Sendable {
     -> Value
   {
     let answer = try User().run(
-      "curl", ["-sSf", "-X", method, "--data-binary", body, "\(url)/simulator/\(path)"])
+      "curl", ["-sSfk", "-X", method, "--data-binary", body, "\(url)/simulator/\(path)"])
     try #require(answer.status == 0, "\(answer.errors)")
     return try Value(parsing: answer.output)
   }

@@ -10,8 +10,12 @@ final class TerminalLogin {
   var shown: [UInt8] = []
   private let running: Running
 
+  convenience init(_ user: User, _ options: String..., tracer: [String] = []) throws {
+    try self.init(user, options, tracer: tracer)
+  }
+
   /// - Parameter tracer: a program with its arguments that runs it; then a browser may open too.
-  init(_ user: User, _ options: String..., tracer: [String] = []) throws {
+  init(_ user: User, _ options: [String], tracer: [String] = []) throws {
     terminal = try PseudoTerminal()
     flags = terminal.localFlags
     // The shell leads a session of its own, so that the terminal it opens becomes its

@@ -17,6 +17,8 @@ struct CommandBench {
   }
 
   let folder: TemporaryDirectory
+  /// For files that are not the program's.
+  let secrets: TemporaryDirectory
   let clock = ManualClock(runsAhead: true)
   let cloud: SimulatedTransport
 
@@ -26,6 +28,7 @@ struct CommandBench {
     _ change: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     folder = try TemporaryDirectory()
+    secrets = try TemporaryDirectory()
     var options = SimulatorOptions()
     options.hasRoutine = false
     options.faults = try faults.map { text in try FaultSpec(text) }

@@ -1,3 +1,4 @@
+import Crypto
 import HTTP
 import TeslaAPI
 import TestSupport
@@ -113,8 +114,51 @@ import Unix
     return failures.map { ("callback \($0)", Failure($0)) }
   }
 
+  /// What stands in the way of an application's registration.
+  private static var registrations: [(String, Failure)] {
+    guard let domain = PartnerDomain("example.org") else { return [] }
+    let configuration = Configuration(profile: .fleetNA)
+    let kinds: [APIError.Kind] = [
+      .wrongRegion(Configuration(profile: .fleetEU).apiHost), .audienceRefused, .clientRefused,
+      .notRegistered, .notFound,
+    ]
+    let obstacles: [PartnerRegistration.Obstacle] =
+      [
+        .keyUnreachable(.cannotResolve), .keyNotServed(status: 404), .keyIsPage,
+        .keyFlawed(.noPublicKey), .keyFlawed(.privateKey), .keyFlawed(.otherCurve),
+        .domainRefused("WORDS"), .keyNotFetched("WORDS"), .keyDiffers,
+      ] + kinds.map { .tesla(.api(APIError($0, endpoint: "partner_accounts"))) }
+    for obstacle in obstacles {
+      switch obstacle {
+      case .keyUnreachable, .keyNotServed, .keyIsPage, .keyFlawed, .domainRefused, .keyNotFetched,
+        .keyDiffers, .tesla:
+        break
+      }
+    }
+    let names = obstacles.map { obstacle in
+      if case .tesla(.api(let error)) = obstacle { "\(error.kind)" } else { "\(obstacle)" }
+    }
+    return zip(names, obstacles).map {
+      ("registration \($0)", Failure($1, domain, configuration))
+    }
+  }
+
+  /// What the Fleet API is not asked without.
+  private static var demands: [(String, Failure)] {
+    let configuration = Configuration(profile: .fleetNA)
+    let demands: [(String, () throws(Failure) -> Void)] = [
+      ("client ID", configuration.requireFleetClient),
+      ("client secret", configuration.requireFleetSecret),
+      ("redirect URI", configuration.requireFleetRedirect),
+    ]
+    return demands.compactMap { name, demand in
+      do throws(Failure) { try demand() } catch { return ("demand \(name)", error) }
+      return nil
+    }
+  }
+
   private static var text: String {
-    (calls + files + callbacks).map { name, failure in
+    (calls + files + callbacks + registrations + demands).map { name, failure in
       """
       \(name): exit \(failure.status.rawValue)
         \(failure.message ?? "(nothing)")
@@ -139,7 +183,8 @@ import Unix
 
   @Test("each is one sentence in small letters without a full stop, with a next step")
   func style() {
-    for (name, failure) in MessageTests.calls + MessageTests.files + MessageTests.callbacks {
+    let rows = MessageTests.calls + MessageTests.files + MessageTests.callbacks
+    for (name, failure) in rows + MessageTests.registrations + MessageTests.demands {
       guard let message = failure.message, message != "interrupted" else { continue }
       #expect(!message.contains("\n") && !message.hasSuffix("."), "\(name): \(message)")
       let start = message.prefix { $0 != " " }

@@ -9,7 +9,10 @@ private let program = TeslaProgram.surface
 private let designed: [(command: [String], options: [String])] = [
   (
     ["auth"],
-    ["no-browser", "import", "login-hint", "deliver", "register-handler", "unregister-handler"]
+    [
+      "no-browser", "import", "login-hint", "deliver", "register-handler", "unregister-handler",
+      "generate-key", "fleet-register", "dry-run",
+    ]
   ),
   (["token", "refresh"], ["if-expiring"]),
   (["token", "show"], ["json"]),

@@ -1,0 +1,78 @@
+import HTTP
+import TestSupport
+import Testing
+import Unix
+import WebServer
+
+/// Services that stand in for Tesla, with the variables that TeslaMate's users know.
+struct ProxyTests {
+  /// Answers as such a service does, below paths of its own, and remembers what was asked.
+  private final class Service: Handler {
+    let asked = Lock<[String]>([])
+
+    func reply(to request: Request, from client: String) -> Reply {
+      let body = String(decoding: request.body, as: UTF8.self)
+      asked.withLock { $0.append("\(request.method.text) \(request.url.path) \(body)") }
+      let answers = [
+        "/tesla/api/oauth2/v3/token": Canned.tokens, "/tesla/api/1/products": Canned.products,
+      ]
+      guard let answer = answers[request.url.path] else {
+        return .response(.text(404, "nothing\n"))
+      }
+      return .response(
+        Response(
+          status: 200, headers: ["Content-Type": "application/json"], body: Array(answer.utf8)))
+    }
+  }
+
+  private func serve() throws -> (Server, Service, String) {
+    let service = Service()
+    let server = try Server(
+      configuration: ServerConfiguration(
+        listenAddresses: [ListenAddress(host: "127.0.0.1", port: 0)]), handler: service)
+    return (server, service, "http://\(try #require(server.addresses.first))")
+  }
+
+  @Test(arguments: [
+    ("/tesla", "/api/oauth2/v3"), ("/tesla/", "api/oauth2/v3/"), ("/tesla/api", ""),
+  ])
+  func variablesOfTeslaMateLeadToTheService(prefix: String, path: String) throws {
+    let (server, service, url) = try serve()
+    defer { server.stop(grace: .zero) }
+    var user = try User()
+    user.environment["TESLA_API_HOST"] = url + "/tesla"
+    user.environment["TESLA_AUTH_HOST"] = url + prefix
+    if !path.isEmpty { user.environment["TESLA_AUTH_PATH"] = path }
+    user.environment["TESLA_AUTH_CLIENT_ID"] = "my-client"
+    try user.write("OLD-REFRESH\n", to: "token.refresh")
+    let ending = try user.tesla("products")
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(ending.text == Canned.products)
+    let asked = service.asked.withLock { $0 }
+    #expect(asked.count == 2)
+    #expect(asked.first?.hasPrefix("POST /tesla/api/oauth2/v3/token ") == true, "\(asked)")
+    #expect(asked.first?.contains(#""client_id":"my-client""#) == true)
+    #expect(asked.last == "GET /tesla/api/1/products ")
+    #expect(try user.read("token.refresh") == Array("NEW-REFRESH\n".utf8))
+  }
+
+  @Test func loginIsAtTheServiceToo() throws {
+    var user = try User()
+    user.environment["TESLA_AUTH_HOST"] = "https://proxy.example/tesla"
+    user.environment["TESLA_AUTH_PATH"] = "/api/oauth2/v3"
+    user.environment["TESLA_AUTH_CLIENT_ID"] = "my-client"
+    let login = try PendingLogin(user)
+    #expect(
+      login.url.hasPrefix(
+        "https://proxy.example/tesla/api/oauth2/v3/authorize?client_id=my-client&"))
+    #expect(try login.end().status == 1)
+  }
+
+  @Test func hostWithoutASchemeIsASecureOne() throws {
+    var user = try User()
+    user.environment["TESLA_AUTH_HOST"] = "proxy.example"
+    let login = try PendingLogin(user)
+    #expect(login.url.hasPrefix("https://proxy.example/oauth2/v3/authorize?"))
+    #expect(try login.end().status == 1)
+  }
+}
