@@ -36,6 +36,7 @@ struct AccountPoller: Poller {
       isWaitLiftable = true
       failureLog.noteSuccess()
       context.fleet.noteAccount(error: nil)
+      context.fleet.noteNames(of: products.sites)
       newCars += context.fleet.serve(served(products))
       nextProducts = context.now.advanced(by: max(poll.productsInterval, poll.checkInterval))
     } catch {
@@ -53,7 +54,10 @@ struct AccountPoller: Poller {
 
   /// The cars that were asked for, in Tesla's order.
   private mutating func served(_ products: Products) -> [Vehicle] {
-    if context.options.vehicles.isEmpty { return products.vehicles }
+    let own = products.vehicles.filter { vehicle in
+      context.options.shard?.holds(Fleet.key(of: vehicle)) ?? true
+    }
+    if context.options.vehicles.isEmpty { return own }
     var chosen: Set<Vehicle> = []
     for name in context.options.vehicles {
       if let vehicle = try? products.vehicle(named: name) {
@@ -63,9 +67,12 @@ struct AccountPoller: Poller {
         context.log(
           LogRecord(
             .warning, "no such car in the account, or several",
-            [LogRecord.Field("vehicle", name.abbreviated)]))
+            [
+              LogRecord.Field("vehicle", name.abbreviated),
+              LogRecord.Field("hint", "tesla products --table"),
+            ]))
       }
     }
-    return products.vehicles.filter(chosen.contains)
+    return own.filter(chosen.contains)
   }
 }

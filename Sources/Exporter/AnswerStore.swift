@@ -8,6 +8,7 @@ struct AnswerStore: Sendable {
   let directory: StateDirectory
 
   struct Saved: Sendable {
+    let bytes: [UInt8]
     let body: Value
     /// When the answer was current, as it says itself; else when the file was written.
     let moment: Timestamp
@@ -38,14 +39,16 @@ struct AnswerStore: Sendable {
     let names = (try? FileSystem.list(directory.path)) ?? []
     let own = names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }
     var cars: [(vehicle: Vehicle, saved: Saved)] = []
+    var places: [String: Int] = [:]
     for path in [directory.vehicleData] + own.map({ FileSystem.path(directory.path, $0) }) {
       guard let saved = read(path, kind: .vehicleData, moment: { CarFacts($0).newestBlock }),
         let vehicle = Vehicle(saved.body["response"] ?? saved.body)
       else { continue }
       let key = Fleet.key(of: vehicle)
-      if let place = cars.firstIndex(where: { Fleet.key(of: $0.vehicle) == key }) {
+      if let place = places[key] {
         if cars[place].saved.moment < saved.moment { cars[place] = (vehicle, saved) }
       } else {
+        places[key] = cars.count
         cars.append((vehicle, saved))
       }
     }
@@ -84,6 +87,6 @@ struct AnswerStore: Sendable {
       (try? BodyKind(recognizing: body)) == kind,
       let moment = moment(body) ?? (try? FileSystem.status(path).modified)
     else { return nil }
-    return Saved(body: body, moment: moment)
+    return Saved(bytes: bytes, body: body, moment: moment)
   }
 }

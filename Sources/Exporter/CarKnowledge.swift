@@ -87,6 +87,12 @@ package struct CarKnowledge: Hashable, Sendable {
     block = Backoff.block(after: error, failures: failures, options: options, now: now)
   }
 
+  /// Notes that Tesla limits the account, so that this car need not be told itself.
+  package mutating func noteSharedLimit(_ until: Timestamp) {
+    if let block, block.until >= until { return }
+    block = Block(until: until, reason: .rateLimited)
+  }
+
   /// Notes that the car was asked to wake and did not: its sleep counts anew.
   package mutating func noteFailedWake(at now: Timestamp) {
     if asleepSince != nil { asleepSince = now }

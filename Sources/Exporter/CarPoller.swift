@@ -22,15 +22,23 @@ struct CarPoller: Poller {
   /// - Parameters:
   ///   - vehicle: as the list of products just named it, which is a first free look.
   ///   - session: the car's stay in the fleet; ends when the car leaves the account.
-  init(_ vehicle: Vehicle, session: Int, _ context: PollContext) {
+  ///   - phase: when to look next, after the list; nil in a whole check interval.
+  ///   - counted: `state.json` as it was just read, for who makes many.
+  init(
+    _ vehicle: Vehicle, session: Int, phase: Duration? = nil, _ context: PollContext,
+    counted: StateFile.Contents? = nil
+  ) {
     self.vehicle = vehicle
     self.session = session
     self.context = context
     key = Fleet.key(of: vehicle)
     failureLog = FailureLog(
       [LogRecord.Field("vehicle", Fleet.key(of: vehicle).abbreviated)], log: context.log)
-    knowledge.note(state: vehicle.state, isInService: vehicle.isInService, at: context.now)
-    let charge = context.energy.meter(.vehicles, key, as: ChargeMeter.self)
+    let interval = context.options.poll.checkInterval
+    knowledge.note(
+      state: vehicle.state, isInService: vehicle.isInService,
+      at: context.now.advanced(by: (phase ?? interval) - interval))
+    let charge = context.energy.meter(.vehicles, key, as: ChargeMeter.self, in: counted)
     self.charge = charge
     context.fleet.update(session: session) { $0.charge = charge }
     context.log(
@@ -43,6 +51,7 @@ struct CarPoller: Poller {
     defer { context.fleet.changed(at: context.now) }
     for _ in 0..<CarPoller.actionsPerStep {
       guard context.fleet.isServed(session: session), !Task.isCancelled else { return nil }
+      if let until = context.fleet.sharedLimit(at: context.now) { knowledge.noteSharedLimit(until) }
       let decision = decide()
       tell(decision)
       switch decision.action {
@@ -129,14 +138,14 @@ struct CarPoller: Poller {
       try context.answers.save(
         vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
     }
-    let families = context.fleet.families(ofCar: answer.body)
+    let values = context.fleet.values(of: answer)
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
     let moment =
       isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
     context.fleet.update(session: session) { car in
       guard let moment, isFresh || moment > car.lastUpdate ?? moment.advanced(by: .seconds(-1))
       else { return }
-      car.families = families
+      car.values = values
       car.lastUpdate = moment
     }
     return isFresh
@@ -151,7 +160,9 @@ struct CarPoller: Poller {
     do throws(TeslaError) {
       let answer = try await context.client.wake(
         vehicle, timeout: CarPoller.wakeTimeout, clock: context.clock
-      ) { state in
+      ) { [context, key] state in
+        // A wake may take as long as a poller may stand still.
+        context.fleet.beat(key, at: context.now)
         if state != .online { asked.withLock { $0 = true } }
       }
       let record = answer.body["response"].flatMap(Vehicle.init)
@@ -186,6 +197,9 @@ struct CarPoller: Poller {
     }
     guard error != .cancelled else { return }
     knowledge.note(failure: error, options: context.options.poll, at: now)
+    if let block = knowledge.block, block.reason == .rateLimited {
+      context.fleet.noteRateLimit(key, until: block.until, now: now)
+    }
     failureLog.note(error, knowledge.block, now: now)
     context.fleet.noteFailure(error)
     context.fleet.update(session: session) { $0.isUp = false }

@@ -7,9 +7,15 @@ struct EnergyStore: Sendable {
   let state: StateFile
   let log: LogSink
 
+  var contents: StateFile.Contents { state.read() }
+
   /// What was counted so far; nil when nothing was.
-  func meter<M: Meter>(_ owner: EnergyOwner, _ id: String, as _: M.Type) -> M? {
-    guard let stored = state.read().energy(owner, id) else { return nil }
+  ///
+  /// - Parameter contents: the file as it was read already, for who asks for many.
+  func meter<M: Meter>(
+    _ owner: EnergyOwner, _ id: String, as _: M.Type, in contents: StateFile.Contents? = nil
+  ) -> M? {
+    guard let stored = (contents ?? self.contents).energy(owner, id) else { return nil }
     let meter = M(stored)
     if meter == nil {
       log(

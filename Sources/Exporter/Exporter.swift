@@ -52,9 +52,13 @@ package final class Exporter: Sendable {
       var account = AccountPoller(context)
       var rings = bell.rings
       while let next = await turn(&account, rings: &rings) {
+        let counted = account.newCars.isEmpty ? nil : context.energy.contents
         for car in account.takeNewCars() {
-          let poller = CarPoller(car.vehicle, session: car.session, context)
-          group.addTask { await self.poll(poller) }
+          let phase = phase(of: car.vehicle)
+          let start = context.now.advanced(by: phase ?? .zero)
+          let poller = CarPoller(
+            car.vehicle, session: car.session, phase: phase, context, counted: counted)
+          group.addTask { await self.poll(poller, from: start) }
         }
         await rest(until: next, rings: rings)
       }
@@ -76,10 +80,18 @@ package final class Exporter: Sendable {
     return oldest.duration(to: context.now) <= patience
   }
 
+  var now: Timestamp { context.now }
+
+  /// When within the check interval a car has its turn; nil where all may come at once.
+  private func phase(of vehicle: Vehicle) -> Duration? {
+    fleet.isSmall
+      ? nil : StableHash.phase(of: Fleet.key(of: vehicle), in: options.poll.checkInterval)
+  }
+
   private static func readSiteIDs(_ options: ExporterOptions, _ log: LogSink) -> [String] {
     guard let path = options.powerwallIDFile else { return [] }
     do throws(SystemError) {
-      return try AnswerStore.siteIDs(in: path)
+      return try AnswerStore.siteIDs(in: path).filter { options.shard?.holds($0) ?? true }
     } catch {
       log(
         LogRecord(
@@ -90,11 +102,14 @@ package final class Exporter: Sendable {
   }
 
   private func restore() {
-    for car in context.answers.savedCars() where isWanted(car.vehicle, car.saved) {
-      let charge = context.energy.meter(
-        .vehicles, Fleet.key(of: car.vehicle), as: ChargeMeter.self)
-      fleet.restore(car.vehicle, car.saved, charge: charge, now: context.now)
-    }
+    let counted = context.energy.contents
+    let cars = context.answers.savedCars().filter { isWanted($0.vehicle, $0.saved) }
+    fleet.restore(
+      cars.map { car in
+        let charge = context.energy.meter(
+          .vehicles, Fleet.key(of: car.vehicle), as: ChargeMeter.self, in: counted)
+        return Fleet.RestoredCar(vehicle: car.vehicle, saved: car.saved, charge: charge)
+      }, now: context.now)
     fleet.serveSites(siteIDs)
     for id in siteIDs {
       let energy = context.energy.meter(.sites, id, as: EnergyMeter.self)
@@ -110,16 +125,24 @@ package final class Exporter: Sendable {
   }
 
   private func isWanted(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
+    guard options.shard?.holds(Fleet.key(of: vehicle)) ?? true else { return false }
     if options.vehicles.isEmpty { return true }
     let record = saved.body["response"] ?? saved.body
     let products = Products(["response": .array([record])])
     return options.vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 
-  private func poll(_ poller: some Poller) async {
+  private func poll(_ poller: some Poller, from start: Timestamp? = nil) async {
     var poller = poller
     var rings = bell.rings
-    while let next = await turn(&poller, rings: &rings) { await rest(until: next, rings: rings) }
+    while let start, context.now < start, bell.rings == rings, !Task.isCancelled {
+      fleet.beat(poller.key, at: context.now)
+      await rest(until: start, rings: rings)
+    }
+    while let next = await turn(&poller, rings: &rings) {
+      await rest(until: next, rings: rings)
+      fleet.telemetry.recordDelay(next.duration(to: context.now))
+    }
     fleet.endBeat(poller.key)
   }
 

@@ -3,14 +3,17 @@ internal import Metrics
 internal import Unix
 package import WebServer
 
-/// The exporter's HTTP face. Answers from prepared pages and never makes a request itself.
+/// The exporter's HTTP face. Answers from what is known and never makes a request itself.
 package struct ExporterHandler: Handler {
   private let router: Router
+
+  /// What supervisors ask; it must not be turned away because many scrape.
+  package static let healthPaths: Set<String> = ["/-/healthy", "/-/ready", "/healthz"]
 
   package init(_ exporter: Exporter) {
     var router = Router()
     // Set first, so that a telemetry path of "/" takes the landing page's place.
-    router.get("/") { _, _ in .prepared(exporter.fleet.page.landing) }
+    router.get("/") { _, _ in .prepared(exporter.fleet.page(.landing)) }
     router.get("/-/healthy") { _, _ in .response(.text(200, "Healthy\n")) }
     router.get("/-/ready") { _, _ in
       .response(
@@ -19,14 +22,15 @@ package struct ExporterHandler: Handler {
     router.get("/healthz") { _, _ in
       .response(exporter.isPolling ? .text(200, "ok\n") : .text(500, "polling stands still\n"))
     }
+    router.get("/sd") { request, _ in
+      .response(
+        ServiceDiscovery(snapshot: exporter.fleet.snapshot, url: request.url).response)
+    }
+    router.get("/probe") { request, _ in
+      .response(Probe(fleet: exporter.fleet, request: request, now: exporter.now).response)
+    }
     router.get(exporter.options.telemetryPath) { request, _ in
-      let page = exporter.fleet.page
-      let accept = request.headers.values("Accept")
-      let header = accept.isEmpty ? nil : accept.joined(separator: ",")
-      switch AcceptNegotiation.format(for: header) {
-      case .text: return .prepared(page.text)
-      case .openMetrics: return .prepared(page.openMetrics)
-      }
+      .prepared(exporter.fleet.page(.metrics(ExpositionFormat(for: request))))
     }
     self.router = router
   }

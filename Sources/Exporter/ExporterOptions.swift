@@ -8,6 +8,10 @@ package struct ExporterOptions: Sendable {
   package var includesLocation = false
   /// The cars to serve, by VIN, id or display name; empty serves all.
   package var vehicles: [String] = []
+  /// The part of the account's cars and sites that this exporter serves; nil serves all.
+  package var shard: Shard?
+  /// With more cars than these, `/metrics` has each car's health only, and `/probe` its values.
+  package var carsOnAPage = 100
   /// The file with the energy_site_id; nil serves no site.
   package var powerwallIDFile: String?
   /// The system's time zone database, for the days of sites.

@@ -7,14 +7,21 @@ internal import WebServer
 
 /// The latest of every car and site, and the pages made from it.
 ///
-/// Pollers change it; each change makes new pages, which are swapped in as a whole. Who reads a
-/// page copies a reference and never waits for a poller.
+/// Pollers change it, at a cost that does not grow with the number of cars. A page is made when it
+/// is first asked for after a change; who reads one never waits for a poller, nor for Tesla.
 final class Fleet: Sendable {
+  /// What a car's last answer gave.
+  enum Values: Sendable {
+    case families([MetricFamily])
+    /// The answer itself: a tenth of the memory, for fleets whose cars are shown one at a time.
+    case answer([UInt8])
+  }
+
   struct Car: Sendable {
     var vehicle: Vehicle
     /// nil for a car that is only known from its file.
     var session: Int?
-    var families: [MetricFamily] = []
+    var values = Values.families([])
     var lastUpdate: Timestamp?
     /// Whether Tesla answered the last request about it; nil before the first.
     var isUp: Bool?
@@ -27,6 +34,8 @@ final class Fleet: Sendable {
 
   struct Site: Sendable {
     let id: String
+    /// As the list of products names it.
+    var name = ""
     var families: [MetricFamily] = []
     var lastUpdate: Timestamp?
     var isUp: Bool?
@@ -44,37 +53,49 @@ final class Fleet: Sendable {
     var tokenExpiry: Timestamp?
   }
 
-  private struct State {
+  struct State {
     var snapshot = Snapshot()
+    /// Where the cars are in the snapshot.
+    var placeBySession: [Int: Int] = [:]
+    var placeByKey: [String: Int] = [:]
     var lastSession = 0
     /// When each poller last moved.
     var beats: [String: Timestamp] = [:]
-    var isRendering = false
-    var isDirty = false
+    var limits = SharedLimit()
+    /// Which state of affairs the pages are to show, and of when.
+    var edition = 0
+    var editionTime: Timestamp
+
+    mutating func setCars(_ cars: [Car]) {
+      snapshot.cars = cars
+      placeBySession = [:]
+      placeByKey = [:]
+      for (place, car) in cars.enumerated() {
+        if let session = car.session { placeBySession[session] = place }
+        placeByKey[Fleet.key(of: car.vehicle)] = place
+      }
+    }
   }
 
-  private let options: ExporterOptions
-  private let telemetry: Telemetry
-  private let state = Lock(State())
-  private let pages: Lock<Pages>
+  let options: ExporterOptions
+  let telemetry: Telemetry
+  let state: Lock<State>
+  /// The pages that were made; apart from the state, so that no poller waits for one.
+  let shelf = Lock<[PageKind: Shelved]>([:])
 
+  /// With more cars than these, pages change at the housekeeper's pace, not at each change.
   private let promptCars: Int
 
-  /// - Parameter promptCars: with more cars than these, pages are made at the housekeeper's pace,
-  ///   not at each change.
   init(options: ExporterOptions, telemetry: Telemetry, now: Timestamp, promptCars: Int = 20) {
     self.promptCars = promptCars
     self.options = options
     self.telemetry = telemetry
-    pages = Lock(
-      PageRenderer(options: options, telemetry: telemetry.families, now: now).pages(Snapshot()))
+    state = Lock(State(editionTime: now))
   }
 
   static func key(of vehicle: Vehicle) -> String {
     vehicle.vin.isEmpty ? vehicle.id : vehicle.vin
   }
-
-  var page: Pages { pages.withLock { $0 } }
 
   var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
@@ -84,12 +105,12 @@ final class Fleet: Sendable {
   /// - Returns: the cars that are new, each with its session.
   func serve(_ vehicles: [Vehicle]) -> [(vehicle: Vehicle, session: Int)] {
     state.withLock { state in
-      var known: [String: Car] = [:]
-      for car in state.snapshot.cars { known[Fleet.key(of: car.vehicle)] = car }
       var new: [(vehicle: Vehicle, session: Int)] = []
       var cars: [Car] = []
-      for vehicle in vehicles where !cars.contains(where: { $0.vehicle.id == vehicle.id }) {
-        var car = known[Fleet.key(of: vehicle)] ?? Car(vehicle: vehicle)
+      var ids: Set<String> = []
+      for vehicle in vehicles where ids.insert(vehicle.id).inserted {
+        let known = state.placeByKey[Fleet.key(of: vehicle)].map { state.snapshot.cars[$0] }
+        var car = known ?? Car(vehicle: vehicle)
         car.vehicle = vehicle
         if car.session == nil {
           state.lastSession += 1
@@ -98,13 +119,13 @@ final class Fleet: Sendable {
         }
         cars.append(car)
       }
-      state.snapshot.cars = cars
+      state.setCars(cars)
       return new
     }
   }
 
   func isServed(session: Int) -> Bool {
-    state.withLock { $0.snapshot.cars.contains { $0.session == session } }
+    state.withLock { $0.placeBySession[session] != nil }
   }
 
   func isFirst(_ key: String) -> Bool {
@@ -115,21 +136,47 @@ final class Fleet: Sendable {
 
   func update(session: Int, _ change: (inout Car) -> Void) {
     state.withLock { state in
-      guard let place = state.snapshot.cars.firstIndex(where: { $0.session == session })
-      else { return }
+      guard let place = state.placeBySession[session] else { return }
       change(&state.snapshot.cars[place])
     }
   }
 
-  /// A car as its file tells of it, before Tesla was asked.
-  func restore(
-    _ vehicle: Vehicle, _ saved: AnswerStore.Saved, charge: ChargeMeter?, now: Timestamp
-  ) {
-    var car = Car(vehicle: vehicle)
-    car.charge = charge
-    car.families = families(ofCar: saved.body)
-    car.lastUpdate = min(saved.moment, now)
-    state.withLock { $0.snapshot.cars.append(car) }
+  /// The cars as their files tell of them, before Tesla was asked.
+  func restore(_ saved: [RestoredCar], now: Timestamp) {
+    let isLarge = saved.count > options.carsOnAPage
+    let cars = saved.map { one in
+      var car = Car(vehicle: one.vehicle)
+      car.charge = one.charge
+      car.values = isLarge ? .answer(one.saved.bytes) : .families(families(ofCar: one.saved.body))
+      car.lastUpdate = min(one.saved.moment, now)
+      return car
+    }
+    state.withLock { $0.setCars(cars) }
+  }
+
+  /// A car of which there is a file.
+  struct RestoredCar {
+    let vehicle: Vehicle
+    let saved: AnswerStore.Saved
+    let charge: ChargeMeter?
+  }
+
+  /// Whether there are more cars than go on one page.
+  var isLarge: Bool { state.withLock { $0.snapshot.cars.count > options.carsOnAPage } }
+
+  /// Whether so few cars are served that all may be asked at once.
+  var isSmall: Bool { state.withLock { $0.snapshot.cars.count <= promptCars } }
+
+  /// What is kept of a car's answer.
+  func values(of answer: Answer) -> Values {
+    isLarge ? .answer(answer.bytes) : .families(families(ofCar: answer.body))
+  }
+
+  func families(of car: Car) -> [MetricFamily] {
+    switch car.values {
+    case .families(let families): families
+    case .answer(let bytes): (try? Value(parsing: bytes)).map(families(ofCar:)) ?? []
+    }
   }
 
   func families(ofCar body: Value) -> [MetricFamily] {
@@ -145,6 +192,11 @@ final class Fleet: Sendable {
 
   func serveSites(_ ids: [String]) {
     state.withLock { $0.snapshot.sites = ids.map { Site(id: $0) } }
+  }
+
+  /// Takes the names of the sites that are served.
+  func noteNames(of sites: [EnergySite]) {
+    for site in sites { updateSite(site.id) { $0.name = site.name } }
   }
 
   func updateSite(_ id: String, _ change: (inout Site) -> Void) {
@@ -198,6 +250,17 @@ final class Fleet: Sendable {
     }
   }
 
+  // MARK: Limits
+
+  func noteRateLimit(_ key: String, until: Timestamp, now: Timestamp) {
+    state.withLock { $0.limits.note(key, until: until, now: now) }
+  }
+
+  /// Until when no car may ask, because Tesla limits them all; nil when each may.
+  func sharedLimit(at now: Timestamp) -> Timestamp? {
+    state.withLock { $0.limits.until(now: now) }
+  }
+
   // MARK: Pollers
 
   func beat(_ key: String, at now: Timestamp) {
@@ -213,32 +276,16 @@ final class Fleet: Sendable {
 
   // MARK: Pages
 
-  /// Makes new pages, at once where that is cheap.
+  /// Lets pages change, at once where that is cheap.
   func changed(at now: Timestamp) {
-    if state.withLock({ $0.snapshot.cars.count <= promptCars }) { publish(at: now) }
+    if isSmall { publish(at: now) }
   }
 
-  /// Makes new pages. Calls that come while one is at it are answered by its next round.
+  /// What is asked for from now on shows what is known now.
   func publish(at now: Timestamp) {
-    let isMine = state.withLock { state in
-      state.isDirty = true
-      defer { state.isRendering = true }
-      return !state.isRendering
-    }
-    guard isMine else { return }
-    while true {
-      let snapshot = state.withLock { state -> Snapshot? in
-        guard state.isDirty else {
-          state.isRendering = false
-          return nil
-        }
-        state.isDirty = false
-        return state.snapshot
-      }
-      guard let snapshot else { return }
-      let renderer = PageRenderer(options: options, telemetry: telemetry.families, now: now)
-      let new = renderer.pages(snapshot)
-      pages.withLock { $0 = new }
+    state.withLock { state in
+      state.edition += 1
+      state.editionTime = now
     }
   }
 }

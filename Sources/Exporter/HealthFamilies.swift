@@ -26,7 +26,7 @@ struct HealthFamilies {
     ]
   }
 
-  private var vehicles: [MetricFamily] {
+  var vehicles: [MetricFamily] {
     [
       vehicle("up", "Whether Tesla answered the last request about the vehicle") {
         $0.isUp.map(number)
@@ -83,7 +83,7 @@ struct HealthFamilies {
       })
   }
 
-  private var sites: [MetricFamily] {
+  var sites: [MetricFamily] {
     [
       MetricFamily(
         name: "tesla_site_up", kind: .gauge,

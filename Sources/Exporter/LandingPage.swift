@@ -41,6 +41,7 @@ struct LandingPage {
     <p>Version \(escaped(options.version))</p>
     \(login)<ul>
     <li><a href="\(escaped(options.telemetryPath))">Metrics</a></li>
+    <li><a href="/sd">Targets for Prometheus</a></li>
     <li><a href="/-/healthy">Whether the process runs</a></li>
     <li><a href="/-/ready">Whether it has a login</a></li>
     <li><a href="/healthz">Whether it polls</a></li>
@@ -58,9 +59,12 @@ struct LandingPage {
   }
 
   private var cars: String {
-    table(
-      "Cars", ["Car", "State", "Polling", "Values"],
-      snapshot.cars.map { car in
+    let count = snapshot.cars.count
+    let caption =
+      count > options.carsOnAPage ? "The first \(options.carsOnAPage) of \(count) cars" : "Cars"
+    return table(
+      caption, ["Car", "State", "Polling", "Values"],
+      snapshot.cars.prefix(options.carsOnAPage).map { car in
         [
           car.vehicle.name,
           car.isInService ? "in service" : car.state?.text ?? "not seen yet",

@@ -4,13 +4,6 @@ internal import TeslaMetrics
 internal import Unix
 internal import WebServer
 
-/// The pages that are sent, made once for every change.
-struct Pages: Sendable {
-  let text: PreparedPage
-  let openMetrics: PreparedPage
-  let landing: PreparedPage
-}
-
 /// Makes pages from what is known: a pure function but for the process' own statistics.
 struct PageRenderer {
   let options: ExporterOptions
@@ -18,29 +11,47 @@ struct PageRenderer {
   let now: Timestamp
   var process = ProcessStatistics.current
 
-  func pages(_ snapshot: Fleet.Snapshot) -> Pages {
-    let families = families(snapshot)
-    return Pages(
-      text: exposition(families, .text), openMetrics: exposition(families, .openMetrics),
-      landing: LandingPage(options: options, snapshot: snapshot, now: now).prepared)
+  /// How a car's values are made of what is kept of its answer.
+  var carFamilies: (Fleet.Car) -> [MetricFamily] = { car in
+    if case .families(let families) = car.values { families } else { [] }
   }
 
+  /// Everything that `/metrics` holds: with many cars their health, but not their values.
   func families(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
-    HealthFamilies(options: options, snapshot: snapshot).families + telemetry + process.families
-      + snapshot.cars.flatMap { car in
-        isStale(car.lastUpdate) ? [] : shown(car.families, isOnly: snapshot.cars.count == 1)
-      }
-      + snapshot.sites.flatMap { isStale($0.lastUpdate) ? [] : $0.families }
-      + counters(snapshot)
+    let isOnly = snapshot.cars.count == 1
+    let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
+    return HealthFamilies(options: options, snapshot: snapshot).families + telemetry
+      + process.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
+      + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
+  }
+
+  /// One car or site, without what is the exporter's own.
+  ///
+  /// - Parameters:
+  ///   - snapshot: what is known of it, and nothing else.
+  ///   - isOnly: whether the car is the only one that is served.
+  func families(ofTarget snapshot: Fleet.Snapshot, isOnly: Bool) -> [MetricFamily] {
+    let health = HealthFamilies(options: options, snapshot: snapshot)
+    return (snapshot.cars.isEmpty ? health.sites : health.vehicles)
+      + snapshot.cars.flatMap { values(of: $0, isOnly: isOnly) } + snapshot.sites.flatMap(values)
+      + counters(cars: snapshot.cars, sites: snapshot.sites)
+  }
+
+  private func values(of car: Fleet.Car, isOnly: Bool) -> [MetricFamily] {
+    isStale(car.lastUpdate) ? [] : shown(carFamilies(car), isOnly: isOnly)
+  }
+
+  private func values(of site: Fleet.Site) -> [MetricFamily] {
+    isStale(site.lastUpdate) ? [] : site.families
   }
 
   /// In standard names always, as the old exporter had none; never stale, as what was counted
   /// stays true.
-  private func counters(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
+  private func counters(cars: [Fleet.Car], sites: [Fleet.Site]) -> [MetricFamily] {
     EnergyCounters.families(
-      ofSites: snapshot.sites.compactMap { site in site.energy.map { (site.id, $0.totals) } })
+      ofSites: sites.compactMap { site in site.energy.map { (site.id, $0.totals) } })
       + EnergyCounters.families(
-        ofVehicles: snapshot.cars.compactMap { car in
+        ofVehicles: cars.compactMap { car in
           car.charge.map { (Fleet.key(of: car.vehicle), $0.total) }
         })
   }
@@ -62,12 +73,6 @@ struct PageRenderer {
       }
       return family
     }
-  }
-
-  private func exposition(_ families: [MetricFamily], _ format: ExpositionFormat) -> PreparedPage {
-    PreparedPage(
-      headers: ["Content-Type": format.contentType],
-      body: Exposition.encode(families, as: format))
   }
 }
 

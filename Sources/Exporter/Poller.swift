@@ -57,6 +57,7 @@ struct FailureLog: Sendable {
     }
     let wait = Int64(now.duration(to: block.until).inSeconds)
     fields.append(LogRecord.Field("retry_in_seconds", String(wait)))
+    if block.reason == .loginRequired { fields.append(LogRecord.Field("hint", "tesla auth")) }
     let isNews = reported != block.reason
     reported = block.reason
     log(LogRecord(isNews ? .warning : .debug, "cannot poll", fields))

@@ -18,6 +18,7 @@ package final class Telemetry: Sendable {
     var refreshes = 0
     var refreshFailures = 0
     var isTokenRejected = false
+    var delays = Histogram(bounds: [0.1, 1, 5, 10, 30, 60])
   }
 
   private let counts = Lock(Counts())
@@ -55,6 +56,12 @@ package final class Telemetry: Sendable {
     }
   }
 
+  /// Counts how much later than planned a poll began; earlier ones are none.
+  func recordDelay(_ delay: Duration) {
+    guard delay >= .zero else { return }
+    counts.withLock { $0.delays.observe(delay.inSeconds) }
+  }
+
   var families: [MetricFamily] {
     let counts = counts.withLock { $0 }
     let requests = counts.requests.sorted {
@@ -83,6 +90,9 @@ package final class Telemetry: Sendable {
         samples: counts.durations.sorted { $0.key < $1.key }.flatMap {
           $0.value.samples(labels: [Label("endpoint", $0.key)])
         }),
+      MetricFamily(
+        name: "tesla_poll_delay_seconds", kind: .histogram, unit: "seconds",
+        help: "How much later than planned polls began", samples: counts.delays.samples(labels: [])),
       .counter(
         "tesla_token_refreshes", counts.refreshes, "Renewals of the login that worked"),
       .counter(

@@ -8,6 +8,10 @@ extension World {
     let parts = path.split(separator: "/").map(String.init)
     switch (parts.first, parts.count, request.method) {
     case ("state", 1, .get): return .json(200, controlState)
+    case ("looks", 1, .get): return .json(200, lookSummary)
+    case ("looks", 1, .other("DELETE")):
+      looks.forget()
+      return .json(200, lookSummary)
     case ("faults", 1, .get): return .json(200, faultList)
     case ("faults", 1, .post): return addFaults(request)
     case ("faults", 1, .other("DELETE")):
@@ -28,6 +32,15 @@ extension World {
       return .json(200, ["result": true])
     default: return problem("no such control", 404)
     }
+  }
+
+  /// Since the start or the last DELETE.
+  private var lookSummary: Value {
+    let summary = looks.summary
+    return [
+      "cars": Value(Int64(summary.cars)), "fewest": Value(Int64(summary.fewest)),
+      "longest_pause_seconds": Value(summary.longestPause),
+    ]
   }
 
   private func problem(_ text: String, _ status: Int = 400) -> Response {

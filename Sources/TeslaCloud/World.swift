@@ -12,10 +12,15 @@ package struct World: Sendable {
   private(set) var now: Double
   /// By how much the control endpoint has moved the clock.
   var clockOffset = Duration.zero
-  var cars: [Car]
+  var cars: [Car] { didSet { soonest = nil } }
+  /// When the next event of any car is due, if that is known since they last changed.
+  private var soonest: Double?
+  /// A car's place by its VIN and by its id.
+  let places: [String: Int]
   var sites: [Site]
   var tokens = TokenLedger()
   var ledger = CallLedger()
+  var looks = Looks()
   var faults: FaultScript
   /// Regions in which the Fleet client has been registered.
   var partners: [Region: Partner] = [:]
@@ -50,6 +55,12 @@ package struct World: Sendable {
         index: $0, seed: options.seed, weather: weather, hasRoutine: options.hasRoutine,
         start: dawn)
     }
+    var places: [String: Int] = [:]
+    for (place, car) in cars.enumerated() {
+      places[car.identity.vin] = place
+      places[String(car.identity.id)] = place
+    }
+    self.places = places
     sites = (0..<max(options.siteCount, 0)).map {
       Site(index: $0, seed: options.seed, weather: weather, start: dawn)
     }
@@ -59,6 +70,8 @@ package struct World: Sendable {
       cars[index].asleepSeconds = 0
       cars[index].wakeCount = 0
     }
+    // An initializer calls no observer.
+    soonest = nil
     syncWallConnectors(at: start)
   }
 
@@ -99,7 +112,7 @@ package struct World: Sendable {
 
   /// Puts a car into a state. Nothing happens when no car has that VIN.
   package mutating func force(_ state: ForcedState, vin: String) {
-    guard let index = cars.firstIndex(where: { $0.identity.vin == vin }) else { return }
+    guard let index = places[vin] else { return }
     let before = cars[index].homeChargePower
     cars[index].force(state, at: now)
     if cars[index].homeChargePower != before { syncWallConnectors(at: now) }
@@ -117,28 +130,26 @@ package struct World: Sendable {
   }
 
   private mutating func run(to time: Double) {
-    while let (index, event, moment) = nextEvent, moment <= time {
-      let before = cars[index].homeChargePower
-      cars[index].happen(event, at: moment)
-      if cars[index].homeChargePower != before { syncWallConnectors(at: moment) }
+    if (soonest ?? -.infinity) <= time {
+      var events = EventQueue(cars, until: time)
+      while let (index, moment) = events.takeFirst() {
+        guard let (event, _) = cars[index].nextEvent else { continue }
+        let before = cars[index].homeChargePower
+        cars[index].happen(event, at: moment)
+        if cars[index].homeChargePower != before { syncWallConnectors(at: moment) }
+        if let next = cars[index].nextEvent?.time { events.add(index, at: next) }
+      }
+      soonest = events.later
     }
     for index in sites.indices { sites[index].advance(to: time) }
     now = max(now, time)
   }
 
-  private var nextEvent: (car: Int, event: Car.Event, time: Double)? {
-    var next: (car: Int, event: Car.Event, time: Double)?
-    for index in cars.indices {
-      guard let (event, time) = cars[index].nextEvent else { continue }
-      if let soonest = next, soonest.time <= time { continue }
-      next = (index, event, time)
-    }
-    return next
-  }
-
   private mutating func syncWallConnectors(at time: Double) {
     for index in sites.indices {
-      let watts = cars.filter { site(of: $0) == index }.reduce(0) { $0 + $1.homeChargePower * 1000 }
+      guard sites[index].identity.hasWallConnector else { continue }
+      let watts = stride(from: index, to: cars.count, by: sites.count)
+        .reduce(0) { $0 + cars[$1].homeChargePower * 1000 }
       if watts != sites[index].wallConnectorPower {
         sites[index].setWallConnector(watts: watts, at: time)
       }

@@ -46,6 +46,7 @@ struct ServeCommand: Sendable {
     let server = try server(exporter)
     announce(server)
     let polling = Task.detached { await exporter.run() }
+    let watchdog = Task.detached { await proveLife(of: exporter) }
     notify(.ready)
     while Signal.wait(for: signals) == .hangup {
       notify(.reloading)
@@ -55,6 +56,7 @@ struct ServeCommand: Sendable {
     }
     notify(.stopping)
     log.write(.info, "stopping")
+    watchdog.cancel()
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
     let failure = waiting {
@@ -102,6 +104,13 @@ struct ServeCommand: Sendable {
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
     options.vehicles = arguments.strings(ServeSyntax.vehicle)
+    if let text = arguments.string(ServeSyntax.shard) {
+      guard let shard = Shard(text) else {
+        throw Failure(
+          .usage, "--shard: not a part such as 2/4", hint: "tesla serve --help")
+      }
+      options.shard = shard
+    }
     if let directory = session.context.environment["TZDIR"] { options.zoneDirectory = directory }
     options.powerwallIDFile = try session.powerwallIDFile()
     if let path = arguments.string(ServeSyntax.telemetryPath) {
@@ -128,6 +137,7 @@ struct ServeCommand: Sendable {
       }
       configuration.webConfigFile = arguments.string(ServeSyntax.configFile)
       configuration.maximumRequests = arguments.integer(ServeSyntax.maxRequests) ?? 40
+      configuration.uncountedPaths = ExporterHandler.healthPaths
       configuration.log = { [log] level, message in
         log.write(LogRecord(level.logged, message))
       }
@@ -142,20 +152,43 @@ struct ServeCommand: Sendable {
     for address in server.addresses {
       log.write(.info, "listening on", ("address", address.description))
     }
+    warnOfOpenness(server)
+    if CurrentProcess.userID == 0 { log.write(.warning, "running as root, which is not needed") }
+  }
+
+  /// One warning that names the risk of what is missing, where others than this machine get in.
+  private func warnOfOpenness(_ server: Server) {
     let isOpen = arguments.strings(ServeSyntax.listenAddress).contains {
       (try? ListenAddress(parsing: $0))?.isLoopback == false
     }
-    if isOpen, !arguments.isSet(ServeSyntax.systemdSocket),
-      !arguments.isSet(ServeSyntax.configFile)
-    {
+    guard isOpen, !arguments.isSet(ServeSyntax.systemdSocket) else { return }
+    if !server.demandsPassword, !server.demandsTrustedCertificate {
       log.write(
         .warning,
         """
         anybody who can reach this port sees what the car does; use TLS and users by \
         --web.config.file
         """)
+    } else if !server.usesTLS {
+      log.write(
+        .warning,
+        """
+        passwords and what the car does cross the network in the plain; use TLS by \
+        --web.config.file
+        """)
     }
-    if CurrentProcess.userID == 0 { log.write(.warning, "running as root, which is not needed") }
+  }
+
+  /// Tells the service manager that all is well for as long as every poller moves: not from a
+  /// timer of its own, which would go on when nothing else does.
+  private func proveLife(of exporter: Exporter) async {
+    guard
+      let interval = ServiceManager(environment: session.context.environment)?.watchdogInterval
+    else { return }
+    while !Task.isCancelled {
+      if exporter.isPolling { notify(.watchdog) }
+      do { try await session.clock.sleep(for: interval) } catch { return }
+    }
   }
 
   private func notify(_ notification: ServiceManager.Notification) {

@@ -98,7 +98,18 @@ struct Session: Sendable {
       TransportSettings(
         caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
-    return decorated(base, ledger, observer)
+    // Other commands ask one thing at a time.
+    guard arguments.command == ServeSyntax.signature else {
+      return decorated(base, ledger, observer)
+    }
+    return decorated(limited(base), ledger, observer)
+  }
+
+  /// So many requests go to Tesla at once, and no more.
+  static let requestsInFlight = 50
+
+  private func limited(_ base: some Transport) -> any Transport {
+    Limited(base, limit: Session.requestsInFlight, clock: clock.erased)
   }
 
   /// Generic, since a decorator needs to know the type of what it wraps.

@@ -43,6 +43,8 @@ struct SimulateCommand: Sendable {
     do throws(ServerError) {
       var configuration = ServerConfiguration(listenAddresses: [address])
       configuration.webConfigFile = arguments.string(SimulateSyntax.configFile)
+      // One client of this machine is all there is.
+      configuration.connectionsPerAddress = 0
       server = try Server(
         configuration: configuration, handler: CloudHandler(options, clock: session.clock))
     } catch {

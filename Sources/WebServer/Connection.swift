@@ -31,6 +31,8 @@ final class Connection: @unchecked Sendable {
   private var body: [UInt8] = []
   private var excess = 0
   private var acceptsGzip = false
+  /// Whether the engine has the request in hand, and whether as one of a limited number.
+  private var isInHand = false
   private var isCounted = false
   private var decoration = Decoration()
   /// Set by the checker's thread while the connection is suspended.
@@ -68,8 +70,8 @@ final class Connection: @unchecked Sendable {
 
   /// The answer has left, or the request has failed.
   func complete() {
-    if isCounted { engine.leave() }
-    isCounted = false
+    if isInHand { engine.leave(isCounted: isCounted) }
+    isInHand = false
     stage = .head
     target = nil
     request = nil
@@ -143,12 +145,13 @@ final class Connection: @unchecked Sendable {
 
   private func answer() -> MHD_Result {
     guard var request else { return .NO }
-    guard engine.enter() else {
+    isCounted = !engine.configuration.uncountedPaths.contains(request.url.path)
+    guard engine.enter(isCounted: isCounted) else {
       let limit = engine.configuration.maximumRequests
       return send(
         .text(503, "Limit of concurrent requests reached (\(limit)), try again later.\n"))
     }
-    isCounted = true
+    isInHand = true
     request.body = body
     self.request = request
     expectProgress()

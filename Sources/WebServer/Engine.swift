@@ -13,6 +13,8 @@ internal import Unix
 final class Engine: Sendable {
   private struct Requests {
     var inHand = 0
+    /// Those of them that the limit is for.
+    var counted = 0
   }
 
   private struct Connections {
@@ -43,17 +45,23 @@ final class Engine: Sendable {
   var isAborting: Bool { aborting.load(ordering: .relaxed) }
 
   /// Counts a request in; false when there are too many.
-  func enter() -> Bool {
+  func enter(isCounted: Bool) -> Bool {
     let limit = configuration.maximumRequests
     return requests.withLock { requests in
-      guard limit <= 0 || requests.inHand < limit else { return false }
+      if isCounted {
+        guard limit <= 0 || requests.counted < limit else { return false }
+        requests.counted += 1
+      }
       requests.inHand += 1
       return true
     }
   }
 
-  func leave() {
-    requests.change { $0.inHand -= 1 }
+  func leave(isCounted: Bool) {
+    requests.change { requests in
+      requests.inHand -= 1
+      if isCounted { requests.counted -= 1 }
+    }
   }
 
   /// Waits until no request is in hand, at most until the moment.

@@ -23,6 +23,11 @@ package final class Server: Sendable {
   /// Whether clients have to give a user name and a password.
   package var demandsPassword: Bool { engine.access.rules()?.demandsPassword ?? true }
 
+  /// Whether clients have to show a certificate of an authority that the server trusts.
+  package var demandsTrustedCertificate: Bool {
+    engine.access.identity()?.settings.clientAuthentication == .requireAndVerifyClientCert
+  }
+
   deinit { stop(grace: .zero) }
 
   /// Stops accepting, waits until the requests in hand are answered but no longer than `grace`,

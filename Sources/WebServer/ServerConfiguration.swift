@@ -29,6 +29,8 @@ package struct ServerConfiguration: Sendable {
   package var bodyLimit = 65_536
   /// Requests in hand at once, from the handler's call to the last byte; beyond them 503. 0 = off.
   package var maximumRequests = 0
+  /// Paths that are answered however many requests are in hand, and do not count among them.
+  package var uncountedPaths: Set<String> = []
   /// Threads per listening socket.
   package var threadCount = 2
   /// zlib's level for gzip, 1 to 9; nil never compresses.

@@ -24,11 +24,11 @@ private func car(_ vin: String, name: String = "") -> Fleet.Car {
   car.state = .online
   car.lastUpdate = now.advanced(by: .seconds(-300))
   car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
-  car.families = [
+  car.values = .families([
     MetricFamily(
       name: "tesla_charge_state_battery_level", kind: .unknown, help: "",
       samples: [Sample(labels: [Label("vin", vin)], value: 80)])
-  ]
+  ])
   return car
 }
 

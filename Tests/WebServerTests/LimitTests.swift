@@ -149,6 +149,29 @@ import WebServer
     #expect(try RawClient.get(server, "/")?.status == 200)
   }
 
+  @Test func uncountedPathsAreAnsweredBeyondTheMaximum() throws {
+    let began = Lock(0)
+    let server = try Server.local(
+      Fixed { request, _ in
+        if request.url.path == "/health" { return .response(.text(200, "well")) }
+        began.withLock { $0 += 1 }
+        return .later(.milliseconds(500), .response(.text(200, "ok")))
+      }
+    ) {
+      $0.maximumRequests = 1
+      $0.uncountedPaths = ["/health"]
+    }
+    let client = try RawClient(server.firstAddress)
+    // Many of them leave the one place free.
+    for _ in 1...5 { #expect(try RawClient.get(server, "/health")?.status == 200) }
+    client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    while began.withLock({ $0 }) < 1 {}
+    #expect(try RawClient.get(server, "/health")?.status == 200)
+    #expect(try RawClient.get(server, "/")?.status == 503)
+    #expect(client.answer()?.status == 200)
+    #expect(try RawClient.get(server, "/")?.status == 200)
+  }
+
   @Test func twoHundredConnectionsAreServedAtOnce() throws {
     let server = try Server.local(Fixed("ok")) { $0.connectionsPerAddress = 0 }
     let clients = try (0..<200).map { _ in try RawClient(server.firstAddress) }

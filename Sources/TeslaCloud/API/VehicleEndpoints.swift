@@ -28,10 +28,8 @@ extension World {
     -> Response
   {
     guard mayUse("vehicle_device_data", grant) else { return refusal(.missingScope) }
-    let index = cars.firstIndex {
-      $0.identity.vin == route.subject || String($0.identity.id) == route.subject
-    }
-    guard let index else { return refusal(.notFound) }
+    guard let index = places[route.subject] else { return refusal(.notFound) }
+    looks.note(index, at: now)
     guard grant.client.isFleet, let limit = route.endpoint.callsPerMinute else {
       return vehicle(request, route.endpoint, grant, index)
     }

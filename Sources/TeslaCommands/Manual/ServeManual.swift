@@ -3,7 +3,7 @@ internal import CommandSyntax
 /// tesla-serve(8).
 enum ServeManual {
   static let prose = ManualProse(
-    description: polling + energy + web, sections: [files, caveats, security],
+    description: polling + energy + web + fleet, sections: [files, caveats, security],
     seeAlso: [
       ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-api-errors", 7),
       ("tesla-metrics", 1),
@@ -54,6 +54,30 @@ enum ServeManual {
       """),
   ]
 
+  private static let fleet: [ManualPage.Block] = [
+    .paragraph(
+      """
+      With more than a hundred cars /metrics has the exporter's own metrics and the health of each \
+      car; the values are at /probe, which Prometheus finds by itself:
+      """),
+    .literal([
+      "scrape_configs:", "  - job_name: tesla", "    http_sd_configs:",
+      "      - url: http://localhost:9885/sd",
+    ]),
+    .paragraph(
+      """
+      Looks at many cars are spread over the check interval, each car at a moment of its own, and \
+      no more than 50 requests are under way at a time. Tesla limits how often each car may be \
+      asked: a car that meets the limit waits alone; where three meet it at a time, all cars wait.
+      """),
+    .paragraph(
+      """
+      With --shard N/M several exporters share one account: each serves the cars and sites whose \
+      hash is its own, and they need to know nothing of each other. Each has a state directory and \
+      a login of its own.
+      """),
+  ]
+
   private static let web: [ManualPage.Block] = [
     .paragraph("The paths are:"),
     .tagged([
@@ -61,6 +85,20 @@ enum ServeManual {
       ("/", "A page for people."),
       ("/-/healthy", "200 while the process answers."),
       ("/-/ready", "503 until a login has been loaded."),
+      (
+        "/sd",
+        """
+        The account's cars and sites as targets, for Prometheus' http_sd_configs; 503 while they are \
+        not known, or when Tesla did not answer the last request for them.
+        """
+      ),
+      (
+        "/probe?target=ID",
+        """
+        One of them, by its VIN or energy_site_id, in either format; 404 for any other. What is \
+        known is told at once: no target makes a request to Tesla, nor to anywhere else.
+        """
+      ),
       (
         "/healthz",
         """

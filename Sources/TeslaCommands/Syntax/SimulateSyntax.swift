@@ -18,7 +18,7 @@ package enum SimulateSyntax {
     default: "owner", "which of Tesla's APIs to play, and where the account lives")
 
   package static let vehicles = Option.value(
-    "vehicles", "N", form: .integer(0...1_000), default: "1", "how many cars")
+    "vehicles", "N", form: .integer(0...20_000), default: "1", "how many cars")
 
   package static let sites = Option.value(
     "sites", "N", form: .integer(0...1_000), default: "1", "how many energy sites")

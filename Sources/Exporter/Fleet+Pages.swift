@@ -1,0 +1,63 @@
+internal import HTTP
+internal import Metrics
+internal import TeslaMetrics
+internal import Unix
+internal import WebServer
+
+/// A page that does not depend on the request.
+enum PageKind: Hashable, Sendable {
+  case metrics(ExpositionFormat)
+  case landing
+}
+
+/// A page as it was last made.
+struct Shelved: Sendable {
+  let edition: Int
+  let page: PreparedPage
+}
+
+extension Fleet {
+  /// The page as it is now: made once for everybody who asks for it, and again only after a
+  /// change.
+  func page(_ kind: PageKind) -> PreparedPage {
+    shelf.withLock { shelf in
+      let (edition, time) = state.withLock { ($0.edition, $0.editionTime) }
+      if let shelved = shelf[kind], shelved.edition == edition { return shelved.page }
+      let page = make(kind, now: time)
+      shelf[kind] = Shelved(edition: edition, page: page)
+      return page
+    }
+  }
+
+  /// What one car or site is known to be; nil for any that is not served.
+  ///
+  /// - Parameter target: a VIN or the id of a site.
+  func targetFamilies(_ target: String, now: Timestamp) -> [MetricFamily]? {
+    let found = state.withLock { state -> (Snapshot, isOnly: Bool)? in
+      let place = state.placeByKey[target] ?? state.placeByKey[target.uppercased()]
+      if let place {
+        return (Snapshot(cars: [state.snapshot.cars[place]]), state.snapshot.cars.count == 1)
+      }
+      let site = state.snapshot.sites.first { $0.id == target }
+      return site.map { (Snapshot(sites: [$0]), false) }
+    }
+    guard let (snapshot, isOnly) = found else { return nil }
+    return renderer(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
+  }
+
+  private func make(_ kind: PageKind, now: Timestamp) -> PreparedPage {
+    switch kind {
+    case .landing:
+      return LandingPage(options: options, snapshot: snapshot, now: now).prepared
+    case .metrics(let format):
+      let families = renderer(telemetry: telemetry.families, now: now).families(snapshot)
+      return PreparedPage(
+        headers: ["Content-Type": format.contentType],
+        body: Exposition.encode(families, as: format))
+    }
+  }
+
+  private func renderer(telemetry: [MetricFamily], now: Timestamp) -> PageRenderer {
+    PageRenderer(options: options, telemetry: telemetry, now: now, carFamilies: families(of:))
+  }
+}

@@ -1,0 +1,48 @@
+internal import HTTP
+internal import Metrics
+internal import Unix
+
+/// `/probe?target=`: one of the account's own cars or sites, from what is known of it.
+///
+/// The target is looked up and never asked: whoever reaches this server can make no request to
+/// Tesla with it, and no other host is reached at all.
+struct Probe {
+  let fleet: Fleet
+  let request: Request
+  let now: Timestamp
+
+  var response: Response {
+    let targets = request.url.queryItems.filter { $0.name == "target" }
+    guard targets.count == 1, let target = targets.first?.value, !target.isEmpty else {
+      return .text(400, "give one target: /probe?target=VIN or the id of an energy site\n")
+    }
+    guard let deadline = Probe.deadline(request.headers) else {
+      return .text(400, "X-Prometheus-Scrape-Timeout-Seconds is not a number of seconds\n")
+    }
+    let start = ContinuousClock.now
+    guard let families = fleet.targetFamilies(target, now: now) else {
+      return .text(404, "no such car or site is served; /sd lists them\n")
+    }
+    let format = ExpositionFormat(for: request)
+    let body = Exposition.encode(families, as: format)
+    guard start.duration(to: .now) <= deadline else {
+      return .text(503, "the scrape's timeout is over\n")
+    }
+    return Response(status: 200, headers: ["Content-Type": format.contentType], body: body)
+  }
+
+  /// What Prometheus waits, less half a second for the way, as blackbox_exporter reckons.
+  private static func deadline(_ headers: Headers) -> Duration? {
+    guard let text = headers["X-Prometheus-Scrape-Timeout-Seconds"] else { return .seconds(120) }
+    guard let seconds = Double(text), 0.001...86_400 ~= seconds else { return nil }
+    return .seconds(seconds > 1 ? seconds - 0.5 : seconds)
+  }
+}
+
+extension ExpositionFormat {
+  /// The format that the request's `Accept` prefers.
+  init(for request: Request) {
+    let accept = request.headers.values("Accept")
+    self = AcceptNegotiation.format(for: accept.isEmpty ? nil : accept.joined(separator: ","))
+  }
+}
