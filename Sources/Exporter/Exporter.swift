@@ -155,8 +155,25 @@ package final class Exporter: Sendable {
       rings = current
       poller.resume()
     }
-    let next = await poller.step()
+    let next = await stepAside(&poller)
     return Task.isCancelled ? nil : next
+  }
+
+  /// Steps in a task of its own: what a request needs of a task's memory is kept until the task
+  /// ends, and with ten thousand pollers that would be most of the memory.
+  private func stepAside(_ poller: inout some Poller) async -> Timestamp? {
+    let step = Task { [poller] in
+      var poller = poller
+      let next = await poller.step()
+      return (poller, next)
+    }
+    let (stepped, next) = await withTaskCancellationHandler {
+      await step.value
+    } onCancel: {
+      step.cancel()
+    }
+    poller = stepped
+    return next
   }
 
   /// Never longer than the check interval, so that a poller that waits is seen to move.

@@ -123,6 +123,72 @@ struct ServeTests {
     #expect(try exporter.metrics(with: battery) != nil)
   }
 
+  @Test func missingCarAndMissingLoginNameTheNextCommand() throws {
+    let simulator = try Simulator()
+    let stranger = try Exporter(try User.loggedIn(simulator), "--vehicle", "NOBODY")
+    let line = try #require(try stranger.line { $0.contains("no such car") })
+    #expect(line.contains("level=WARN") && line.contains("tesla products"))
+    // It may come later, so the exporter goes on.
+    #expect(try stranger.get("/healthz").status == "200")
+    #expect(try stranger.get("/sd").body == "[]\n")
+    let guest = try Exporter(try User(simulator))
+    #expect(try guest.line { $0.contains("login required") }?.contains("tesla auth") == true)
+    #expect(try guest.get("/-/ready").status == "503")
+    #expect(try guest.get("/sd").status == "503")
+    #expect(try guest.get("/metrics").body.contains("\ntesla_login_required 1\n"))
+  }
+
+  @Test func shardsShareTheCars() throws {
+    let simulator = try Simulator("--vehicles", "8")
+    let user = try User.loggedIn(simulator)
+    var seen: [String] = []
+    for number in 1...2 {
+      let exporter = try Exporter(user, "--shard", "\(number)/2")
+      #expect(try exporter.line { $0.contains("GET products") } != nil)
+      let targets = try Value(parsing: Array(try exporter.get("/sd").body.utf8)).arrayValue ?? []
+      seen += targets.compactMap { $0["labels"]?["instance"]?.stringValue }
+    }
+    let cars = try #require(try simulator.control("GET", "state")["cars"]?.arrayValue)
+    #expect(seen.sorted() == cars.compactMap { $0["vin"]?.stringValue }.sorted())
+    let wrong = try user.tesla("serve", "--shard", "3/2")
+    #expect(wrong.status == 2 && wrong.errors.contains("--shard"))
+  }
+
+  @Test(.timeLimit(.minutes(1))) func watchdogIsFedWhileThePollersMove() throws {
+    var user = try User.loggedIn(try Simulator())
+    let manager = try #require(NotifySocket(in: user.home.path))
+    user.environment["NOTIFY_SOCKET"] = manager.path
+    user.environment["WATCHDOG_USEC"] = "200000"
+    let exporter = try Exporter(user)
+    for _ in 1...3 { #expect(manager.next("WATCHDOG=1")) }
+    #expect(try exporter.stop() == 0)
+    #expect(manager.next("STOPPING=1"))
+  }
+
+  @Test(arguments: [
+    ([], "anybody who can reach"),
+    (["basic_auth_users: {car: \(hash)}"], "in the plain"),
+  ])
+  func openAddressIsWarnedOfByWhatIsMissing(web: [String], warning: String) throws {
+    let user = try User.loggedIn(try Simulator())
+    let file = try user.home.write(web.joined(), to: "web.yml")
+    let said = try FileDescriptor.pipe()
+    let serve = try user.start(
+      Program.path,
+      ["serve", "--web.listen-address", "0.0.0.0:0", "--web.config.file", file],
+      streams: .init(input: .null, output: .null, error: .descriptor(said.writing)))
+    try said.writing.close()
+    let reader = LineReader(said.reading)
+    let line = try reader.first { $0.contains("level=WARN") && !$0.contains("root") }
+    #expect(line?.contains(warning) == true && line?.contains("--web.config.file") == true)
+    try serve.send(.terminate)
+    #expect(try serve.wait() == 0)
+    // Once.
+    #expect(try !reader.rest().contains("--web.config.file"))
+  }
+
+  private static let hash = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"
+
   @Test(.enabled(if: Program.isInstalled("prometheus"), "prometheus is not installed"))
   func prometheusScrapesTheCar() throws {
     let user = try User.loggedIn(try Simulator())

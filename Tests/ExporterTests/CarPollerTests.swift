@@ -116,3 +116,21 @@ func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async t
   let first = try FileSystem.read(bench.directory.vehicleData(vin: bench.vins[0]))
   #expect(try FileSystem.read(bench.directory.vehicleData) == first)
 }
+
+@Test func aWakeThatTakesItsTimeIsSeenToMove() async throws {
+  let bench = try Bench { options in
+    options.startsAsleep = true
+    options.hasRoutine = false
+  }
+  try bench.fail("wake_up:503")
+  let exporter = bench.exporter { $0.poll.sleepAllowed = .seconds(100) }
+  var car = try #require(await bench.firstCar(exporter))
+  var next = try #require(await car.step())
+  while bench.calls("wake_up") == 0 {
+    bench.clock.advance(by: max(bench.clock.now.duration(to: next), .seconds(1)))
+    exporter.fleet.beat(car.key, at: Timestamp(seconds: 0))
+    next = try #require(await car.step())
+  }
+  let beat = exporter.fleet.state.withLock { $0.beats[car.key] }
+  #expect(try #require(beat) > Timestamp(seconds: 1_700_000_000))
+}

@@ -34,7 +34,10 @@ private func ask(
 @Test(arguments: [
   (HTTP.Method.get, "/", 200), (.head, "/metrics", 200), (.post, "/metrics", 405),
   (.get, "/-/healthy", 200), (.get, "/-/ready", 200), (.get, "/healthz", 200), (.get, "/x", 404),
-  (.other("DELETE"), "/", 405), (.get, "/metrics?name=x", 200),
+  (.other("DELETE"), "/", 405), (.get, "/metrics?name=x", 200), (.get, "/sd", 503),
+  (.head, "/sd", 503), (.post, "/sd", 405), (.head, "/probe", 400), (.post, "/probe", 405),
+  (.head, "/", 200), (.head, "/healthz", 200), (.other("PUT"), "/healthz", 405),
+  (.get, "/probe/", 404), (.get, "/-/", 404),
 ])
 func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int) throws {
   let response = try ask(Bench().exporter(), method, path)
