@@ -50,6 +50,33 @@ import Unix
     #expect(vins.allSatisfy { exporter.value("tesla_vehicle_up{vin=\"\($0)\"}") == 1 })
   }
 
+  @Test("a limit that three cars meet is waited for by the others without asking")
+  func limitOfTheAccountIsMetThreeTimesOnly() async throws {
+    let bench = try Bench { options in
+      options.vehicleCount = 8
+      options.startsAsleep = true
+      options.hasRoutine = false
+    }
+    let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
+    let exporter = bench.exporter()
+    exporter.fleet.serveSites(["\(site)"])
+    var pollers: [any Poller] = [SitePoller(id: "\(site)", isFirst: true, bench.context(exporter))]
+    let vehicles = try await bench.client.products().products.vehicles
+    for new in exporter.fleet.serve(vehicles) {
+      pollers.append(CarPoller(new.vehicle, session: new.session, bench.context(exporter)))
+    }
+    try bench.fail("vehicle:429;retry-after=600")
+    await poll(&pollers, on: bench, for: .seconds(500))
+    #expect(bench.calls("vehicle") == SharedLimit.threshold)
+    // The limit is on cars: the site is asked on.
+    #expect(bench.calls("live_status") > 5)
+    bench.cloud.withWorld { $0.clearFaults() }
+    await poll(&pollers, on: bench, for: .seconds(300))
+    for vin in bench.vins {
+      #expect(exporter.value("tesla_vehicle_poll_state{vin=\"\(vin)\",state=\"asleep\"}") == 1)
+    }
+  }
+
   @Test("429 lasts a day at most, and a person's word does not end it")
   func waitsADay() throws {
     let now = Timestamp(seconds: 1_700_000_000)

@@ -33,7 +33,8 @@ private let designed: [(command: [String], options: [String])] = [
     [
       "check-interval", "drive-interval", "sleep-allowed", "idle-after", "idle-pause",
       "stale-after",
-      "powerwall-id-file", "site-interval", "budget", "vehicle", "shard", "names", "web.listen-address",
+      "powerwall-id-file", "site-interval", "budget", "vehicle", "shard", "names",
+      "web.listen-address",
       "web.config.file", "web.telemetry-path", "web.max-requests", "web.systemd-socket",
       "log.level",
       "log.format",
