@@ -30,6 +30,8 @@ package struct AuthorizationCallback: Sendable {
       return
     }
     func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
+    // Before anything else is believed: whoever knows the address can send a browser there.
+    if let state = value("state"), !state.isEmpty, state != expected { throw .stateMismatch }
     if let error = value("error") { throw .denied(AuthorizationCallback.printable(error)) }
     guard let code = value("code").flatMap(Secret.init) else { throw .unrecognized }
     guard let state = value("state"), !state.isEmpty else { throw .stateMissing }
@@ -62,8 +64,10 @@ package struct AuthorizationCallback: Sendable {
     return Secret(text)
   }
 
-  /// An error word from outside, fit for a message: short, and of the bytes RFC 6749 allows.
+  /// An error word from outside, fit for a message: short, and no more than a word.
   private static func printable(_ text: String) -> String {
-    String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value < 0x7F }.prefix(80))
+    String(
+      text.unicodeScalars.filter { $0.properties.isAlphabetic && $0.isASCII || $0 == "_" }.prefix(
+        40))
   }
 }

@@ -26,10 +26,28 @@ package struct ImportedTokens: Sendable, Hashable {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     let words = ImportedTokens.words(of: text)
     if words.count == 1, let word = words.first {
-      self.init(nil, ImportedTokens.token(word))
+      guard let token = ImportedTokens.token(word), !ImportedTokens.isAccessToken(token) else {
+        return nil
+      }
+      self.init(nil, token)
       return
     }
     self.init(titled: words)
+  }
+
+  /// Whether that is an access token and nothing else: taken for a refresh token, it would put an
+  /// end to a login that works.
+  package static func isAccessTokenAlone(_ bytes: [UInt8]) -> Bool {
+    guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+    let words = words(of: text)
+    return words.count == 1 && words.first.flatMap(token).map(isAccessToken) == true
+  }
+
+  /// Only access tokens tell when they expire; refresh tokens that are JWTs are for the token
+  /// endpoint.
+  private static func isAccessToken(_ token: Secret) -> Bool {
+    guard let claims = TokenClaims(of: token), claims.expiresAt != nil else { return false }
+    return !claims.audience.contains { $0.hasSuffix("/oauth2/v3/token") }
   }
 
   /// Tokens after the words that name them, as `tesla_auth` prints them and shells assign them; or

@@ -19,7 +19,7 @@ package struct TokenVault: Sendable {
   /// A temporary file that is older was left behind by a process that was stopped.
   static let longestWrite = Duration.seconds(3600)
   /// How long a process that could end keeps trying to write a login that only it has.
-  static let lastAttempts = Duration.seconds(60)
+  package static let lastAttempts = Duration.seconds(60)
 
   package init(
     directory: StateDirectory, clock: any WallClock,
@@ -110,11 +110,19 @@ package struct TokenVault: Sendable {
   /// login goes, since it may be another account's; an earlier refresh token stays until a new one
   /// comes, since it may be the only way back.
   ///
-  /// - Throws: `.unsaved` when the tokens could not be written for a minute.
-  package func replace(with tokens: Tokens) async throws(TeslaError) {
+  /// - Parameter patience: how long to try when the tokens cannot be written; zero where they are
+  ///   kept elsewhere too.
+  /// - Throws: `.unsaved` when they could not be written for so long.
+  package func replace(with tokens: Tokens, patience: Duration = TokenVault.lastAttempts)
+    async throws(TeslaError)
+  {
     do { try directory.create() } catch { throw .vault(.system(error)) }
     try await store(tokens)
-    try await settle()
+    do { try await settle(patience: patience) } catch {
+      // Given up, and said so: nothing is to be tried again when the process ends.
+      unsaved.withLock { $0 = nil }
+      throw error
+    }
   }
 
   private func store(_ tokens: Tokens) async throws(TeslaError) {
@@ -127,13 +135,23 @@ package struct TokenVault: Sendable {
     }
     let old = (try? files.load()) ?? Tokens(accessToken: nil, refreshToken: nil)
     _ = save(tokens, over: old, reserved, keeping: nil)
-    if tokens.accessToken == nil {
+    let isAccessUnsaved = unsaved.withLock { $0.map { !$0.isLoginAtRisk } ?? false }
+    if tokens.accessToken == nil || isAccessUnsaved {
+      // The one there is of an earlier login, which may be another account's.
       do { try files.removeAccessToken() } catch { throw .vault(.system(error)) }
     }
   }
 
   /// Tries whether a pair of tokens could be saved: what a server gives once must not come in vain.
   package func requireWritable() throws(VaultError) {
+    let lock: FileLock?
+    do { lock = try FileLock.tryAcquire(path: lockPath) } catch {
+      guard case .system(let cause) = error else { return }
+      throw .system(cause)
+    }
+    // Somebody is at it, so it works; and the room that is there is not ours.
+    guard let lock else { return }
+    defer { lock.release() }
     let reserved = try files.reserve()
     reserved.close()
     files.discardReserved()
@@ -158,11 +176,11 @@ package struct TokenVault: Sendable {
 
   /// Writes what could not be written, with growing pauses and for a minute at most. Called before
   /// a process ends that may be the only one to have the login.
-  package func settle() async throws(TeslaError) {
+  package func settle(patience: Duration = TokenVault.lastAttempts) async throws(TeslaError) {
     guard unsaved.withLock({ $0?.isLoginAtRisk == true }) else { return }
     let hold = SignalHold()
     defer { hold.release() }
-    let deadline = clock.now.advanced(by: TokenVault.lastAttempts)
+    let deadline = clock.now.advanced(by: patience)
     while let pair = unsaved.withLock({ $0 }), pair.isLoginAtRisk {
       if clock.now >= deadline { throw .vault(.unsaved(pair.error)) }
       try? await clock.sleep(until: min(pair.nextAttempt, deadline), tolerance: nil)
@@ -215,11 +233,11 @@ package struct TokenVault: Sendable {
     } catch {
       let stored = (try? files.load())?.refreshToken
       let waiting = try? files.waitingRefreshToken()
-      let isInFile = [stored, waiting].contains(tokens.refreshToken)
+      let isInFile = tokens.refreshToken.map { [stored, waiting].contains($0) } ?? false
       let pair = UnsavedPair(
         tokens, spent: old.refreshToken, isLoginAtRisk: !isInFile, error: error, now: clock.now)
       unsaved.withLock { $0 = pair }
-      warn(.unsaved(error))
+      warn(isInFile ? .accessTokenUnsaved(error) : .unsaved(error))
     }
     return tokens
   }

@@ -9,6 +9,8 @@ package enum VaultWarning: Hashable, Sendable {
   case overwrittenInPlace(path: String)
   /// New tokens came and could not be written: this process alone has them, and goes on trying.
   case unsaved(SystemError)
+  /// The refresh token is on the disk, the access token is not; it can be had again.
+  case accessTokenUnsaved(SystemError)
   /// The tokens that could not be written are now.
   case savedLate
   /// Somebody wrote newer tokens than the unsaved ones, which are given up for them.

@@ -118,20 +118,33 @@ struct AuthCommand: Sendable {
     } catch {
       throw Failure(reading: error)
     }
+    guard !ImportedTokens.isAccessTokenAlone(bytes) else {
+      throw Failure(
+        .failure, "that is an access token, which cannot be renewed",
+        hint: "import JSON with both tokens, or the refresh token")
+    }
     guard let imported = ImportedTokens(parsing: bytes) else {
       throw Failure(
         .failure, "there is no token in \(file == "-" ? "standard input" : file)",
         hint: "it takes JSON with refresh_token and access_token, or a bare refresh token")
     }
+    let directory = try session.directory()
+    if imported.refreshToken == nil, FileSystem.exists(directory.refreshToken) {
+      session.console.warning(
+        "the refresh token of an earlier login is kept, and renews that one when this token ends")
+    }
+    // What is imported is still where it came from.
     try await save(
-      Tokens(accessToken: imported.accessToken, refreshToken: imported.refreshToken),
-      try session.directory())
+      Tokens(accessToken: imported.accessToken, refreshToken: imported.refreshToken), directory,
+      patience: .zero)
   }
 
-  private func save(_ tokens: Tokens, _ directory: StateDirectory) async throws(Failure) {
+  private func save(
+    _ tokens: Tokens, _ directory: StateDirectory, patience: Duration = TokenVault.lastAttempts
+  ) async throws(Failure) {
     let now = session.clock.now
     try await asking { () async throws(TeslaError) in
-      try await session.vault(directory).replace(with: tokens)
+      try await session.vault(directory).replace(with: tokens, patience: patience)
     }
     do throws(VaultError) {
       try await StateFile(directory, clock: session.clock).update { $0.tokensIssuedAt = now }

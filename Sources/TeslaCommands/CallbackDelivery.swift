@@ -12,7 +12,9 @@ enum CallbackDelivery {
   /// - Parameter take: gets what was delivered; whether it belongs to the login that waits.
   /// - Returns: nil where there is no place for a socket; then a person has to paste.
   static func receiver(_ environment: Environment, take: @escaping (String) -> Bool) -> Receiver? {
-    guard let directory = directory(environment),
+    guard let directory = directory(environment) else { return nil }
+    sweep(directory)
+    guard
       let socket = try? LocalSocket(directory + "/auth-\(CurrentProcess.id).sock")
     else { return nil }
     return Receiver(socket: socket, take: take)
@@ -52,6 +54,16 @@ enum CallbackDelivery {
     }
     throw Failure(
       .failure, "no login waits for this address", hint: "tesla auth, and log in once more")
+  }
+
+  /// Removes the sockets of logins that were ended.
+  private static func sweep(_ directory: String) {
+    for name in (try? FileSystem.list(directory)) ?? []
+    where name.hasPrefix("auth-") && name.hasSuffix(".sock") {
+      let number = name.dropFirst(5).dropLast(5)
+      guard let id = Int32(number), !CurrentProcess.isRunning(id) else { continue }
+      try? FileSystem.remove(directory + "/" + name)
+    }
   }
 
   /// The directory for sockets of this session, else a place beside the files.

@@ -36,16 +36,15 @@ struct CallbackWait {
   func callback(opening: () -> Void) throws(Failure) -> AuthorizationCallback {
     let listener = try listen()
     defer { listener?.stop() }
-    show()
-    opening()
-    let delivered = Lock<AuthorizationCallback?>(nil)
+    let delivered = Lock<Outcome?>(nil)
     let receiver = mayPrompt ? deliveries(into: delivered) : nil
+    show(takesDeliveries: receiver != nil)
+    opening()
     var others: [OtherInput] = []
     if let listener { others.append(OtherInput(listener.descriptor) { listener.outcome != nil }) }
     if let receiver { others.append(receiver.input) }
     if let pasted = try pasted(besides: others) { return try parse(pasted) }
-    if let callback = delivered.withLock({ $0 }) { return callback }
-    switch listener?.outcome {
+    switch delivered.withLock({ $0 }) ?? listener?.outcome {
     case .success(let callback): return callback
     case .failure(let failure): throw Failure(failure)
     case nil: throw Failure(.failure, "there was no callback URL", hint: "tesla auth")
@@ -84,27 +83,33 @@ struct CallbackWait {
     }
   }
 
-  private func deliveries(into delivered: Lock<AuthorizationCallback?>)
+  private typealias Outcome = Result<AuthorizationCallback, AuthorizationCallback.Failure>
+
+  private func deliveries(into delivered: Lock<Outcome?>)
     -> CallbackDelivery.Receiver?
   {
     let state = request.state
     return CallbackDelivery.receiver(session.context.environment) { text in
-      guard text.contains("state="),
-        let callback = try? AuthorizationCallback(parsing: text, state: state)
-      else { return false }
-      delivered.withLock { $0 = callback }
+      guard URL(text)?.queryValue("state") == state else { return false }
+      let outcome: Outcome
+      do throws(AuthorizationCallback.Failure) {
+        outcome = .success(try AuthorizationCallback(parsing: text, state: state))
+      } catch {
+        outcome = .failure(error)
+      }
+      delivered.withLock { $0 = outcome }
       return true
     }
   }
 
-  private func show() {
+  private func show(takesDeliveries: Bool) {
     // The URL is the product here, so it is shown even under --quiet, unwrapped and alone.
     session.console.note("open this URL in a browser and log in:")
     session.console.say("")
     session.console.say(request.url.description)
     session.console.say("")
     session.console.note(redirect == nil ? pasteHelp : "this command goes on by itself after that")
-    if isHandled {
+    if isHandled, takesDeliveries {
       session.console.note(
         "or let the browser open tesla, when it asks: nothing is to be pasted then")
     } else if redirectText.hasPrefix("tesla:") {

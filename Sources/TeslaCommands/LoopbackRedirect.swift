@@ -79,11 +79,11 @@ private final class Receiver: Handler {
       return page(200, "Done", "The login has arrived. You may close this page.")
     } catch {
       switch error {
-      case .denied:
+      case .denied where request.url.queryValue("state") == state:
         take(.failure(error))
         return page(200, "Not logged in", "The login was refused. You may close this page.")
       // Whoever else knocks here must not end the login that is awaited.
-      case .empty, .unrecognized, .stateMismatch, .stateMissing:
+      case .denied, .empty, .unrecognized, .stateMismatch, .stateMissing:
         return page(400, "Not this login", "This address does not belong to the login that waits.")
       }
     }

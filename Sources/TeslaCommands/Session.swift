@@ -261,6 +261,8 @@ extension VaultWarning {
       "\(path) is mounted by itself and was rewritten in place; mount its directory"
     case .unsaved(let error):
       "the new tokens are not saved yet: \(error.description); mend it now, while this process runs"
+    case .accessTokenUnsaved(let error):
+      "the access token is not saved: \(error.description); the next command renews it"
     case .savedLate: "the new tokens are saved in \(directory.path) now"
     case .unsavedGivenUp:
       "\(directory.refreshToken) was changed meanwhile; the tokens in it are used"

@@ -10,6 +10,11 @@
 package enum CurrentProcess {
   package static var id: Int32 { getpid() }
 
+  /// Whether there is a process of that number, this user's or another's.
+  package static func isRunning(_ id: Int32) -> Bool {
+    systemKill(id, 0) == 0 || Errno.current == .notPermitted
+  }
+
   /// Ends the process at once, without what libraries registered with `atexit`: they would tear
   /// down what other threads still use. Nothing is lost by it, as no stream of ours is buffered.
   package static func exit(_ status: Int32) -> Never {

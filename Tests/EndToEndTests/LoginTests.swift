@@ -20,7 +20,7 @@ struct LoginTests {
     #expect(try user.tesla("products").status == 0)
   }
 
-  @Test(arguments: ["state", "cancelled", "rubbish", "nothing", "late"])
+  @Test(arguments: ["state", "cancelled", "another's", "rubbish", "nothing", "late"])
   func badCallbackLeavesEveryFileAsItWas(kind: String) throws {
     let simulator = try Simulator()
     let user = try user(simulator)
@@ -30,7 +30,8 @@ struct LoginTests {
     let (line, status): (String, Int32) =
       switch kind {
       case "state": (try PendingLogin(user).callback(), 1)
-      case "cancelled": ("tesla://auth/callback?error=login_cancelled&state=x", 4)
+      case "cancelled": ("tesla://auth/callback?error=login_cancelled&\(try login.state)", 4)
+      case "another's": ("tesla://auth/callback?error=login_cancelled&state=x", 1)
       case "rubbish": ("https://example.com/", 1)
       case "nothing": ("", 1)
       default: (callback, 4)

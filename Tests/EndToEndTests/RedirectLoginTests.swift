@@ -53,7 +53,9 @@ struct RedirectLoginTests {
     let base = "http://127.0.0.1:\(owner.port)"
     let tries = [
       ("/callback?code=NA_stolen&state=another", "400"), ("/callback", "400"),
-      ("/callback?code=NA_stolen", "400"), ("/favicon.ico", "404"), ("/", "404"),
+      ("/callback?code=NA_stolen", "400"), ("/callback?error=login_cancelled", "400"),
+      ("/callback?error=visit%20evil.example&state=another", "400"), ("/favicon.ico", "404"),
+      ("/", "404"),
     ]
     for (path, status) in tries {
       let answer = try owner.curl(base + path)
@@ -118,6 +120,17 @@ struct RedirectLoginTests {
     try second.terminate()
     #expect(try second.end() == Signal.terminate.exitCode)
     #expect(!FileSystem.exists(user.home.file("second/token.refresh")))
+  }
+
+  @Test func refusalThatTheDesktopGotEndsTheLogin() throws {
+    let user = try User(try Simulator())
+    let login = try TerminalLogin(user)
+    let state = try #require(login.url.split(separator: "&").first { $0.hasPrefix("state=") })
+    let denial = "tesla://auth/callback?error=login_cancelled"
+    #expect(try user.tesla("auth", "--deliver", denial + "&state=another").status == 1)
+    #expect(try user.tesla("auth", "--deliver", denial + "&" + state).status == 0)
+    #expect(try login.end() == 4)
+    #expect(String(decoding: login.shown, as: UTF8.self).contains("login_cancelled"))
   }
 
   @Test func deliveryToNobodyIsSaid() throws {

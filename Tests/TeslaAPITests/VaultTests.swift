@@ -25,6 +25,33 @@ import Unix
     #expect(!FileSystem.exists(bench.directory.newRefreshToken))
   }
 
+  @Test("the trial of the directory leaves the room of a renewal under way alone")
+  func doesNotDisturb() throws {
+    let bench = try Bench { _, _ in Response(status: 500) }
+    let room = bench.directory.newRefreshToken
+    try AtomicFile.write([0, 0, 0], to: room, mode: 0o600)
+    let lock = try #require(try FileLock.tryAcquire(path: bench.directory.tokenLock))
+    try bench.client.vault.requireWritable()
+    #expect(bench.file(room) == "\0\0\0")
+    lock.release()
+    try bench.client.vault.requireWritable()
+    #expect(bench.file(room) == nil)
+  }
+
+  @Test("an import that cannot be written fails at once, and says so")
+  func importFails() async throws {
+    let bench = try Bench { _, _ in Response(status: 500) }
+    try FileSystem.remove(bench.directory.accessToken)
+    try FileSystem.makeDirectory(bench.directory.accessToken, mode: 0o700)
+    let start = bench.clock.now
+    await #expect(throws: TeslaError.self) {
+      try await bench.client.vault.replace(
+        with: Tokens(accessToken: Secret(Made.accessToken("other")), refreshToken: nil),
+        patience: .zero)
+    }
+    #expect(bench.clock.now == start)
+  }
+
   @Test("an empty access token is renewed, as a missing one is")
   func recoversFromEmptyAccessToken() async throws {
     let next = Made.accessToken("second")

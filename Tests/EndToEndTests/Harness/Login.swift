@@ -30,6 +30,13 @@ final class PendingLogin {
   /// What the browser ends at when the login page is left with consent.
   func callback() throws -> String { try Self.callback(of: url) }
 
+  /// `state=…`, as the callback must carry it.
+  var state: String {
+    get throws {
+      String(try #require(url.split(separator: "&").first { $0.hasPrefix("state=") }))
+    }
+  }
+
   static func callback(of url: String) throws -> String {
     let page = try User().run(
       "curl", ["-sSk", "-D", "-", "-o", "/dev/null", url + "&simulate_consent=1"])

@@ -115,6 +115,18 @@ import Unix
     #expect(try await bench.run("products").failure == nil)
   }
 
+  @Test("an access token alone is not taken for a refresh token, which would end the login")
+  func importOfAnAccessToken() async throws {
+    let bench = try CommandBench()
+    let before = bench.files
+    let access = String(decoding: try #require(before["token.access"]), as: UTF8.self)
+    let outcome = try await bench.run("auth", "--import", "-", input: access)
+    #expect(outcome.failure?.status == .failure)
+    #expect(outcome.errors.contains("access token"))
+    #expect(bench.files == before)
+    #expect(try await bench.run("products").failure == nil)
+  }
+
   @Test("the doctor says ok of a good login, and names the login where there is none")
   func doctor() async throws {
     let good = try await CommandBench().run("doctor")
