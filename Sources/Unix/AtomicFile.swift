@@ -34,7 +34,8 @@ package enum AtomicFile {
     let bytes = ContiguousArray(bytes)
     let temporary = try makeTemporary(for: target, mode: mode, named: path)
     do throws(SystemError) {
-      try fill(temporary.file, with: bytes, mode: mode, owner: existing, named: path)
+      let owner = existing ?? FileSystem.heir(in: FileSystem.parent(of: target))
+      try fill(temporary.file, with: bytes, mode: mode, owner: owner, named: path)
       try rename(temporary.path, to: target, named: path)
     } catch {
       _ = systemUnlink(temporary.path)

@@ -64,6 +64,9 @@ package final class FileLock: Sendable {
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW
         let file = try FileSystem.open(path, flags, mode: 0o600)
         do throws(SystemError) {
+          if let owner = FileSystem.heir(in: FileSystem.parent(of: path)) {
+            _ = fchown(file.rawValue, owner.ownerID, owner.groupID)
+          }
           _ = try retryingOnInterrupt("lock", path) {
             systemLock(file.rawValue, LOCK_EX | LOCK_NB)
           }

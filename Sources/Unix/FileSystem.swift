@@ -35,6 +35,15 @@ package enum FileSystem {
     return FileStatus(status)
   }
 
+  /// Whose a new file in that directory shall be: that of another user's private directory, when
+  /// root makes it, since one `sudo` would lock its owner out otherwise. nil for the usual.
+  static func heir(in directory: String) -> FileStatus? {
+    guard CurrentProcess.userID == 0, let status = try? status(directory),
+      status.ownerID != 0, !status.mode.isOpenToOthers
+    else { return nil }
+    return status
+  }
+
   /// Whether this user could make a file in the directory, or write the file.
   package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 

@@ -25,6 +25,7 @@ package final class ReservedFile: Sendable {
       guard status.kind == .regular else {
         throw SystemError("replace the special file", .notSupported, path)
       }
+      let owner = owner ?? FileSystem.heir(in: FileSystem.parent(of: path))
       if let owner, owner.ownerID != status.ownerID || owner.groupID != status.groupID {
         _ = fchown(file.rawValue, owner.ownerID, owner.groupID)
       }
