@@ -12,12 +12,12 @@ final class Simulator: Sendable {
   /// All that it tells a shell to export.
   let exports: [String: String]
 
-  convenience init(_ options: String..., lifetime: Int = 180) throws {
+  convenience init(_ options: String..., lifetime: Int = 1_200) throws {
     try self.init(options, lifetime: lifetime)
   }
 
   /// - Parameter lifetime: after so many seconds it has been forgotten, and is ended.
-  init(_ options: [String], lifetime: Int = 180) throws {
+  init(_ options: [String], lifetime: Int = 1_200) throws {
     let pipe = try FileDescriptor.pipe()
     user = try User()
     process = try Running(
