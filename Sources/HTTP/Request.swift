@@ -34,6 +34,9 @@ package struct Request: Hashable, Sendable {
   package var timeout: Duration
   /// A name for logs and metrics, such as `vehicle_data`; never holds an id.
   package var label: String
+  /// Whom the request is about, such as a car's VIN: for accounts only, never for a log or metric
+  /// of its own.
+  package var subject = ""
   /// Which attempt this is, from 1; `Retrying` counts it up.
   package var attempt = 1
 

@@ -43,12 +43,12 @@ extension Client {
   {
     let id = identifier(of: vehicle)
     do {
-      return try await answer(.vehicleData(id, blocks: blocks))
+      return try await answer(.vehicleData(id, blocks: blocks).about(vehicle))
     } catch .api(let error) where error.kind == .missingScope && blocks.contains(DataBlock.location)
     {
       let rest = blocks.filter { $0 != DataBlock.location }
       guard !rest.isEmpty else { throw .api(error) }
-      return try await answer(.vehicleData(id, blocks: rest))
+      return try await answer(.vehicleData(id, blocks: rest).about(vehicle))
     }
   }
 
@@ -83,7 +83,7 @@ extension Client {
 
   /// Asks the car to wake and does not wait.
   package func requestWake(_ vehicle: Vehicle) async throws(TeslaError) -> (Answer, Vehicle) {
-    let answer = try await answer(.wakeUp(identifier(of: vehicle)))
+    let answer = try await answer(.wakeUp(identifier(of: vehicle)).about(vehicle))
     return (answer, answer.body["response"].flatMap(Vehicle.init) ?? vehicle)
   }
 

@@ -29,6 +29,8 @@ package struct Endpoint: Hashable, Sendable {
   /// What is sent with POST.
   let body: Value
   package let costClass: CostClass
+  /// The VIN of the car that is asked about, for accounts.
+  private(set) var subject = ""
 
   private init(
     _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
@@ -103,6 +105,13 @@ package struct Endpoint: Hashable, Sendable {
     Endpoint("calendar_history", ["energy_sites", site, "calendar_history"], query: query)
   }
 
+  /// The same call, on that car's account.
+  func about(_ vehicle: Vehicle) -> Endpoint {
+    var endpoint = self
+    endpoint.subject = vehicle.vin.isEmpty ? vehicle.id : vehicle.vin
+    return endpoint
+  }
+
   /// The call with its credentials.
   package func request(_ configuration: Configuration, host: URL, token: Secret) -> Request {
     var url = host
@@ -113,10 +122,12 @@ package struct Endpoint: Hashable, Sendable {
       "Authorization": "Bearer \(token.reveal)", "Accept": "application/json",
     ]
     if method == .post { headers["Content-Type"] = "application/json" }
-    return Request(
+    var request = Request(
       method, url.with(query: query), headers: headers,
       body: method == .post ? body.bytes : [],
       timeout: configuration.timeout, label: name)
+    request.subject = subject
+    return request
   }
 }
 

@@ -60,7 +60,7 @@ package struct StateFile: Sendable {
 
   /// The members, typed.
   package struct Contents: Sendable {
-    fileprivate(set) var object: Object
+    var object: Object
 
     /// Whether the file holds what this program did not write. Somebody may want to see it before
     /// it is written over.
@@ -153,27 +153,6 @@ package struct StateFile: Sendable {
       all[owner.rawValue] = .object(owners)
       object["energy"] = .object(all)
     }
-
-    /// What was spent in a month, by cost class; months are named as `2026-11`.
-    package func calls(in month: String) -> [CostClass: Int] {
-      var calls: [CostClass: Int] = [:]
-      for costClass in CostClass.allCases where costClass != .free {
-        if let count = object["ledger"]?[month]?[costClass.rawValue]?.int64Value, count > 0 {
-          calls[costClass] = Int(clamping: count)
-        }
-      }
-      return calls
-    }
-
-    package mutating func record(_ costClass: CostClass, in month: String) {
-      guard costClass != .free else { return }
-      var ledger = object["ledger"]?.objectValue ?? Object()
-      var calls = ledger[month]?.objectValue ?? Object()
-      let count = calls[costClass.rawValue]?.int64Value ?? 0
-      calls[costClass.rawValue] = Value(count < Int64.max ? count + 1 : count)
-      ledger[month] = .object(calls)
-      object["ledger"] = .object(ledger)
-    }
   }
 }
 
@@ -208,12 +187,5 @@ package struct KnownVehicle: Hashable, Sendable {
   package init(vin: String, displayName: String) {
     self.vin = vin
     self.displayName = displayName
-  }
-}
-
-extension [CostClass: Int] {
-  /// What the calls cost on the Fleet API.
-  package var dollars: Double {
-    reduce(0) { $0 + $1.key.dollars * Double($1.value) }
   }
 }

@@ -32,6 +32,82 @@ import Unix
     #expect(ledger.spent == 0)
   }
 
+  @Test("calls are counted by car and month, beside the sums that older programs keep")
+  func byCar() async throws {
+    let folder = try TemporaryDirectory()
+    let path = try folder.write(
+      #"{"ledger":{"2022-10":{"wake":2},"2022-09":{"data":1},"2023-11":{"data":3,"x":1}}}"#,
+      to: "state.json")
+    let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000), runsAhead: true)
+    let state = StateFile(StateDirectory(folder.path), clock: clock)
+    let ledger = Ledger(state, clock: clock, budget: nil, pause: .seconds(60))
+    var data = try request("vehicle_data")
+    data.subject = "V1"
+    for _ in 0..<3 {
+      try ledger.admit(data)
+      await ledger.settle(data, .success(Response(status: 200)))
+    }
+    #expect(abs(ledger.spent - 0.012) < 1e-9)
+    // The first is written at once, the others together.
+    #expect(state.read().calls(in: "2023-11").total == [.data: 4])
+    await ledger.flush()
+    let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
+    #expect(
+      text
+        == #"{"ledger":{"2023-11":{"data":6,"x":1,"vehicles":{"V1":{"data":3}}},"earlier":{"data":1,"wake":2}}}"#
+        + "\n")
+    let all = Ledger(state, clock: clock, budget: nil).allCalls
+    #expect(all.total == [.data: 7, .wake: 2])
+    #expect(all.unattributed == [.data: 4, .wake: 2])
+    #expect(all.vehicles == ["V1": [.data: 3]])
+  }
+
+  @Test("requests under way are part of what is spent")
+  func reservations() async throws {
+    let folder = try TemporaryDirectory()
+    let clock = ManualClock(runsAhead: true)
+    let ledger = Ledger(
+      StateFile(StateDirectory(folder.path), clock: clock), clock: clock, budget: 0.004)
+    let data = try request("vehicle_data")
+    try ledger.admit(data)
+    try ledger.admit(data)
+    #expect(throws: TransportError.self) { try ledger.admit(data) }
+    await ledger.settle(data, .success(Response(status: 500)))
+    try ledger.admit(data)
+  }
+
+  @Test("what another process wrote is seen, and a file that cannot be written loses nothing")
+  func shared() async throws {
+    let folder = try TemporaryDirectory()
+    let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000), runsAhead: true)
+    let state = StateFile(StateDirectory(folder.path), clock: clock)
+    let (one, other) = (
+      Ledger(state, clock: clock, budget: nil), Ledger(state, clock: clock, budget: nil)
+    )
+    let wake = try request("wake_up")
+    #expect(other.spent == 0)
+    await one.settle(wake, .success(Response(status: 200)))
+    clock.advance(by: .seconds(60))
+    #expect(abs(other.spent - 0.02) < 1e-9)
+    let missing = Ledger(
+      StateFile(StateDirectory(folder.file("none")), clock: clock), clock: clock, budget: nil)
+    await missing.settle(wake, .success(Response(status: 200)))
+    await missing.settle(wake, .success(Response(status: 200)))
+    #expect(abs(missing.spent - 0.04) < 1e-9)
+  }
+
+  @Test(
+    "a month runs from its first moment in UTC to the next one's",
+    arguments: [
+      (1_700_000_000, 1_698_796_800, 1_701_388_800), (1_698_796_800, 1_698_796_800, 1_701_388_800),
+      (1_709_251_199, 1_706_745_600, 1_709_251_200),
+    ])
+  func bounds(now: Int64, start: Int64, end: Int64) {
+    let bounds = Timestamp(seconds: now).monthBounds
+    #expect(bounds.start == Timestamp(seconds: start))
+    #expect(bounds.end == Timestamp(seconds: end))
+  }
+
   @Test("what Tesla does not bill is not counted")
   func unbilled() async throws {
     let folder = try TemporaryDirectory()
