@@ -46,6 +46,7 @@ struct AccountPoller: Poller {
       failureLog.note(error, block, now: now)
       isWaitLiftable = block?.isLiftable ?? true
       if error != .cancelled { context.fleet.noteAccount(error: error) }
+      if let block { context.fleet.note(block) }
       nextProducts = block?.until ?? now.advanced(by: poll.checkInterval)
     }
     context.fleet.changed(at: context.now)

@@ -5,6 +5,8 @@ final class Bell: Sendable {
   private struct State {
     /// How often it rang.
     var rings = 0
+    /// How many of them were to end pauses.
+    var nudges = 0
     var nextID = 0
     var naps: [Int: Task<Void, Never>] = [:]
   }
@@ -13,9 +15,12 @@ final class Bell: Sendable {
 
   var rings: Int { state.withLock { $0.rings } }
 
-  func ring() {
+  var nudges: Int { state.withLock { $0.nudges } }
+
+  func ring(endsPauses: Bool = false) {
     let naps = state.withLock { state in
       state.rings += 1
+      if endsPauses { state.nudges += 1 }
       return Array(state.naps.values)
     }
     for nap in naps { nap.cancel() }

@@ -25,6 +25,20 @@ package struct CarKnowledge: Hashable, Sendable {
   package private(set) var failures = 0
   /// How often in a row data was not to be had from a car that seemed online.
   package private(set) var contradictions = 0
+  /// Until when no call that costs money is tried, because the ledger refused one.
+  package private(set) var paidAfter: Timestamp?
+  /// Whether a person wants its data now, pause or not.
+  package private(set) var isDataWanted = false
+  /// The longest that it was seen to take from an answer with data to sleep: a car that is online
+  /// for longer than that does something.
+  package private(set) var sleepLag: Duration?
+  /// The newest block of the last answer, fresh or not, and when it came.
+  private var lastBlock: LastBlock?
+
+  private struct LastBlock: Hashable, Sendable {
+    let block: Timestamp
+    let at: Timestamp
+  }
 
   package init() {}
 
@@ -36,10 +50,12 @@ package struct CarKnowledge: Hashable, Sendable {
     self.isInService = isInService
     let old = state
     state = new
+    if new == .asleep, old == .online { learnSleepLag(at: now) }
     if new == .online {
       if old != .online { onlineSince = now }
     } else {
       onlineSince = nil
+      isDataWanted = false
     }
     switch new {
     case .asleep: asleepSince = asleepSince ?? now
@@ -49,12 +65,15 @@ package struct CarKnowledge: Hashable, Sendable {
   }
 
   /// Notes a vehicle_data answer.
-  /// - Returns: whether it is fresh: an answer that itself calls the car asleep is Tesla's cache.
+  /// - Returns: whether it is fresh: an answer that itself calls the car asleep, or whose blocks
+  ///   are old, is Tesla's cache.
   @discardableResult
   package mutating func note(data facts: CarFacts, at now: Timestamp) -> Bool {
     note(state: facts.state, isInService: facts.isInService, at: now)
-    lastDataAttempt = now
-    guard facts.state == .online else {
+    noteAttempt(at: now)
+    let isLive = isLive(facts.newestBlock, at: now)
+    if let block = facts.newestBlock { lastBlock = LastBlock(block: block, at: now) }
+    guard facts.state == .online, isLive else {
       contradictions += 1
       return false
     }
@@ -69,14 +88,14 @@ package struct CarKnowledge: Hashable, Sendable {
   /// says.
   package mutating func noteUnavailable(at now: Timestamp) {
     note(state: .asleep, isInService: isInService, at: now)
-    lastDataAttempt = now
+    noteAttempt(at: now)
     contradictions += 1
   }
 
   /// Notes that data was refused because the car is in service (405).
   package mutating func noteInService(at now: Timestamp) {
     note(state: state ?? .online, isInService: true, at: now)
-    lastDataAttempt = now
+    noteAttempt(at: now)
   }
 
   /// Notes a failed request.
@@ -93,6 +112,12 @@ package struct CarKnowledge: Hashable, Sendable {
     block = Block(until: until, reason: .rateLimited)
   }
 
+  /// Notes that the ledger refused a call, which stops only what costs money.
+  package mutating func noteSpentBudget(at now: Timestamp) {
+    let pause = Backoff.pause(for: .overBudget, failures: 1, options: PollOptions())
+    paidAfter = now.advanced(by: pause)
+  }
+
   /// Notes that the car was asked to wake and did not: its sleep counts anew.
   package mutating func noteFailedWake(at now: Timestamp) {
     if asleepSince != nil { asleepSince = now }
@@ -100,6 +125,36 @@ package struct CarKnowledge: Hashable, Sendable {
 
   /// Asks again now, unless Tesla or the budget set the time.
   package mutating func liftBlock() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+
+  /// Ends a pause: the car's data is asked for next, if it is online, and its idleness counts anew.
+  package mutating func want(at now: Timestamp) {
+    isDataWanted = true
+    lastActivity = now
+  }
+
+  private mutating func noteAttempt(at now: Timestamp) {
+    lastDataAttempt = now
+    isDataWanted = false
+    paidAfter = nil
+  }
+
+  /// Only of a car that went to sleep by itself, as far as was seen.
+  private mutating func learnSleepLag(at now: Timestamp) {
+    guard idleSince != nil, let lastData, lastData == lastDataAttempt else { return }
+    sleepLag = max(sleepLag ?? .zero, lastData.duration(to: now))
+  }
+
+  /// Whether an answer's blocks are of now: young by this machine's clock or, as clocks may differ,
+  /// younger than the last answer's by as much as time went by.
+  private func isLive(_ newest: Timestamp?, at now: Timestamp) -> Bool {
+    guard let newest, newest.duration(to: now) > CarKnowledge.liveness else { return true }
+    guard let last = lastBlock else { return false }
+    let passed = last.at.duration(to: now)
+    return passed > .zero && last.block.duration(to: newest) * 2 >= passed
+  }
+
+  /// How old the newest block of a live answer may be.
+  static let liveness = Duration.seconds(300)
 
   /// What the car does, as far as it was seen since it came online.
   package var currentActivity: CarActivity? { hasCurrentData ? facts.activity : nil }

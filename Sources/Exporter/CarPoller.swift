@@ -12,6 +12,7 @@ struct CarPoller: Poller {
   private(set) var knowledge = CarKnowledge()
   private var failureLog: FailureLog
   private var told: PollState?
+  private var hasToldOfBudget = false
   private var charge: ChargeMeter?
 
   /// As long as `tesla wake --wait` waits.
@@ -47,6 +48,8 @@ struct CarPoller: Poller {
 
   mutating func resume() { knowledge.liftBlock() }
 
+  mutating func endPause() { knowledge.want(at: context.now) }
+
   mutating func step() async -> Timestamp? {
     defer { context.fleet.changed(at: context.now) }
     for _ in 0..<CarPoller.actionsPerStep {
@@ -67,7 +70,9 @@ struct CarPoller: Poller {
   }
 
   private func decide() -> Decision {
-    Scheduler.decide(knowledge, options: context.options.poll, now: context.now)
+    let now = context.now
+    let budget = PollBudget(context.ledger, cars: context.fleet.carCount, now: now)
+    return Scheduler.decide(knowledge, options: context.options.poll, budget: budget, now: now)
   }
 
   private mutating func tell(_ decision: Decision) {
@@ -76,6 +81,7 @@ struct CarPoller: Poller {
       car.state = knowledge.state
       car.isInService = knowledge.isInService
     }
+    tellOfBudget(decision)
     guard told != decision.state || decision.action != .wait else { return }
     told = decision.state
     context.log(
@@ -86,12 +92,26 @@ struct CarPoller: Poller {
           LogRecord.Field("action", "\(decision.action)"),
           LogRecord.Field("state", decision.state.rawValue),
           LogRecord.Field("reason", "\(decision.reason)"),
+          LogRecord.Field(
+            "interval_seconds", String(Int64(decision.interval?.inSeconds ?? 0))),
         ]))
+  }
+
+  /// Once, until there is money again.
+  private mutating func tellOfBudget(_ decision: Decision) {
+    if decision.action == .fetchData { hasToldOfBudget = false }
+    guard decision.state == .outOfBudget, !hasToldOfBudget else { return }
+    hasToldOfBudget = true
+    context.log(
+      LogRecord(
+        .warning, "the month's budget is spent, only free requests go on",
+        [LogRecord.Field("vehicle", key.abbreviated)]))
   }
 
   private mutating func checkState() async {
     do throws(TeslaError) {
       let record = try await context.client.vehicle(vehicle).1
+      noteWaking(to: record.state)
       knowledge.note(state: record.state, isInService: record.isInService, at: context.now)
       noteAnswer()
     } catch {
@@ -179,6 +199,12 @@ struct CarPoller: Poller {
     }
   }
 
+  /// Counts a car that came back from sleep without being asked to by this program.
+  private func noteWaking(to state: VehicleState) {
+    guard state == .online, knowledge.state == .asleep else { return }
+    context.fleet.update(session: session) { $0.wakeupsElsewhere += 1 }
+  }
+
   private mutating func noteAnswer() {
     failureLog.noteSuccess()
     context.fleet.noteAnswered()
@@ -196,12 +222,17 @@ struct CarPoller: Poller {
       return noteAnswer()
     }
     guard error != .cancelled else { return }
+    if case .api(let error) = error, error.kind == .overBudget {
+      // Nobody but this program refused, and the free requests go on.
+      return knowledge.noteSpentBudget(at: now)
+    }
     knowledge.note(failure: error, options: context.options.poll, at: now)
     if let block = knowledge.block, block.reason == .rateLimited {
       context.fleet.noteRateLimit(key, until: block.until, now: now)
     }
     failureLog.note(error, knowledge.block, now: now)
     context.fleet.noteFailure(error)
+    if let block = knowledge.block { context.fleet.note(block) }
     context.fleet.update(session: session) { $0.isUp = false }
   }
 }

@@ -14,6 +14,8 @@ package enum PollState: String, Hashable, Sendable, CaseIterable {
   case offline
   case inService = "in_service"
   case blocked
+  /// The month's money is spent: only free calls go on.
+  case outOfBudget = "out_of_budget"
 }
 
 /// What to do with a car.
@@ -31,12 +33,17 @@ package enum PollReason: Hashable, Sendable {
   case firstLook
   case activity(CarActivity)
   case recentlyActive
+  /// Nothing is known of it since it came online.
+  case cameOnline
+  /// A person asked for its data.
+  case wanted
   case idle
   case asleep
   case sleptLongEnough
   case notOnline
   case inService
   case blocked(BlockReason)
+  case outOfBudget
 }
 
 extension PollReason: CustomStringConvertible {
@@ -45,12 +52,15 @@ extension PollReason: CustomStringConvertible {
     case .firstLook: "not looked at yet"
     case .activity(let activity): activity.rawValue
     case .recentlyActive: "online, nothing keeps it awake"
+    case .cameOnline: "came online"
+    case .wanted: "somebody asked for its data"
     case .idle: "idle, left alone so that it can sleep"
     case .asleep: "asleep"
     case .sleptLongEnough: "has slept as long as it may"
     case .notOnline: "not online"
     case .inService: "in service"
     case .blocked(let reason): reason.rawValue
+    case .outOfBudget: "the month's budget is spent, its data has to wait"
     }
   }
 }
@@ -62,6 +72,13 @@ package struct Decision: Hashable, Sendable {
   package let at: Timestamp
   package let state: PollState
   package let reason: PollReason
+  /// How often the car is now asked for what matters in this state: its data while it is online,
+  /// else its state; the budget and earlier failures are in it.
+  package var interval: Duration?
+  /// When its data will be asked for if nothing changes; nil while it is not going to be.
+  package var nextData: Timestamp?
+  /// Whether the interval is longer than the options say, so that the money lasts.
+  package var isStretched = false
 
   package init(_ action: PollAction, at: Timestamp, state: PollState, reason: PollReason) {
     self.action = action

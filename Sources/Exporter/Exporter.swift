@@ -9,6 +9,7 @@ package final class Exporter: Sendable {
   private let context: PollContext
   private let siteIDs: [String]
   private let bell = Bell()
+  private let issueSeen = Lock<Timestamp?>(nil)
 
   /// How often pages are made although nothing changed, and the login's files are looked at.
   static let housekeepingInterval = Duration.seconds(10)
@@ -20,20 +21,22 @@ package final class Exporter: Sendable {
   /// - Parameters:
   ///   - telemetry: the one that the client's transport and events feed.
   ///   - directory: where the last answers are kept.
+  ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
   ///   - log: takes what is worth a line.
   package init(
     client: Client, options: ExporterOptions, telemetry: Telemetry, clock: any WallClock,
-    directory: StateDirectory, log: @escaping LogSink = { _ in }
+    directory: StateDirectory, ledger: Ledger? = nil, log: @escaping LogSink = { _ in }
   ) {
     self.options = options
     fleet = Fleet(options: options, telemetry: telemetry, now: clock.now)
     context = PollContext(
       client: client, clock: clock, options: options, fleet: fleet,
-      answers: AnswerStore(directory: directory), log: log)
+      answers: AnswerStore(directory: directory), log: log, ledger: ledger)
     siteIDs = Exporter.readSiteIDs(options, log)
     restore()
     fleet.beat("account", at: clock.now)
     lookAtLogin()
+    lookAtCosts()
     fleet.publish(at: clock.now)
   }
 
@@ -50,7 +53,7 @@ package final class Exporter: Sendable {
         group.addTask { await self.poll(energy) }
       }
       var account = AccountPoller(context)
-      var rings = bell.rings
+      var rings = Rings(bell)
       while let next = await turn(&account, rings: &rings) {
         let counted = account.newCars.isEmpty ? nil : context.energy.contents
         for car in account.takeNewCars() {
@@ -69,6 +72,10 @@ package final class Exporter: Sendable {
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
   /// set stay.
   package func reload() { bell.ring() }
+
+  /// Ends the pauses in which cars are let asleep: each that is online is asked for its data now,
+  /// as when a phone has come near its car. A sleeping car sleeps on.
+  package func endPauses() { bell.ring(endsPauses: true) }
 
   /// Whether a login was there.
   package var isReady: Bool { fleet.snapshot.hasCredentials }
@@ -132,10 +139,21 @@ package final class Exporter: Sendable {
     return options.vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 
+  /// What a poller has heard of the bell.
+  private struct Rings {
+    var rings: Int
+    var nudges: Int
+
+    init(_ bell: Bell) {
+      nudges = bell.nudges
+      rings = bell.rings
+    }
+  }
+
   private func poll(_ poller: some Poller, from start: Timestamp? = nil) async {
     var poller = poller
-    var rings = bell.rings
-    while let start, context.now < start, bell.rings == rings, !Task.isCancelled {
+    var rings = Rings(bell)
+    while let start, context.now < start, bell.rings == rings.rings, !Task.isCancelled {
       fleet.beat(poller.key, at: context.now)
       await rest(until: start, rings: rings)
     }
@@ -147,13 +165,18 @@ package final class Exporter: Sendable {
   }
 
   /// One step of a poller; nil when it was its last.
-  private func turn(_ poller: inout some Poller, rings: inout Int) async -> Timestamp? {
+  private func turn(_ poller: inout some Poller, rings: inout Rings) async -> Timestamp? {
     if Task.isCancelled { return nil }
     fleet.beat(poller.key, at: context.now)
     let current = bell.rings
-    if current != rings {
-      rings = current
+    if current != rings.rings {
+      rings.rings = current
       poller.resume()
+    }
+    let nudges = bell.nudges
+    if nudges != rings.nudges {
+      rings.nudges = nudges
+      poller.endPause()
     }
     let next = await stepAside(&poller)
     return Task.isCancelled ? nil : next
@@ -177,19 +200,35 @@ package final class Exporter: Sendable {
   }
 
   /// Never longer than the check interval, so that a poller that waits is seen to move.
-  private func rest(until next: Timestamp, rings: Int) async {
+  private func rest(until next: Timestamp, rings: Rings) async {
     let latest = context.now.advanced(by: options.poll.checkInterval)
-    await bell.sleep(until: min(next, latest), rings: rings, clock: context.clock)
+    await bell.sleep(until: min(next, latest), rings: rings.rings, clock: context.clock)
   }
 
   private func keepHouse() async {
     let interval = min(Exporter.housekeepingInterval, options.poll.checkInterval)
     while !Task.isCancelled {
       lookAtLogin()
+      lookAtCosts()
       fleet.publish(at: context.now)
       let next = context.now.advanced(by: interval)
       await bell.sleep(until: next, rings: bell.rings, clock: context.clock)
     }
+  }
+
+  private func lookAtCosts() {
+    fleet.note(context.ledger.map { Costs($0, now: context.now) })
+  }
+
+  /// Once a minute: the file may be long.
+  private func lookAtIssue() {
+    let now = context.now
+    let isDue = issueSeen.withLock { last in
+      if let last, last <= now, last.duration(to: now) < .seconds(60) { return false }
+      last = now
+      return true
+    }
+    if isDue { fleet.noteTokens(issued: context.energy.state.read().tokensIssuedAt) }
   }
 
   private func lookAtLogin() {
@@ -197,6 +236,7 @@ package final class Exporter: Sendable {
       let tokens = try context.client.vault.load()
       fleet.noteCredentials(
         expiry: tokens.accessToken.flatMap { TokenClaims(of: $0) }?.expiresAt)
+      lookAtIssue()
     } catch {
       switch error {
       case .noTokens, .unusable: fleet.noteMissingCredentials()

@@ -29,6 +29,13 @@ package struct ExporterHandler: Handler {
     router.get("/probe") { request, _ in
       .response(Probe(fleet: exporter.fleet, request: request, now: exporter.now).response)
     }
+    router.on(.post, "/-/resume") { _, _ in
+      guard exporter.options.hasLifecycle else {
+        return .response(.text(403, "not enabled; start with --web.enable-lifecycle\n"))
+      }
+      exporter.endPauses()
+      return .response(.text(200, "looking at every car that is online\n"))
+    }
     router.get(exporter.options.telemetryPath) { request, _ in
       .prepared(exporter.fleet.page(.metrics(ExpositionFormat(for: request))))
     }

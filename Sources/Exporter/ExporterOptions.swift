@@ -17,6 +17,8 @@ package struct ExporterOptions: Sendable {
   /// The system's time zone database, for the days of sites.
   package var zoneDirectory = "/usr/share/zoneinfo"
   package var telemetryPath = "/metrics"
+  /// Whether `POST /-/resume` may end pauses.
+  package var hasLifecycle = false
   /// Of this program, for `tesla_build_info` and the page.
   package var version: String
 

@@ -50,10 +50,14 @@ extension Fleet {
     case .landing:
       return LandingPage(options: options, snapshot: snapshot, now: now).prepared
     case .metrics(let format):
+      let start = ContinuousClock.now
       let families = renderer(telemetry: telemetry.families, now: now).families(snapshot)
-      return PreparedPage(
+      let page = PreparedPage(
         headers: ["Content-Type": format.contentType],
         body: Exposition.encode(families, as: format))
+      let duration = start.duration(to: .now)
+      state.withLock { $0.snapshot.renderDuration = duration }
+      return page
     }
   }
 

@@ -28,7 +28,10 @@ final class Fleet: Sendable {
     var state: VehicleState?
     var isInService = false
     var decision: Decision?
+    /// How often this program asked it to wake.
     var wakeups = 0
+    /// How often it was seen to have woken without that.
+    var wakeupsElsewhere = 0
     var charge: ChargeMeter?
   }
 
@@ -51,6 +54,13 @@ final class Fleet: Sendable {
     var isLoginRequired = false
     var hasCredentials = false
     var tokenExpiry: Timestamp?
+    /// When the pair of tokens came from the server.
+    var tokensIssued: Timestamp?
+    /// Until when Tesla wants nothing to be asked (429).
+    var rateLimitedUntil: Timestamp?
+    var costs: Costs?
+    /// How long the last pages took to make.
+    var renderDuration: Duration?
   }
 
   struct State {
@@ -131,6 +141,9 @@ final class Fleet: Sendable {
   func isFirst(_ key: String) -> Bool {
     state.withLock { $0.snapshot.cars.first.map { Fleet.key(of: $0.vehicle) } == key }
   }
+
+  /// How many cars there are.
+  var carCount: Int { state.withLock { $0.snapshot.cars.count } }
 
   var hasSeveralCars: Bool { state.withLock { $0.snapshot.cars.count > 1 } }
 
@@ -239,6 +252,22 @@ final class Fleet: Sendable {
     state.withLock { state in
       state.snapshot.hasCredentials = true
       state.snapshot.tokenExpiry = expiry
+    }
+  }
+
+  func noteTokens(issued: Timestamp?) {
+    state.withLock { $0.snapshot.tokensIssued = issued }
+  }
+
+  func note(_ costs: Costs?) {
+    state.withLock { $0.snapshot.costs = costs }
+  }
+
+  func note(_ block: Block) {
+    guard block.reason == .rateLimited else { return }
+    state.withLock { state in
+      state.snapshot.rateLimitedUntil =
+        max(state.snapshot.rateLimitedUntil ?? block.until, block.until)
     }
   }
 

@@ -6,8 +6,11 @@ internal import Unix
 struct HealthFamilies {
   let options: ExporterOptions
   let snapshot: Fleet.Snapshot
+  var now = Timestamp(seconds: 0)
 
-  var families: [MetricFamily] { account + vehicles + sites }
+  var families: [MetricFamily] {
+    account + vehicles + sites + (snapshot.costs?.families ?? [])
+  }
 
   private var account: [MetricFamily] {
     [
@@ -23,6 +26,18 @@ struct HealthFamilies {
       .gauge(
         "tesla_token_expiry_timestamp_seconds", unit: "seconds", snapshot.tokenExpiry?.seconds,
         "When the access token expires, since the epoch"),
+      .gauge(
+        "tesla_refresh_token_issued_timestamp_seconds", unit: "seconds",
+        snapshot.tokensIssued?.seconds,
+        "When the refresh token came from Tesla, since the epoch; on the Fleet API it ends three months later"
+      ),
+      .gauge(
+        "tesla_api_rate_limit_remaining_seconds", unit: "seconds",
+        snapshot.rateLimitedUntil.map { max(now.duration(to: $0).inSeconds, 0) } ?? 0,
+        "How long Tesla still wants nothing to be asked, after 429 Too Many Requests"),
+      .gauge(
+        "tesla_scrape_duration_seconds", unit: "seconds", snapshot.renderDuration?.inSeconds,
+        "How long it took to make the last page; a scrape only copies it"),
     ]
   }
 
@@ -39,17 +54,20 @@ struct HealthFamilies {
       pollStates,
       MetricFamily(
         name: "tesla_vehicle_wakeups", kind: .counter,
-        help: "How often this exporter asked the vehicle to wake",
-        samples: polled.map {
-          Sample(suffix: "_total", labels: [vin($0)], value: Double($0.wakeups))
+        help:
+          "How often the vehicle woke: for --sleep-allowed, or elsewhere (its owner, a schedule, another program)",
+        samples: polled.flatMap { car in
+          [("sleep_allowed", car.wakeups), ("elsewhere", car.wakeupsElsewhere)].map {
+            Sample(
+              suffix: "_total", labels: [vin(car), Label("cause", $0.0)], value: Double($0.1))
+          }
         }),
       MetricFamily(
         name: "tesla_poll_interval_seconds", kind: .gauge, unit: "seconds",
-        help: "How often the vehicle is looked at in its present poll state",
-        samples: polled.map { car in
-          let isDriving = car.decision?.state == .driving
-          let interval = isDriving ? options.poll.driveInterval : options.poll.checkInterval
-          return Sample(labels: [vin(car)], value: interval.inSeconds)
+        help:
+          "How often the vehicle is asked in its present poll state, with what the budget and failures add: for data while it is online, else for its state",
+        samples: polled.compactMap { car in
+          car.decision?.interval.map { Sample(labels: [vin(car)], value: $0.inSeconds) }
         }),
     ]
   }

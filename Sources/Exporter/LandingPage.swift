@@ -39,7 +39,7 @@ struct LandingPage {
     <main>
     <h1>Tesla exporter</h1>
     <p>Version \(escaped(options.version))</p>
-    \(login)<ul>
+    \(login)\(money)<ul>
     <li><a href="\(escaped(options.telemetryPath))">Metrics</a></li>
     <li><a href="/sd">Targets for Prometheus</a></li>
     <li><a href="/-/healthy">Whether the process runs</a></li>
@@ -58,17 +58,28 @@ struct LandingPage {
     return "<p role=\"alert\">Nobody is logged in: run <code>tesla auth</code>.</p>\n"
   }
 
+  private var money: String {
+    guard let costs = snapshot.costs else { return "" }
+    let limit = costs.budget.map { " of \(cents($0))" } ?? ""
+    return """
+      <p>This month's requests cost \(cents(costs.month))\(limit) dollars, \
+      \(cents(costs.projected)) by its end.</p>
+
+      """
+  }
+
   private var cars: String {
     let count = snapshot.cars.count
     let caption =
       count > options.carsOnAPage ? "The first \(options.carsOnAPage) of \(count) cars" : "Cars"
     return table(
-      caption, ["Car", "State", "Polling", "Values"],
+      caption, ["Car", "State", "Polling", "Next data", "Values"],
       snapshot.cars.prefix(options.carsOnAPage).map { car in
         [
           car.vehicle.name,
           car.isInService ? "in service" : car.state?.text ?? "not seen yet",
           car.decision.map { "\($0.reason)" } ?? "not yet",
+          nextData(car),
           age(car.lastUpdate),
         ]
       })
@@ -95,6 +106,28 @@ struct LandingPage {
       text += "</tr>\n"
     }
     return text + "</tbody>\n</table>\n"
+  }
+
+  private func nextData(_ car: Fleet.Car) -> String {
+    guard let decision = car.decision else { return "not yet" }
+    guard let next = decision.nextData else {
+      return decision.state == .blocked
+        ? "not before \(time(decision.at))" : "when it is online and may be asked"
+    }
+    let note = decision.isStretched ? ", later than usual to stay in the budget" : ""
+    return time(next) + note
+  }
+
+  /// `14:03:20 UTC`.
+  private func time(_ moment: Timestamp) -> String {
+    let seconds = moment.wholeSeconds - Timestamp(moment.date()).wholeSeconds
+    let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60]
+    return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":") + " UTC"
+  }
+
+  private func cents(_ dollars: Double) -> String {
+    let cents = Int64((min(max(dollars, 0), 1e12) * 100).rounded())
+    return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
   }
 
   private func age(_ moment: Timestamp?) -> String {

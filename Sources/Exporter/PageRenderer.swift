@@ -20,7 +20,7 @@ struct PageRenderer {
   func families(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
     let isOnly = snapshot.cars.count == 1
     let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
-    return HealthFamilies(options: options, snapshot: snapshot).families + telemetry
+    return HealthFamilies(options: options, snapshot: snapshot, now: now).families + telemetry
       + process.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
       + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
   }
@@ -31,7 +31,7 @@ struct PageRenderer {
   ///   - snapshot: what is known of it, and nothing else.
   ///   - isOnly: whether the car is the only one that is served.
   func families(ofTarget snapshot: Fleet.Snapshot, isOnly: Bool) -> [MetricFamily] {
-    let health = HealthFamilies(options: options, snapshot: snapshot)
+    let health = HealthFamilies(options: options, snapshot: snapshot, now: now)
     return (snapshot.cars.isEmpty ? health.sites : health.vehicles)
       + snapshot.cars.flatMap { values(of: $0, isOnly: isOnly) } + snapshot.sites.flatMap(values)
       + counters(cars: snapshot.cars, sites: snapshot.sites)

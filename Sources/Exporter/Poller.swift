@@ -10,6 +10,12 @@ protocol Poller: Sendable {
   mutating func step() async -> Timestamp?
   /// Forgets waits that a person's word ends.
   mutating func resume()
+  /// Ends a pause that was made to let a car sleep.
+  mutating func endPause()
+}
+
+extension Poller {
+  mutating func endPause() {}
 }
 
 /// What every poller works with.
@@ -20,6 +26,8 @@ struct PollContext: Sendable {
   let fleet: Fleet
   let answers: AnswerStore
   let log: LogSink
+  /// Counts what costs money; nil where nothing does.
+  var ledger: Ledger?
 
   var now: Timestamp { clock.now }
 

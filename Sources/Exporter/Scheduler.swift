@@ -1,110 +1,200 @@
 internal import TeslaAPI
 package import Unix
 
-/// Decides what to ask of a car and when: a pure function of what is known, the options and the
-/// time.
+/// Decides what to ask of a car and when: a pure function of what is known, the options, the money
+/// and the time.
 ///
 /// The car's record is free and leaves it asleep, so it is looked at every check interval.
-/// vehicle_data restarts the car's sleep timer (about 15 minutes), so it is asked for only while
-/// the car is online, and once the car has been idle for long no more often than `idlePause`.
+/// vehicle_data costs money and restarts the car's sleep timer (about 15 minutes), so it is asked
+/// for only while the car is online, no more often than the budget allows, and once the car has been
+/// idle for long only after a pause in which it could have fallen asleep.
 package enum Scheduler {
   /// How old a sight of "online" may be when data is asked for on its strength.
   static let freshness = Duration.seconds(10)
+  /// No car was seen to fall asleep sooner; a shorter pause would let none sleep.
+  static let shortestPause = Duration.seconds(900)
 
+  /// - Parameter budget: nil when nothing limits what is spent.
   package static func decide(
-    _ car: CarKnowledge, options: PollOptions, now: Timestamp
+    _ car: CarKnowledge, options: PollOptions, budget: PollBudget? = nil, now: Timestamp
   ) -> Decision {
+    Situation(car: car, options: options, budget: budget, now: now).decision
+  }
+}
+
+/// What one decision is made from.
+private struct Situation {
+  let car: CarKnowledge
+  let options: PollOptions
+  let budget: PollBudget?
+  let now: Timestamp
+
+  /// What an online car is asked for.
+  private struct Plan {
+    var state: PollState
+    var reason: PollReason
+    var interval: Duration
+    var priority: PollBudget.Priority
+    var isStretched = false
+    /// nil when there is no money for it.
+    var dataDue: Timestamp?
+  }
+
+  var decision: Decision {
     if let block = car.block, now < block.until {
-      return Decision(.wait, at: block.until, state: .blocked, reason: .blocked(block.reason))
+      return wait(until: block.until, .blocked, .blocked(block.reason))
     }
     guard let state = car.state, let lastCheck = car.lastCheck else {
-      return Decision(.checkState, at: now, state: .starting, reason: .firstLook)
+      return act(.checkState, .starting, .firstLook)
     }
     let nextCheck = lastCheck.advanced(by: options.checkInterval)
-    if car.isInService {
-      return look(at: nextCheck, now, .inService, .inService)
-    }
+    if car.isInService { return look(at: nextCheck, .inService, .inService) }
     switch state {
-    case .online: return online(car, lastCheck: lastCheck, options: options, now: now)
-    case .asleep: return asleep(car, nextCheck: nextCheck, options: options, now: now)
+    case .online: return online(lastCheck: lastCheck, nextCheck: nextCheck)
+    case .asleep: return asleep(nextCheck: nextCheck)
     case .offline, .other:
       // A car that drove is offline in a tunnel or a garage: it may be back at once.
       let next =
         car.facts.activity == .driving
         ? lastCheck.advanced(by: min(options.driveInterval, options.checkInterval)) : nextCheck
-      return look(at: next, now, .offline, .notOnline)
+      return look(at: next, .offline, .notOnline)
     }
   }
 
-  private static func online(
-    _ car: CarKnowledge, lastCheck: Timestamp, options: PollOptions, now: Timestamp
-  ) -> Decision {
-    let (state, reason) = mode(car, options: options, now: now)
-    let dataDue = dataDue(car, state, options: options, now: now)
-    if state == .driving {
-      // A car that was just seen driving is online; the answer tells when it no longer is.
-      let action: PollAction = dataDue <= now ? .fetchData : .wait
-      return Decision(action, at: max(dataDue, now), state: state, reason: reason)
-    }
-    let checkDue = lastCheck.advanced(by: options.checkInterval)
+  // MARK: Online
+
+  private func online(lastCheck: Timestamp, nextCheck: Timestamp) -> Decision {
+    let plan = plan
+    var decision = online(plan, lastCheck: lastCheck, nextCheck: nextCheck)
+    decision.interval = plan.interval
+    decision.nextData = plan.dataDue.map { max($0, now) }
+    decision.isStretched = plan.isStretched
+    return decision
+  }
+
+  private func online(_ plan: Plan, lastCheck: Timestamp, nextCheck: Timestamp) -> Decision {
+    guard let dataDue = plan.dataDue else { return look(at: nextCheck, plan.state, plan.reason) }
     if dataDue <= now {
-      let isSeenOnline = lastCheck.duration(to: now) <= freshness
-      return Decision(
-        isSeenOnline ? .fetchData : .checkState, at: now, state: state, reason: reason)
+      // A car that was just seen driving is online; the answer tells when it no longer is.
+      let isSeenOnline =
+        plan.state == .driving || lastCheck.duration(to: now) <= Scheduler.freshness
+      return act(isSeenOnline ? .fetchData : .checkState, plan.state, plan.reason)
     }
-    if checkDue <= now { return Decision(.checkState, at: now, state: state, reason: reason) }
-    return Decision(.wait, at: min(checkDue, dataDue), state: state, reason: reason)
+    // While it drives its data comes more often than its state would; a stretched drive does not.
+    if plan.state == .driving, dataDue <= nextCheck {
+      return wait(until: dataDue, plan.state, plan.reason)
+    }
+    if nextCheck <= now { return act(.checkState, plan.state, plan.reason) }
+    return wait(until: min(nextCheck, dataDue), plan.state, plan.reason)
   }
 
-  private static func mode(
-    _ car: CarKnowledge, options: PollOptions, now: Timestamp
-  ) -> (PollState, PollReason) {
-    switch car.currentActivity {
-    case .driving: return (.driving, .activity(.driving))
-    case .charging: return (.charging, .activity(.charging))
-    case let activity?: return (.onlineActive, .activity(activity))
-    case nil:
-      if let idleSince = car.idleSince, idleSince.duration(to: now) >= options.idleAfter {
-        return (.lettingSleep, .idle)
-      }
-      return (.onlineIdle, .recentlyActive)
+  private var plan: Plan {
+    var plan = wishes
+    if let until = car.paidAfter, now < until { return outOfMoney }
+    if let budget, !budget.covers(.data) { return outOfMoney }
+    if let budget {
+      let stretched = budget.stretch(plan.interval, .data, plan.priority, now: now)
+      plan.isStretched = stretched > plan.interval
+      plan.interval = stretched
     }
-  }
-
-  private static func dataDue(
-    _ car: CarKnowledge, _ state: PollState, options: PollOptions, now: Timestamp
-  ) -> Timestamp {
-    guard let lastAttempt = car.lastDataAttempt else { return now }
-    var interval = options.checkInterval
-    if state == .driving { interval = options.driveInterval }
-    if state == .lettingSleep { interval = max(options.idlePause, options.checkInterval) }
     // Seen as online and yet without data: ask less and less, or each look costs a refused call.
-    for _ in 0..<min(car.contradictions, 10) where interval < options.idlePause {
-      interval = min(interval + interval, options.idlePause)
+    for _ in 0..<min(car.contradictions, 10) where plan.interval < options.idlePause {
+      plan.interval = min(plan.interval + plan.interval, options.idlePause)
     }
-    return lastAttempt.advanced(by: interval)
+    plan.dataDue = car.lastDataAttempt?.advanced(by: plan.interval) ?? now
+    if car.isDataWanted {
+      plan.dataDue = now
+      plan.reason = .wanted
+    }
+    return plan
   }
 
-  private static func asleep(
-    _ car: CarKnowledge, nextCheck: Timestamp, options: PollOptions, now: Timestamp
-  ) -> Decision {
-    guard let allowed = options.sleepAllowed, let since = car.asleepSince else {
-      return look(at: nextCheck, now, .asleep, .asleep)
-    }
-    let wakeAt = since.advanced(by: max(allowed, options.checkInterval))
-    if wakeAt <= now {
-      return Decision(.wake, at: now, state: .asleep, reason: .sleptLongEnough)
-    }
-    return look(at: min(nextCheck, wakeAt), checkDue: nextCheck, now, .asleep, .asleep)
+  private var outOfMoney: Plan {
+    Plan(
+      state: .outOfBudget, reason: .outOfBudget, interval: options.checkInterval, priority: .rest)
   }
 
-  private static func look(
-    at next: Timestamp, checkDue: Timestamp? = nil, _ now: Timestamp, _ state: PollState,
-    _ reason: PollReason
-  ) -> Decision {
-    if (checkDue ?? next) <= now {
-      return Decision(.checkState, at: now, state: state, reason: reason)
+  /// What would be done if money were no matter.
+  private var wishes: Plan {
+    let often = options.checkInterval
+    if let activity = car.currentActivity {
+      let reason = PollReason.activity(activity)
+      switch activity {
+      case .driving:
+        return Plan(
+          state: .driving, reason: reason, interval: options.driveInterval, priority: .driving)
+      case .charging:
+        return Plan(state: .charging, reason: reason, interval: often, priority: .charging)
+      case .userPresent:
+        // Whoever has got in is about to drive off.
+        return Plan(
+          state: .onlineActive, reason: reason, interval: min(options.driveInterval, often),
+          priority: .arriving)
+      default:
+        return Plan(state: .onlineActive, reason: reason, interval: often, priority: .active)
+      }
     }
-    return Decision(.wait, at: next, state: state, reason: reason)
+    guard car.hasCurrentData else {
+      return Plan(state: .onlineIdle, reason: .cameOnline, interval: often, priority: .driving)
+    }
+    if let idleSince = car.idleSince, idleSince.duration(to: now) >= options.idleAfter {
+      return Plan(
+        state: .lettingSleep, reason: .idle, interval: max(pause, often), priority: .rest)
+    }
+    return Plan(state: .onlineIdle, reason: .recentlyActive, interval: often, priority: .idle)
+  }
+
+  /// The pause of a car whose way to sleep is known ends when it should have fallen asleep: what is
+  /// online after that does something, and a look costs no sleep.
+  private var pause: Duration {
+    guard let lag = car.sleepLag else { return options.idlePause }
+    let known = max(lag, Scheduler.shortestPause) + options.checkInterval
+    return min(known, options.idlePause)
+  }
+
+  // MARK: Not online
+
+  private func asleep(nextCheck: Timestamp) -> Decision {
+    guard let wakeAt else { return look(at: nextCheck, .asleep, .asleep) }
+    if wakeAt <= now { return act(.wake, .asleep, .sleptLongEnough) }
+    return look(at: min(nextCheck, wakeAt), checkDue: nextCheck, .asleep, .asleep)
+  }
+
+  /// When the car has slept as long as it may, if that is limited and its wake can be paid.
+  private var wakeAt: Timestamp? {
+    guard let allowed = options.sleepAllowed, let since = car.asleepSince else { return nil }
+    var length = max(allowed, options.checkInterval)
+    if let until = car.paidAfter, now < until { return nil }
+    if let budget {
+      guard budget.covers(.wake) else { return nil }
+      length = budget.stretch(length, .wake, .waking, now: now)
+    }
+    return since.advanced(by: length)
+  }
+
+  private func look(
+    at next: Timestamp, checkDue: Timestamp? = nil, _ state: PollState, _ reason: PollReason
+  ) -> Decision {
+    if (checkDue ?? next) <= now { return act(.checkState, state, reason) }
+    return wait(until: next, state, reason)
+  }
+
+  private func act(_ action: PollAction, _ state: PollState, _ reason: PollReason) -> Decision {
+    decision(action, at: now, state, reason)
+  }
+
+  private func wait(
+    until time: Timestamp, _ state: PollState, _ reason: PollReason
+  ) -> Decision {
+    decision(.wait, at: time, state, reason)
+  }
+
+  private func decision(
+    _ action: PollAction, at time: Timestamp, _ state: PollState, _ reason: PollReason
+  ) -> Decision {
+    var decision = Decision(action, at: time, state: state, reason: reason)
+    decision.interval =
+      state == .blocked ? max(now.duration(to: time), .zero) : options.checkInterval
+    return decision
   }
 }

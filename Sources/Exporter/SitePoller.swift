@@ -73,6 +73,7 @@ struct SitePoller: Poller {
       ?? Block(until: now.advanced(by: Backoff.longestPause), reason: .refused)
     failureLog.note(error, block, now: now)
     context.fleet.noteFailure(error)
+    if let block { context.fleet.note(block) }
     context.fleet.updateSite(id) { $0.isUp = false }
   }
 }

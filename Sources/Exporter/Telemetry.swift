@@ -14,6 +14,7 @@ package final class Telemetry: Sendable {
   private struct Counts {
     var requests: [Request: Int] = [:]
     var failures: [String: Int] = [:]
+    var retries: [String: Int] = [:]
     var durations: [String: Histogram] = [:]
     var refreshes = 0
     var refreshFailures = 0
@@ -39,6 +40,13 @@ package final class Telemetry: Sendable {
       counts.failures[endpoint, default: 0] += isGood ? 0 : 1
       counts.durations[endpoint, default: Histogram(bounds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30])]
         .observe(exchange.duration.inSeconds)
+    }
+  }
+
+  /// Counts a request that is sent once more.
+  package func record(_ retry: Retry) {
+    counts.withLock {
+      $0.retries[retry.label.isEmpty ? "other" : retry.label, default: 0] += 1
     }
   }
 
@@ -81,6 +89,13 @@ package final class Telemetry: Sendable {
         name: "tesla_api_request_failures", kind: .counter,
         help: "Requests to Tesla that were not answered with success",
         samples: counts.failures.sorted { $0.key < $1.key }.map {
+          Sample(
+            suffix: "_total", labels: [Label("endpoint", $0.key)], value: Double($0.value))
+        }),
+      MetricFamily(
+        name: "tesla_api_retries", kind: .counter,
+        help: "Requests to Tesla that were sent once more, after a failure of network or server",
+        samples: counts.retries.sorted { $0.key < $1.key }.map {
           Sample(
             suffix: "_total", labels: [Label("endpoint", $0.key)], value: Double($0.value))
         }),

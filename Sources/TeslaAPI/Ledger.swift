@@ -101,6 +101,8 @@ package final class Ledger: Sendable {
       books.reserved = max(books.reserved - costClass.dollars, 0)
       guard isBilled else { return false }
       books.pending[now.month, default: CallCounts()].add(costClass, vin: request.subject)
+      // A large fleet's file takes longer to write.
+      let pause = pause * max(books.ofAll.vehicles.count / 1_000, 1)
       return books.lastWrite.map { $0 > now || $0.duration(to: now) >= pause } ?? true
     }
     if isWriteDue { await flush() }

@@ -23,6 +23,22 @@ extension World {
     cars.first { $0.identity.vin == vin }?.connectivity.rawValue
   }
 
+  package func isDriving(vin: String) -> Bool {
+    guard let car = cars.first(where: { $0.identity.vin == vin }) else { return false }
+    if case .driving = car.activity { return true }
+    return false
+  }
+
+  package func isInService(vin: String) -> Bool {
+    cars.first { $0.identity.vin == vin }?.isInService ?? false
+  }
+
+  package func isCharging(vin: String) -> Bool {
+    guard let car = cars.first(where: { $0.identity.vin == vin }) else { return false }
+    if case .charging = car.activity { return true }
+    return false
+  }
+
   package func hoursAsleep(vin: String) -> Double {
     guard let car = cars.first(where: { $0.identity.vin == vin }) else { return 0 }
     return car.asleepSeconds(at: now) / 3600

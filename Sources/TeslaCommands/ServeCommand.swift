@@ -38,7 +38,7 @@ struct ServeCommand: Sendable {
   }
 
   private func serve() throws(Failure) {
-    let signals: Set<Signal> = [.interrupt, .terminate, .hangup]
+    let signals: Set<Signal> = [.interrupt, .terminate, .hangup, .user1]
     // Before any thread starts, so that every one of them leaves the signals to this one.
     Signal.block(signals)
     Signal.brokenPipe.ignore()
@@ -48,12 +48,7 @@ struct ServeCommand: Sendable {
     let polling = Task.detached { await exporter.run() }
     let watchdog = Task.detached { await proveLife(of: exporter) }
     notify(.ready)
-    while Signal.wait(for: signals) == .hangup {
-      notify(.reloading)
-      log.write(.info, "looking at everything again")
-      exporter.reload()
-      notify(.ready)
-    }
+    obey(signals, exporter)
     notify(.stopping)
     log.write(.info, "stopping")
     watchdog.cancel()
@@ -61,6 +56,7 @@ struct ServeCommand: Sendable {
     server.stop(grace: ServeCommand.grace)
     let failure = waiting {
       await polling.value
+      await session.ledger?.flush()
       do throws(TeslaError) {
         try await client.settle()
         return nil as Failure?
@@ -69,6 +65,23 @@ struct ServeCommand: Sendable {
       }
     }
     if let failure { throw failure }
+  }
+
+  /// Until one of them ends the program.
+  private func obey(_ signals: Set<Signal>, _ exporter: Exporter) {
+    while true {
+      switch Signal.wait(for: signals) {
+      case .hangup:
+        notify(.reloading)
+        log.write(.info, "looking at everything again")
+        exporter.reload()
+        notify(.ready)
+      case .user1:
+        log.write(.info, "looking at every car that is online")
+        exporter.endPauses()
+      default: return
+      }
+    }
   }
 
   private func exporter() throws(Failure) -> (Exporter, Client) {
@@ -80,7 +93,7 @@ struct ServeCommand: Sendable {
       budget: budget(isFleet: isFleet), telemetry: telemetry, log: log)
     let exporter = Exporter(
       client: client, options: try options(), telemetry: telemetry, clock: session.clock,
-      directory: directory, log: log.write)
+      directory: directory, ledger: session.ledger, log: log.write)
     return (exporter, client)
   }
 
@@ -102,6 +115,7 @@ struct ServeCommand: Sendable {
     set(ServeSyntax.siteInterval, &options.poll.siteInterval)
     options.poll.sleepAllowed = arguments.duration(ServeSyntax.sleepAllowed)
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
+    options.hasLifecycle = arguments.isSet(ServeSyntax.enableLifecycle)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
     options.vehicles = arguments.strings(ServeSyntax.vehicle)
     if let text = arguments.string(ServeSyntax.shard) {

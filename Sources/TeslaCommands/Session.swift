@@ -11,6 +11,7 @@ struct Session: Sendable {
   let console: Console
   private let events = Lock<[ClientEvent]>([])
   private let usedVault = Lock<TokenVault?>(nil)
+  private let usedLedger = Lock<Ledger?>(nil)
 
   init(_ context: Context, _ arguments: ParsedArguments) {
     self.context = context
@@ -90,9 +91,12 @@ struct Session: Sendable {
 
   /// The network, with retries and a log line per exchange under `-v`.
   ///
-  /// - Parameter ledger: counts, and may refuse, what costs money.
+  /// - Parameters:
+  ///   - ledger: counts, and may refuse, what costs money.
+  ///   - telemetry: hears of what is sent again.
   func transport(
-    _ ledger: Ledger? = nil, observer: @escaping @Sendable (Exchange) -> Void = { _ in }
+    _ ledger: Ledger? = nil, telemetry: Telemetry? = nil,
+    observer: @escaping @Sendable (Exchange) -> Void = { _ in }
   ) -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
@@ -100,9 +104,9 @@ struct Session: Sendable {
         inspectsConnections: arguments.command == DoctorSyntax.signature))
     // Other commands ask one thing at a time.
     guard arguments.command == ServeSyntax.signature else {
-      return decorated(base, ledger, observer)
+      return decorated(base, ledger, telemetry, observer)
     }
-    return decorated(limited(base), ledger, observer)
+    return decorated(limited(base), ledger, telemetry, observer)
   }
 
   /// So many requests go to Tesla at once, and no more.
@@ -114,7 +118,8 @@ struct Session: Sendable {
 
   /// Generic, since a decorator needs to know the type of what it wraps.
   private func decorated(
-    _ base: some Transport, _ ledger: Ledger?, _ observer: @escaping @Sendable (Exchange) -> Void
+    _ base: some Transport, _ ledger: Ledger?, _ telemetry: Telemetry?,
+    _ observer: @escaping @Sendable (Exchange) -> Void
   ) -> any Transport {
     let console = self.console
     let logged = Logging(
@@ -130,7 +135,10 @@ struct Session: Sendable {
     return Retrying(
       budgeted, policy: Session.retryPolicy, clock: clock.erased, random: Session.random,
       advice: Session.retryAdvice,
-      observer: { console.detail("\($0.label): trying again in \($0.delay)") })
+      observer: { retry in
+        telemetry?.record(retry)
+        console.detail("\(retry.label): trying again in \(retry.delay)")
+      })
   }
 
   static let retryPolicy = RetryPolicy(attempts: 3)
@@ -174,9 +182,10 @@ struct Session: Sendable {
     let ledger =
       configuration.profile.isFleet || budget != nil
       ? Ledger(state, clock: clock, budget: budget) : nil
+    usedLedger.withLock { $0 = ledger }
     return Client(
       configuration: configuration, vault: vault(directory),
-      transport: transport(ledger) { exchange in
+      transport: transport(ledger, telemetry: telemetry) { exchange in
         telemetry?.record(exchange)
         log?.write(.debug, exchange.line)
       },
@@ -193,10 +202,14 @@ struct Session: Sendable {
       })
   }
 
+  /// What counts the costs of the client that was made last; nil where nothing costs money.
+  var ledger: Ledger? { usedLedger.withLock { $0 } }
+
   /// Writes down what the calls taught, whose loss is a pity, and tokens that could not be written
   /// yet, whose loss is a failure.
   func finish() async -> Failure? {
     await writeDown(events.withLock { $0 })
+    await ledger?.flush()
     do throws(TeslaError) {
       try await usedVault.withLock { $0 }?.settle()
       return nil

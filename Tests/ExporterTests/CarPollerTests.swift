@@ -56,7 +56,8 @@ import Unix
   #expect(bench.calls("wake_up") > 0)
   #expect(bench.calls("vehicle_data") == 1)
   let vin = try #require(bench.vins.first)
-  #expect(exporter.value("tesla_vehicle_wakeups_total{vin=\"\(vin)\"}") == 1)
+  #expect(
+    exporter.value("tesla_vehicle_wakeups_total{vin=\"\(vin)\",cause=\"sleep_allowed\"}") == 1)
 }
 
 @Test func refusalMeansAsleepAtOnce() async throws {

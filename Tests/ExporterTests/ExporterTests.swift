@@ -45,6 +45,33 @@ func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int
   if status == 405 { #expect(response.headers["Allow"] == "GET, HEAD") }
 }
 
+@Test func pausesEndOnRequestOnlyWhereThatIsEnabled() throws {
+  let bench = try Bench()
+  #expect(try ask(bench.exporter(), .post, "/-/resume").status == 403)
+  let exporter = bench.exporter { $0.hasLifecycle = true }
+  #expect(try ask(exporter, .post, "/-/resume").status == 200)
+  #expect(try ask(exporter, .get, "/-/resume").status == 405)
+}
+
+@Test func anEndedPauseLooksAtDataAtOnce() async throws {
+  let bench = try Bench(runsAhead: false) { $0.hasRoutine = false }
+  bench.force(.online)
+  let exporter = bench.exporter { options in
+    options.poll.idleAfter = .zero
+    options.hasLifecycle = true
+  }
+  try await bench.running(exporter) {
+    await bench.until { bench.calls("vehicle_data") == 1 }
+    await bench.until { bench.clock.sleeperCount >= 3 }
+    bench.clock.advance(by: .seconds(100))
+    await bench.until { bench.calls("vehicle") >= 1 && bench.clock.sleeperCount >= 3 }
+    #expect(bench.calls("vehicle_data") == 1)
+    let response = try ask(exporter, .post, "/-/resume")
+    #expect(response.status == 200)
+    await bench.until { bench.calls("vehicle_data") == 2 }
+  }
+}
+
 @Test func theTelemetryPathCanBeMoved() throws {
   let exporter = try Bench().exporter { $0.telemetryPath = "/scrape" }
   #expect(try ask(exporter, .get, "/scrape").status == 200)

@@ -24,6 +24,9 @@ private func car(_ vin: String, name: String = "") -> Fleet.Car {
   car.state = .online
   car.lastUpdate = now.advanced(by: .seconds(-300))
   car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
+  car.decision?.interval = .seconds(30)
+  car.decision?.nextData = now.advanced(by: .seconds(3_700))
+  car.decision?.isStretched = true
   car.values = .families([
     MetricFamily(
       name: "tesla_charge_state_battery_level", kind: .unknown, help: "",
@@ -32,13 +35,31 @@ private func car(_ vin: String, name: String = "") -> Fleet.Car {
   return car
 }
 
+/// Half a dollar in the first half of the month.
+private var costs: Costs? {
+  guard let folder = try? TemporaryDirectory(),
+    (try? folder.write(
+      #"{"ledger":{"2023-10":{"wake":5},"2023-11":{"data":250,"vehicles":{"V1":{"data":200}}}}}"#,
+      to: "state.json")) != nil
+  else { return nil }
+  let clock = ManualClock(now: now)
+  return Costs(
+    Ledger(StateFile(StateDirectory(folder.path), clock: clock), clock: clock, budget: 10),
+    now: now)
+}
+
 private func full() -> Fleet.Snapshot {
   var site = Fleet.Site(id: "42")
   site.isUp = true
   site.lastUpdate = now
-  return Fleet.Snapshot(
+  var snapshot = Fleet.Snapshot(
     cars: [car("5YJ3E1EA0PF000001")], sites: [site], isUp: true, isLoginRequired: true,
     hasCredentials: true, tokenExpiry: now)
+  snapshot.tokensIssued = now
+  snapshot.renderDuration = .milliseconds(1)
+  snapshot.rateLimitedUntil = now.advanced(by: .seconds(70))
+  snapshot.costs = costs
+  return snapshot
 }
 
 private func telemetry() -> [MetricFamily] {
@@ -80,6 +101,32 @@ private func own() -> [MetricFamily] {
   #expect(text.contains("tesla_token_refreshes_total 1"))
 }
 
+@Test func costsAreToldByCarAndClassAndForTheMonth() {
+  let families = HealthFamilies(options: sample(), snapshot: full(), now: now).families
+  let text = String(decoding: Exposition.encode(families, as: .text), as: UTF8.self)
+  for line in [
+    "tesla_api_cost_dollars_total{class=\"data\"} 0.1",
+    "tesla_api_cost_dollars_total{class=\"wake\"} 0.1",
+    "tesla_api_cost_dollars_total{vin=\"V1\",class=\"data\"} 0.4",
+    "tesla_api_month_cost_dollars 0.5", "tesla_api_month_budget_dollars 10",
+    "tesla_api_rate_limit_remaining_seconds 70",
+    "tesla_poll_interval_seconds{vin=\"5YJ3E1EA0PF000001\"} 30",
+  ] {
+    #expect(text.contains(line + "\n"), "\(line)")
+  }
+}
+
+@Test(arguments: [
+  // The first day counts as a whole one, so that one morning's drive is not thirty.
+  (0.1, nil, 3_600, 3.09), (5, nil, 15 * 86_400, 10), (5, 8, 15 * 86_400, 8), (9, 8, 86_400, 9),
+  (0, 10, 86_400, 0),
+])
+func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ expected: Double) {
+  let now = Month.start.advanced(by: .seconds(second))
+  let projected = Costs.projection(of: spent, budget: budget, now: now)
+  #expect(abs(projected - expected) < 0.01, "\(projected)")
+}
+
 @Test func legacyNamesHaveAVinOnlyWithSeveralCars() {
   let renderer = PageRenderer(options: sample(.legacy), telemetry: [], now: now)
   func text(_ snapshot: Fleet.Snapshot) -> String {
@@ -112,6 +159,8 @@ private func own() -> [MetricFamily] {
   #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;"))
   #expect(!html.contains("<b>"))
   #expect(html.contains("5 minutes old"))
+  #expect(html.contains("<td>23:15:00 UTC, later than usual to stay in the budget</td>"))
+  #expect(html.contains("requests cost 0.50 of 10.00 dollars"))
   #expect(html.contains("tesla auth"))
   #expect(!html.contains("<script"))
 }

@@ -15,6 +15,10 @@ private enum Sight: Sendable {
   case data(CarActivity?, Int64)
   case refused408(Int64)
   case failed(APIError.Kind, Int64, retryAfter: Int64? = nil)
+  /// An answer whose newest block is that many seconds old.
+  case oldData(CarActivity?, Int64, age: Int64)
+  case wanted(Int64)
+  case moneyRefused(Int64)
 }
 
 private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledge {
@@ -26,6 +30,11 @@ private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledg
     case .data(let activity, let time):
       car.note(data: CarFacts(activity: activity), at: after(time))
     case .refused408(let time): car.noteUnavailable(at: after(time))
+    case .oldData(let activity, let time, let age):
+      car.note(
+        data: CarFacts(activity: activity, newestBlock: after(time - age)), at: after(time))
+    case .wanted(let time): car.want(at: after(time))
+    case .moneyRefused(let time): car.noteSpentBudget(at: after(time))
     case .failed(let kind, let time, let wait):
       let error = APIError(kind, endpoint: "vehicle", retryAfter: wait.map { .seconds($0) })
       car.note(failure: .api(error), options: options, at: after(time))
@@ -42,12 +51,14 @@ private struct Case: Sendable, CustomTestStringConvertible {
   let at: Int64
   let state: PollState
   var sleepAllowed: Int64?
+  /// Of a month that began with ten dollars and has ten days left; nil has no budget.
+  var dollarsLeft: Double?
 
   var testDescription: String { rule }
 
   init(
     _ rule: String, _ sights: [Sight], now: Int64, _ action: PollAction, at: Int64? = nil,
-    _ state: PollState, sleepAllowed: Int64? = nil
+    _ state: PollState, sleepAllowed: Int64? = nil, dollarsLeft: Double? = nil
   ) {
     self.rule = rule
     self.sights = sights
@@ -56,10 +67,77 @@ private struct Case: Sendable, CustomTestStringConvertible {
     self.at = at ?? now
     self.state = state
     self.sleepAllowed = sleepAllowed
+    self.dollarsLeft = dollarsLeft
   }
 }
 
+private func budget(_ left: Double) -> PollBudget {
+  PollBudget(total: 10, left: left, month: after(-20 * 86_400)..<after(10 * 86_400), cars: 1)
+}
+
 private let cases: [Case] = [
+  Case(
+    "a car with somebody in it is about to drive", [.state(.online, 0), .data(.userPresent, 1)],
+    now: 31, .checkState, .onlineActive),
+  Case(
+    "the pause ends when a car of known habits should sleep",
+    [
+      .state(.online, 0), .data(nil, 1), .data(nil, 600), .state(.asleep, 1_560),
+      .state(.online, 9_000), .data(nil, 9_000), .data(nil, 9_600), .state(.online, 10_629),
+    ], now: 10_629, .wait, at: 10_630, .lettingSleep),
+  Case(
+    "and then it is asked what keeps it awake",
+    [
+      .state(.online, 0), .data(nil, 1), .data(nil, 600), .state(.asleep, 1_560),
+      .state(.online, 9_000), .data(nil, 9_000), .data(nil, 9_600), .state(.online, 10_630),
+    ], now: 10_630, .fetchData, .lettingSleep),
+  Case(
+    "a person's word ends a pause",
+    [.state(.online, 0), .data(nil, 1), .data(nil, 600), .wanted(700)], now: 700, .checkState,
+    .onlineIdle),
+  Case(
+    "with a look at data",
+    [.state(.online, 0), .data(nil, 1), .data(nil, 600), .wanted(700), .state(.online, 701)],
+    now: 701, .fetchData, .onlineIdle),
+  Case(
+    "but wakes no car", [.state(.asleep, 0), .wanted(10), .state(.asleep, 11)], now: 11, .wait,
+    at: 81, .asleep),
+  Case(
+    "a drive that Tesla's cache tells of is none",
+    [.state(.online, 0), .oldData(.driving, 1, age: 400)], now: 31, .wait, at: 71, .onlineIdle),
+  Case(
+    "blocks that go with the clock are live though the clock is wrong",
+    [.state(.online, 0), .oldData(.driving, 1, age: 9_000), .oldData(.driving, 141, age: 9_000)],
+    now: 141, .wait, at: 171, .driving),
+  Case(
+    "blocks that stand still are not",
+    [.state(.online, 0), .oldData(.driving, 1, age: 9_000), .oldData(.driving, 141, age: 9_140)],
+    now: 142, .wait, at: 211, .onlineIdle),
+  Case(
+    "with money left a drive is looked at as ever", [.state(.online, 0), .data(.driving, 1)],
+    now: 31, .fetchData, .driving, dollarsLeft: 5),
+  Case(
+    "near the limit intervals stretch",
+    [.state(.online, 0), .data(.sentry, 1), .state(.online, 71)], now: 71, .wait, at: 141,
+    .onlineActive, dollarsLeft: 3.4),
+  Case(
+    "a car that came online is looked at first of all", [.state(.asleep, 0), .state(.online, 70)],
+    now: 70, .fetchData, .onlineIdle, dollarsLeft: 0.1),
+  Case(
+    "at the limit only the free look goes on", [.state(.online, 0), .data(.driving, 1)], now: 71,
+    .checkState, .outOfBudget, dollarsLeft: 0.001),
+  Case(
+    "at its own time", [.state(.online, 0), .data(.driving, 1)], now: 31, .wait, at: 71,
+    .outOfBudget, dollarsLeft: 0.001),
+  Case(
+    "a sleeping car without money is asleep", [.state(.asleep, 0)], now: 70, .checkState, .asleep,
+    dollarsLeft: 0),
+  Case(
+    "a wake that cannot be paid is not asked for", [.state(.asleep, 0), .state(.asleep, 10_790)],
+    now: 10_800, .wait, at: 10_860, .asleep, sleepAllowed: 10_800, dollarsLeft: 0.01),
+  Case(
+    "what the ledger refuses is not asked for again at once",
+    [.state(.online, 0), .moneyRefused(1)], now: 60, .wait, at: 70, .outOfBudget),
   Case("an unknown car is looked at first", [], now: 0, .checkState, .starting),
   Case("an online car is asked for data", [.state(.online, 0)], now: 0, .fetchData, .onlineIdle),
   Case(
@@ -160,7 +238,8 @@ private func schedulerFollowsTheRule(_ rule: Case) {
   var options = PollOptions()
   options.sleepAllowed = rule.sleepAllowed.map { .seconds($0) }
   let car = knowledge(rule.sights, options)
-  let decision = Scheduler.decide(car, options: options, now: after(rule.now))
+  let decision = Scheduler.decide(
+    car, options: options, budget: rule.dollarsLeft.map(budget), now: after(rule.now))
   #expect(decision.action == rule.action)
   #expect(decision.at == after(rule.at))
   #expect(decision.state == rule.state)

@@ -32,7 +32,7 @@ private func liveAWeek(_ bench: Bench, _ change: (inout ExporterOptions) -> Void
 }
 
 @Test func aWeekLetsTheCarSleepAndSeesItDrive() async throws {
-  let bench = try Bench()
+  let bench = try Bench { $0.siteCount = 0 }
   let states = try await liveAWeek(bench)
   #expect(states.isSuperset(of: [.driving, .charging, .lettingSleep, .asleep]))
   #expect(bench.calls("wake_up") == 0)
@@ -44,7 +44,7 @@ private func liveAWeek(_ bench: Bench, _ change: (inout ExporterOptions) -> Void
 }
 
 @Test func aWeekOfFaultsIsSurvived() async throws {
-  let bench = try Bench()
+  let bench = try Bench { $0.siteCount = 0 }
   for fault in [
     "vehicle:500%5", "vehicle_data:cut%5", "vehicle:429;retry-after=120;chance=2",
     "vehicle_data:html%2", "vehicle_data:401%5", "vehicle:empty%2",

@@ -87,7 +87,7 @@ enum FilesManual {
     .Li last_error
     .Pq the last call that failed, for Xr tesla-doctor 1 ,
     .Li ledger
-    .Pq paid calls of each month by kind
+    .Pq paid calls of each month by kind and vehicle; after a year in one sum
     and
     .Li energy
     .Pq what Xr tesla-serve 8 has counted of each site, in Wh, and of each vehicle, in kWh .

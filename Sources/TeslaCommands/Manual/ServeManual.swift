@@ -3,7 +3,7 @@ internal import CommandSyntax
 /// tesla-serve(8).
 enum ServeManual {
   static let prose = ManualProse(
-    description: polling + energy + web + fleet, sections: [files, caveats, security],
+    description: polling + money + energy + web + fleet, sections: [files, caveats, security],
     seeAlso: [
       ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-api-errors", 7),
       ("tesla-metrics", 1),
@@ -17,8 +17,24 @@ enum ServeManual {
       car asleep. Its data is asked for only while it is online: every drive interval while it \
       drives, else every check interval. A car that was parked and idle for --idle-after is left \
       alone: its data is asked for no more often than --idle-pause, which is longer than the 15 \
-      minutes after which it can fall asleep. A car that is charging, climatized, occupied or \
-      guarded by sentry mode is not idle.
+      minutes after which it can fall asleep. A car that is charging, climatized, occupied, open, \
+      being updated or guarded by sentry mode is not idle.
+      """),
+    .paragraph(
+      """
+      A car that comes online is asked for its data at once, so a drive or charge that begins \
+      while it sleeps is noticed within a check interval. One that begins in the pause is not: \
+      nothing that is free tells it from a car that is still awake. The pause ends when it drives \
+      on without falling asleep: after --idle-pause, or sooner once the car was seen to fall \
+      asleep, two minutes after it should have. A drive that begins and ends in between is not \
+      seen; the odometer, the battery and the counters of energy have it afterwards. SIGUSR1, and \
+      POST to /-/resume with --web.enable-lifecycle, end the pause, as for a phone that sees its \
+      owner come home.
+      """),
+    .paragraph(
+      """
+      An answer that calls the car asleep, or whose values are old, is what Tesla kept of an \
+      earlier one: it is shown with its age, and decides nothing.
       """),
     .paragraph(
       """
@@ -30,6 +46,26 @@ enum ServeManual {
       What Tesla refuses is not repeated at once: a limit is waited for as long as Tesla says, up \
       to hours, and a login that no longer works is reported by the metrics until there is a new \
       one.
+      """),
+  ]
+
+  private static let money: [ManualPage.Block] = [
+    .paragraph(
+      """
+      With a budget the intervals stretch so that the money lasts the month: they follow from \
+      what is left of both. Driving comes first, then charging, then a parked car that is awake; \
+      a car that came online is looked at like one that drives. What sleeping cars save is spent \
+      later in the month. Two per cent are kept back, for commands typed by hand. At the limit \
+      only free requests go on, so the state of a car is still known, and the poll state is \
+      out_of_budget.
+      """),
+    .paragraph(
+      """
+      Requests are counted by car and month in state.json, also those of other commands, and \
+      beyond the budget none is sent. tesla_api_cost_dollars_total, \
+      tesla_api_month_cost_dollars, tesla_api_month_projected_cost_dollars and \
+      tesla_api_month_budget_dollars tell; tesla_poll_interval_seconds is the interval in force, \
+      and tesla_vehicle_poll_state why. The page for people says when each car is asked next.
       """),
   ]
 
@@ -84,6 +120,10 @@ enum ServeManual {
       ("/metrics", "The metrics; as OpenMetrics when the scraper asks for it."),
       ("/", "A page for people."),
       ("/-/healthy", "200 while the process answers."),
+      (
+        "/-/resume",
+        "POST ends the pauses of cars that are let asleep; 403 without --web.enable-lifecycle."
+      ),
       ("/-/ready", "503 until a login has been loaded."),
       (
         "/sd",
@@ -132,7 +172,10 @@ enum ServeManual {
         ),
         (
           "state.json",
-          "The count of paid calls of the month and the counters of energy, which outlive a restart."
+          """
+          The count of paid calls by car and month and the counters of energy, which outlive a \
+          restart.
+          """
         ),
       ]),
       .paragraph(
@@ -162,7 +205,8 @@ enum ServeManual {
       .paragraph(
         """
         The Fleet API bills each request for data that it answers with a status below 500. At 10 \
-        dollars a month one car can be asked about every 9 minutes on average. The budget is this \
+        dollars a month one car can be asked about every 9 minutes on average, all day; cars that \
+        sleep leave more for their drives. The budget is this \
         program's own count, by the prices of January 2026 and months in UTC; Tesla's bill may \
         differ, and other programs on the account are not counted. When Tesla's own limit is \
         reached, the account is refused until the limit is raised or the month ends.

@@ -40,7 +40,7 @@ package enum ServeSyntax {
   package static let budget = Option.value(
     "budget", "DOLLARS", form: .number(0...1_000_000, words: ["none"]),
     environment: ["TESLA_BUDGET"], defaultNote: "10 on the Fleet API, none on the Owner API",
-    "what requests may cost in a calendar month, by the Fleet API's prices; then only free ones go on"
+    "what requests may cost in a calendar month, by the Fleet API's prices; near it cars are asked less often, then only what is free"
   )
 
   package static let vehicle = Option.value(
@@ -69,6 +69,10 @@ package enum ServeSyntax {
     environment: ["TESLA_WEB_MAX_REQUESTS"], default: "40", section: "Web options",
     "scrapes answered at the same time; 0 is no limit")
 
+  package static let enableLifecycle = Option.flag(
+    "web.enable-lifecycle", environment: ["TESLA_WEB_ENABLE_LIFECYCLE"], section: "Web options",
+    "let POST /-/resume end a pause, as SIGUSR1 does")
+
   package static let systemdSocket = Option.flag(
     "web.systemd-socket", environment: ["TESLA_WEB_SYSTEMD_SOCKET"], section: "Web options",
     "take the listening sockets from systemd")
@@ -90,13 +94,14 @@ package enum ServeSyntax {
       request to Tesla and never wakes a car.
       """,
       """
-      SIGHUP looks at everything again at once, as after a login. SIGTERM finishes what is in flight and ends with status 0.
+      SIGHUP looks at everything again at once, as after a login. SIGUSR1 ends the pause in which a car \
+      is left to fall asleep: each car that is online is asked for its data. SIGTERM finishes what is in flight and ends with status 0.
       """,
     ],
     options: [
       checkInterval, driveInterval, sleepAllowed, idleAfter, idlePause, staleAfter, siteInterval,
       SharedOptions.powerwallIDFile, budget, vehicle, shard, SharedOptions.names, listenAddress,
-      configFile, telemetryPath, maxRequests, systemdSocket, logLevel, logFormat,
+      configFile, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel, logFormat,
     ],
     examples: [
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),

@@ -35,7 +35,8 @@ private let designed: [(command: [String], options: [String])] = [
       "stale-after",
       "powerwall-id-file", "site-interval", "budget", "vehicle", "shard", "names",
       "web.listen-address",
-      "web.config.file", "web.telemetry-path", "web.max-requests", "web.systemd-socket",
+      "web.config.file", "web.telemetry-path", "web.max-requests", "web.enable-lifecycle",
+      "web.systemd-socket",
       "log.level",
       "log.format",
     ]
