@@ -114,7 +114,7 @@ struct AuthCommand: Sendable {
       bytes =
         file == "-"
         ? try session.context.standardInput.readToEnd(limit: 1 << 20, of: "standard input")
-        : try FileSystem.read(file, limit: 1 << 20)
+        : try FileSystem.readInput(file, limit: 1 << 20)
     } catch {
       throw Failure(reading: error)
     }

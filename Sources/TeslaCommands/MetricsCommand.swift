@@ -94,7 +94,7 @@ struct MetricsCommand: Sendable {
     do throws(SystemError) {
       return source == "-"
         ? try session.context.standardInput.readToEnd(limit: limit, of: name)
-        : try FileSystem.read(source, limit: limit)
+        : try FileSystem.readInput(source, limit: limit)
     } catch {
       throw Failure(reading: error)
     }

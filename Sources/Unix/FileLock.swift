@@ -84,6 +84,16 @@ package final class FileLock: Sendable {
     }
   }
 
+  /// Opens the file as whoever takes the lock does, but makes none and locks nothing. A missing file
+  /// is no error.
+  package static func tryOpening(_ path: String) throws(SystemError) {
+    do throws(SystemError) {
+      try FileSystem.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK).close()
+    } catch {
+      if error.errno != .noSuchFile { throw error }
+    }
+  }
+
   /// Lets go; at the latest when the lock is no longer referred to. Further calls do nothing.
   package func release() {
     let held = file.withLock { file in

@@ -10,10 +10,33 @@
 ///
 /// Files that others read are replaced with `AtomicFile`, never written in place from here.
 package enum FileSystem {
-  /// The whole file, pipe or device; more than `limit` bytes is `.fileTooLarge`.
+  /// The whole file; more than `limit` bytes is `.fileTooLarge`. What is no regular file is refused
+  /// at once: opening a pipe that nobody writes to would wait for ever.
   package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
-    let file = try open(path, O_RDONLY)
+    // O_NONBLOCK is for that wait; regular files know nothing of it.
+    try read(path, O_RDONLY | O_NONBLOCK, limit: limit) { file throws(SystemError) in
+      switch try file.status(of: path).kind {
+      case .regular: return
+      case .directory: throw SystemError("read", .isDirectory, path)
+      default: throw SystemError("read the special file", .notSupported, path)
+      }
+    }
+  }
+
+  /// The same of what a user names, which may also be a pipe or a device: `<(pass show tesla)`.
+  package static func readInput(_ path: String, limit: Int = 16 << 20) throws(SystemError)
+    -> [UInt8]
+  {
+    try read(path, O_RDONLY, limit: limit) { _ in }
+  }
+
+  private static func read(
+    _ path: String, _ flags: Int32, limit: Int,
+    check: (FileDescriptor) throws(SystemError) -> Void
+  ) throws(SystemError) -> [UInt8] {
+    let file = try open(path, flags)
     do throws(SystemError) {
+      try check(file)
       let bytes = try file.readToEnd(limit: limit, of: path)
       try? file.close()
       return bytes
@@ -50,6 +73,16 @@ package enum FileSystem {
   /// Whether there is something at the path, be it of any kind or not accessible; a symbolic link
   /// to nothing is not there.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// What this user may still write there; nil where the file system does not tell.
+  package static func freeBytes(at path: String) -> Int64? {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0, status.f_blocks > 0 else { return nil }
+    // Some blocks are kept for root.
+    let blocks = CurrentProcess.userID == 0 ? status.f_bfree : status.f_bavail
+    let (bytes, overflow) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    return overflow ? .max : Int64(clamping: bytes)
+  }
 
   /// Sets the permission bits.
   package static func changeMode(_ path: String, to mode: FileMode) throws(SystemError) {

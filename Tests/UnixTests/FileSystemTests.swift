@@ -27,6 +27,29 @@ import Unix
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func pipeIsRefusedAtOnceUnlessAUserNamedIt() throws {
+    let path = directory.file("pipe")
+    try makeFIFO(path)
+    for special in [path, "/dev/null"] {
+      #expect(throws: SystemError("read the special file", .notSupported, special)) {
+        try FileSystem.read(special)
+      }
+    }
+    #expect(try FileSystem.readInput("/dev/null") == [])
+    let pipe = try FileDescriptor.pipe()
+    try pipe.writing.writeAll("token".utf8)
+    try pipe.writing.close()
+    #expect(
+      try FileSystem.readInput("/dev/fd/\(pipe.reading.rawValue)") == Array("token".utf8))
+    try pipe.reading.close()
+  }
+
+  @Test func freeRoomIsToldWhereThereIsAny() throws {
+    #expect(try #require(FileSystem.freeBytes(at: directory.path)) > 0)
+    #expect(FileSystem.freeBytes(at: "/proc") == nil)
+    #expect(FileSystem.freeBytes(at: directory.file("missing")) == nil)
+  }
+
   @Test func statusTellsKindSizeModeAndOwner() throws {
     let path = try directory.write("12345", to: "file", mode: 0o640)
     let status = try FileSystem.status(path)
