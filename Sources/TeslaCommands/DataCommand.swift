@@ -35,11 +35,27 @@ struct DataCommand: Sendable {
     if state != .online {
       session.console.warning("these are old values: \(vehicle.name) is \(state.text)")
     }
+    let paths = try places(of: vehicle, isOnlyVehicle: count == 1)
     // A part must not stand where serve and --cached expect the whole.
-    if session.arguments.list(DataSyntax.endpoints) == nil {
-      try save(answer.bytes, of: vehicle, isOnlyVehicle: count == 1)
+    try deliver(
+      answer.bytes, to: session.arguments.list(DataSyntax.endpoints) == nil ? paths : [])
+  }
+
+  /// Prints an answer, which may have cost money, and saves it; neither for want of the other.
+  private func deliver(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
+    do throws(Failure) { try session.console.write(answer: bytes) } catch {
+      try? save(bytes, to: paths)
+      throw error
     }
-    try session.console.write(answer: answer.bytes)
+    try save(bytes, to: paths)
+  }
+
+  private func save(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
+    do throws(SystemError) {
+      for path in paths { try AtomicFile.write(bytes, to: path, mode: 0o600) }
+    } catch {
+      throw Failure(.failure, error.description, hint: "tesla doctor")
+    }
   }
 
   private var blocks: [String] {
@@ -48,16 +64,10 @@ struct DataCommand: Sendable {
       ? chosen.filter { $0 != DataBlock.location } : chosen
   }
 
-  private func save(_ bytes: [UInt8], of vehicle: Vehicle, isOnlyVehicle: Bool) throws(Failure) {
+  private func places(of vehicle: Vehicle, isOnlyVehicle: Bool) throws(Failure) -> [String] {
     let directory = try session.directory()
-    do throws(SystemError) {
-      if !isOnlyVehicle {
-        try AtomicFile.write(bytes, to: directory.vehicleData(vin: vehicle.vin), mode: 0o600)
-      }
-      try AtomicFile.write(bytes, to: directory.vehicleData, mode: 0o600)
-    } catch {
-      throw Failure(.failure, error.description)
-    }
+    return (isOnlyVehicle ? [] : [directory.vehicleData(vin: vehicle.vin)])
+      + [directory.vehicleData]
   }
 
   private func printPowerwall() async throws(Failure) {
@@ -77,13 +87,7 @@ struct DataCommand: Sendable {
     let answer = try await asking { () async throws(TeslaError) in
       try await client.answer(.liveStatus(site))
     }
-    let path = try session.directory().powerwallData
-    do throws(SystemError) {
-      try AtomicFile.write(answer.bytes, to: path, mode: 0o600)
-    } catch {
-      throw Failure(.failure, error.description)
-    }
-    try session.console.write(answer: answer.bytes)
+    try deliver(answer.bytes, to: [try session.directory().powerwallData])
   }
 
   /// The last answer. Its car is looked up in the file itself, since no request is made.
