@@ -59,6 +59,13 @@ struct EnergyStore: Sendable {
 
 extension PollContext {
   var energy: EnergyStore {
-    EnergyStore(state: StateFile(answers.directory, clock: clock), log: log)
+    let state = StateFile(answers.directory, clock: clock) { [log] warning in
+      guard case .damagedState(let path, let kept) = warning else { return }
+      log(
+        LogRecord(
+          .warning, "the file was damaged and begins anew",
+          [LogRecord.Field("file", path), LogRecord.Field("kept_as", kept)]))
+    }
+    return EnergyStore(state: state, log: log)
   }
 }

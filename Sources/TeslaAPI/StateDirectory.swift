@@ -18,6 +18,8 @@ package struct StateDirectory: Hashable, Sendable {
   package var powerwallData: String { file("powerwall.data") }
   package var powerwallID: String { file("powerwall.id") }
   package var state: String { file("state.json") }
+  /// A `state.json` that could not be read, when there was something to write.
+  package var damagedState: String { file("state.json.damaged") }
   package var stateLock: String { file("state.lock") }
 
   /// One car's data where there are several.

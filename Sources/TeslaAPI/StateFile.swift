@@ -12,16 +12,30 @@ package struct StateFile: Sendable {
 
   private let directory: StateDirectory
   private let clock: any WallClock
+  private let warn: @Sendable (VaultWarning) -> Void
 
-  package init(_ directory: StateDirectory, clock: any WallClock) {
+  package init(
+    _ directory: StateDirectory, clock: any WallClock,
+    warn: @escaping @Sendable (VaultWarning) -> Void = { _ in }
+  ) {
     self.directory = directory
     self.clock = clock
+    self.warn = warn
   }
 
-  /// What is stored; empty when there is no file or it holds nonsense.
-  package func read() -> Contents {
-    guard let bytes = try? FileSystem.read(directory.state, limit: StateFile.mostBytes) else {
-      return Contents(Object())
+  /// What is stored; empty when there is no file, or it cannot be read or holds nonsense.
+  package func read() -> Contents { (try? load()) ?? Contents(Object()) }
+
+  private func load() throws(SystemError) -> Contents {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try FileSystem.read(directory.state, limit: StateFile.mostBytes)
+    } catch {
+      switch error.errno {
+      case .noSuchFile: return Contents(Object())
+      case .fileTooLarge: return Contents(Object(), isDamaged: true)
+      default: throw error
+      }
     }
     guard case .object(let object)? = try? Value(parsing: bytes) else {
       return Contents(Object(), isDamaged: true)
@@ -29,7 +43,8 @@ package struct StateFile: Sendable {
     return Contents(object)
   }
 
-  /// Changes the file under its lock; nothing is written when nothing changes.
+  /// Changes the file under its lock; nothing is written when nothing changes. A damaged file is
+  /// kept beside the new one, for its counters; one that cannot be read is not written over.
   package func update(_ change: @Sendable (inout Contents) -> Void) async throws(VaultError) {
     let lock: FileLock
     do {
@@ -43,19 +58,23 @@ package struct StateFile: Sendable {
       }
     }
     defer { lock.release() }
-    let old = read()
+    do throws(SystemError) { try replace(change) } catch { throw .system(error) }
+  }
+
+  private func replace(_ change: (inout Contents) -> Void) throws(SystemError) {
+    let old = try load()
     var new = old
     change(&new)
     guard new.object != old.object else { return }
     // Only who holds the lock writes one: an hour is for clocks that differ.
     AtomicFile.removeLeftOvers(
       of: [directory.state], before: clock.now.advanced(by: .seconds(-3600)))
-    do {
-      try AtomicFile.write(
-        Value.object(new.object).bytes + [0x0A], to: directory.state, mode: 0o600)
-    } catch {
-      throw .system(error)
+    if old.isDamaged {
+      try AtomicFile.move(directory.state, to: directory.damagedState)
+      warn(.damagedState(path: directory.state, keptAs: directory.damagedState))
     }
+    try AtomicFile.write(
+      Value.object(new.object).bytes + [0x0A], to: directory.state, mode: 0o600)
   }
 
   /// The members, typed.
@@ -87,10 +106,14 @@ package struct StateFile: Sendable {
       object["region_hosts"] = .object(hosts)
     }
 
-    /// When the stored pair came from the server.
+    /// When the stored pair came from the server. A new one takes back that the one before was
+    /// refused.
     package var tokensIssuedAt: Timestamp? {
       get { object["tokens_issued_at"]?.doubleValue.flatMap(Timestamp.init(seconds:)) }
-      set { object["tokens_issued_at"] = newValue.map { Value($0.wholeSeconds) } }
+      set {
+        object["tokens_issued_at"] = newValue.map { Value($0.wholeSeconds) }
+        if lastError?.endsLogin == true { lastError = nil }
+      }
     }
 
     /// When Tesla last did not accept an access token that it had renewed (tesla-api §1.1).

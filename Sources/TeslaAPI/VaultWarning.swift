@@ -1,6 +1,6 @@
 package import Unix
 
-/// Something about the token files that should be known.
+/// Something about the files that should be known.
 package enum VaultWarning: Hashable, Sendable {
   /// The file was readable by others; it no longer is.
   case repairedMode(path: String)
@@ -15,4 +15,6 @@ package enum VaultWarning: Hashable, Sendable {
   case savedLate
   /// Somebody wrote newer tokens than the unsaved ones, which are given up for them.
   case unsavedGivenUp
+  /// `state.json` holds nonsense and gave way to a new one.
+  case damagedState(path: String, keptAs: String)
 }

@@ -113,7 +113,7 @@ struct DoctorLogin {
   private var errorFinding: Finding? {
     guard let error = state.lastError else { return nil }
     // A refresh token cannot be tried without spending it, but a refusal is remembered.
-    if error.endsLogin, state.tokensIssuedAt.map({ $0 < error.at }) ?? true {
+    if error.endsLogin, state.tokensIssuedAt.map({ $0 <= error.at }) ?? true {
       return Finding(
         .fail, "login", "\(error.words), \(Age.text(error.at, now))", remedy: "tesla auth",
         needsLogin: true)

@@ -82,7 +82,9 @@ struct Session: Sendable {
 
   private func secret(in path: String) throws(Failure) -> Secret {
     let bytes: [UInt8]
-    do { bytes = try FileSystem.read(path, limit: 65_536) } catch { throw Failure(reading: error) }
+    do { bytes = try FileSystem.readInput(path, limit: 65_536) } catch {
+      throw Failure(reading: error)
+    }
     guard let secret = Secret(firstWordOf: bytes) else {
       throw Failure(.usage, "\(path) holds no client secret")
     }
@@ -154,6 +156,12 @@ struct Session: Sendable {
     return .retry(after: error.retryAfter)
   }
 
+  private func stateFile(_ directory: StateDirectory) -> StateFile {
+    StateFile(directory, clock: clock) { [console] warning in
+      console.warning(warning.text(in: directory))
+    }
+  }
+
   /// The one vault of this run: what it could not write is only in its memory.
   func vault(_ directory: StateDirectory) -> TokenVault {
     usedVault.withLock { vault in
@@ -176,7 +184,7 @@ struct Session: Sendable {
     let configuration = try configuration()
     // A proxy may know the application itself; Tesla's own server does not.
     if !configuration.hasOwnTokenHost { try configuration.requireFleetClient() }
-    let state = StateFile(directory, clock: clock)
+    let state = stateFile(directory)
     let stored = state.read()
     // Only the Fleet API has prices; with a budget the Owner API is treated as if it had them.
     let ledger =
@@ -224,7 +232,7 @@ struct Session: Sendable {
     else { return }
     let now = clock.now
     do throws(VaultError) {
-      try await StateFile(directory, clock: clock).update { contents in
+      try await stateFile(directory).update { contents in
         for event in seen {
           switch event {
           case .refreshed: contents.tokensIssuedAt = now
@@ -246,7 +254,7 @@ struct Session: Sendable {
     guard let directory = try? directory() else { return }
     let known = products.vehicles.map { KnownVehicle(vin: $0.vin, displayName: $0.displayName) }
     do throws(VaultError) {
-      try await StateFile(directory, clock: clock).update { $0.vehicles = known }
+      try await stateFile(directory).update { $0.vehicles = known }
     } catch {
       console.detail("cannot update \(directory.state)")
     }
@@ -279,17 +287,19 @@ extension VaultWarning {
     case .savedLate: "the new tokens are saved in \(directory.path) now"
     case .unsavedGivenUp:
       "\(directory.refreshToken) was changed meanwhile; the tokens in it are used"
+    case .damagedState(let path, let kept):
+      "\(FileSystem.name(of: path)) was damaged; kept as \(FileSystem.name(of: kept))"
     }
   }
 }
 
 extension StateFile.Contents {
-  /// A sleeping car is no failure, and the same failure again within ten minutes no news: `serve`
-  /// would write the file with every call.
+  /// A sleeping car is no failure, and the same failure again within ten minutes no news, unless a
+  /// login lies between: `serve` would write the file with every call.
   fileprivate mutating func note(_ error: APIError, at now: Timestamp) {
     guard error.kind != .asleep, !isDamaged, let words = Failure(error).message else { return }
     if let last = lastError, last.words == words, last.at <= now,
-      last.at.duration(to: now) < .seconds(600)
+      last.at.duration(to: now) < .seconds(600), tokensIssuedAt.map({ $0 < last.at }) ?? true
     {
       return
     }

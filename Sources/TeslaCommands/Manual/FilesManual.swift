@@ -93,6 +93,11 @@ enum FilesManual {
     .Pq what Xr tesla-serve 8 has counted of each site, in Wh, and of each vehicle, in kWh .
     Members that are not known are kept.
     Losing the file costs no login; the counters of energy begin anew.
+    .It Pa state.json.damaged
+    A
+    .Pa state.json
+    that could not be understood when there was something to write, such as one that was edited by
+    hand; the last one only.
     .It Pa state.lock
     Empty; locked while
     .Pa state.json

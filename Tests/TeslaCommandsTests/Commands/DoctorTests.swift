@@ -37,8 +37,8 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
   /// What strikes the doctor's own request.
   static let atTheAPI = [
     Diagnosis(
-      "products:unauthorized_401", "login", .fail, "refused the access token",
-      remedy: "tesla token refresh", .loginNeeded),
+      "products:unauthorized_401", "login", .warn, "refused the access token",
+      remedy: "tesla token refresh", .success),
     Diagnosis(
       "products:fleet_unknown_user_401", "login", .fail, "does not know this account",
       remedy: "tesla auth", .loginNeeded),
@@ -128,6 +128,48 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
     bench.clock.advance(by: .seconds(60))
     #expect(try await bench.run("token", "refresh").failure == nil)
     #expect(try await bench.run("doctor").failure == nil)
+  }
+
+  @Test("the same refusal after another login is told, however soon it comes")
+  func refusedAgain() async throws {
+    let bench = try CommandBench(faults: ["revoked;count=1", "revoked@5m"])
+    for wait in [0, 60, 300] {
+      bench.clock.advance(by: .seconds(wait))
+      _ = try await bench.run("token", "refresh")
+    }
+    let outcome = try await bench.run("doctor")
+    #expect(outcome.failure?.status == .loginNeeded, "\(outcome.output)")
+  }
+
+  @Test("a refusal in the second of the login counts", arguments: [0, 1])
+  func refusedAtOnce(_ age: Int) async throws {
+    let bench = try CommandBench()
+    let now = bench.clock.now.wholeSeconds
+    _ = try bench.folder.write(
+      """
+      {"tokens_issued_at": \(now), "last_error": {"at": \(now + Int64(age)), "words": "refused", \
+      "ends_login": true}}
+      """, to: "state.json")
+    #expect(try await bench.run("doctor").failure?.status == .loginNeeded)
+  }
+
+  @Test("a refused access token that nothing renews needs a login")
+  func refusedWithoutRenewal() async throws {
+    let bench = try CommandBench(faults: ["products:unauthorized_401"])
+    try FileSystem.remove(bench.folder.file("token.refresh"))
+    let outcome = try await bench.run("doctor")
+    #expect(outcome.failure?.status == .loginNeeded)
+    #expect(outcome.output.contains("fail  login: Tesla refused"), "\(outcome.output)")
+  }
+
+  @Test("a region that Tesla names is followed once")
+  func namedRegion() async throws {
+    let bench = try CommandBench(faults: ["products:fleet_wrong_region_421x1"])
+    let outcome = try await bench.run("doctor")
+    #expect(outcome.failure == nil, "\(outcome.output)")
+    #expect(
+      outcome.output.contains("ok    region: Tesla names fleet-api.prd.eu.vn.cloud.tesla.com"))
+    #expect(outcome.output.contains("ok    login: works"))
   }
 
   @Test("a fleet login is looked at as one: application, scopes, region, age, money")
