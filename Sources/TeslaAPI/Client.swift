@@ -83,7 +83,8 @@ package struct Client: Sendable {
           token = stored
         case .tokenRejected where cures.insert(.earlierToken).inserted:
           token = try await earlierToken(insteadOf: token, error)
-        case .wrongRegion(let url?) where isFollowed(url) && cures.insert(.region).inserted:
+        case .wrongRegion(let url?)
+        where configuration.follows(region: url) && cures.insert(.region).inserted:
           region = url
         default: throw .api(error)
         }
@@ -200,12 +201,6 @@ package struct Client: Sendable {
       throw .api(APIError(.malformed, endpoint: endpoint.name, status: response.status))
     }
     return Answer(bytes: response.body, body: body)
-  }
-
-  /// Tesla's own hosts; and a simulator names its own other ports as regions: nothing on loopback
-  /// leaves the machine.
-  private func isFollowed(_ url: URL) -> Bool {
-    Configuration.isTrustedRegion(url) || url.isLoopback && configuration.apiHost.isLoopback
   }
 }
 

@@ -139,4 +139,10 @@ package struct Configuration: Sendable {
         url.host == $0 || url.host.hasSuffix("." + $0)
       }
   }
+
+  /// Whether the access token may go to a region that an answer named: one of Tesla's own hosts;
+  /// and a simulator names its own other ports, since nothing on loopback leaves the machine.
+  package func follows(region: URL) -> Bool {
+    Configuration.isTrustedRegion(region) || region.isLoopback && apiHost.isLoopback
+  }
 }

@@ -25,6 +25,18 @@ package struct Secret: Hashable, Sendable {
   init(generated text: String) { self.text = text }
 
   package var reveal: String { text }
+
+  /// Whether this may be one of Tesla's tokens, and is no error page or shell prompt: at least 16
+  /// bytes, all of which RFC 6750 has for tokens (b64token).
+  package var hasTokenForm: Bool {
+    text.utf8.count >= 16
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x41...0x5A, 0x61...0x7A, 0x30...0x39: true
+        default: "-._~+/=".utf8.contains(byte)
+        }
+      }
+  }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

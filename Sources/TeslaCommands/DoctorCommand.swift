@@ -21,7 +21,8 @@ struct DoctorCommand: Sendable {
       findings += login.findings
       let network = DoctorNetwork(
         session: session, configuration: configuration,
-        regionHost: state.regionHost(for: configuration.apiHost), access: files.usableAccessToken)
+        regionHost: state.regionHost(for: configuration.apiHost), access: files.usableAccessToken,
+        hasRefreshToken: files.hasRefreshToken)
       findings += await network.findings()
       findings += login.historyFindings
     } catch {

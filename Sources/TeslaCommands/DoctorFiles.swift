@@ -7,17 +7,27 @@ struct DoctorFiles {
   private(set) var findings: [Finding] = []
   /// An access token that still has life, for the one request of the doctor.
   private(set) var usableAccessToken: Secret?
+  private(set) var hasRefreshToken = false
   /// What the access token says of itself.
   private(set) var claims: TokenClaims?
 
   init(_ directory: StateDirectory, now: Timestamp) {
     let refresh = token(directory.refreshToken, needed: true)
+    hasRefreshToken = refresh != nil
     let access = token(directory.accessToken, needed: false)
     if let access { judge(access, hasRefreshToken: refresh != nil, now) }
     checkUnfinishedSave(directory, refresh)
-    checkAge(directory.vehicleData, "vehicle.data", now)
-    checkJSON(directory.powerwallData, "powerwall.data")
-    checkJSON(directory.state, "state.json")
+    checkAge(directory.vehicleData, now)
+    checkJSON(directory.powerwallData)
+    checkJSON(
+      directory.state, remedy: "mend it, else the next command keeps it as state.json.damaged")
+    checkPowerwallID(directory.powerwallID)
+    for path in [directory.tokenLock, directory.stateLock] { checkLock(path) }
+    if let finding = DoctorFiles.spaceFinding(
+      freeBytes: FileSystem.freeBytes(at: directory.path), directory.path)
+    {
+      findings.append(finding)
+    }
   }
 
   private mutating func token(_ path: String, needed: Bool) -> Secret? {
@@ -29,7 +39,7 @@ struct DoctorFiles {
       bytes = try FileSystem.read(path, limit: 1 << 20)
     } catch {
       if error.errno != .noSuchFile {
-        findings.append(Finding(.fail, name, error.description, remedy: "mend its owner and mode"))
+        findings.append(unreadable(.fail, path, error))
       } else if needed {
         findings.append(
           Finding(.fail, name, "is not there", remedy: "tesla auth", needsLogin: true))
@@ -38,11 +48,13 @@ struct DoctorFiles {
       }
       return nil
     }
-    guard let secret = Secret(firstWordOf: bytes) else {
+    let secret = Secret(firstWordOf: bytes)
+    guard let secret, secret.hasTokenForm, secret.isAlone(in: bytes) else {
       findings.append(
-        needed
-          ? Finding(.fail, name, "holds no token", remedy: "tesla auth", needsLogin: true)
-          : Finding(.warn, name, "holds no token", remedy: "tesla token refresh"))
+        Finding(
+          needed ? .fail : .warn, name,
+          secret == nil ? "holds no token" : "does not look like a token",
+          remedy: needed ? "tesla auth" : "tesla token refresh", needsLogin: needed))
       return nil
     }
     if status.ownerID != CurrentProcess.userID, CurrentProcess.userID != 0 {
@@ -82,8 +94,14 @@ struct DoctorFiles {
   }
 
   private mutating func checkUnfinishedSave(_ directory: StateDirectory, _ refresh: Secret?) {
-    guard let bytes = try? FileSystem.read(directory.newRefreshToken, limit: 1 << 20),
-      bytes.contains(0x0A), let waiting = Secret(firstWordOf: bytes), waiting != refresh
+    let path = directory.newRefreshToken
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
+      // No renewal is begun while nobody can tell what it holds.
+      if error.errno != .noSuchFile { findings.append(unreadable(.fail, path, error)) }
+      return
+    }
+    guard bytes.contains(0x0A), let waiting = Secret(firstWordOf: bytes), waiting != refresh
     else { return }
     findings.append(
       Finding(
@@ -91,18 +109,78 @@ struct DoctorFiles {
         remedy: "tesla token refresh, which tries it"))
   }
 
-  private mutating func checkAge(_ path: String, _ name: String, _ now: Timestamp) {
+  private mutating func checkAge(_ path: String, _ now: Timestamp) {
     let count = findings.count
-    checkJSON(path, name)
+    checkJSON(path)
     guard findings.count == count, let status = try? FileSystem.status(path) else { return }
-    findings.append(Finding(.ok, name, "was written \(Age.text(status.modified, now))"))
+    findings.append(
+      Finding(.ok, FileSystem.name(of: path), "was written \(Age.text(status.modified, now))"))
   }
 
-  private mutating func checkJSON(_ path: String, _ name: String) {
-    guard let bytes = try? FileSystem.read(path) else { return }
+  private mutating func checkJSON(
+    _ path: String, remedy: String = "remove it; it is made again"
+  ) {
+    guard let bytes = content(path) else { return }
     do throws(ParseError) { _ = try Value(parsing: bytes) } catch {
       findings.append(
-        Finding(.warn, name, error.description, remedy: "remove it; it is made again"))
+        Finding(.warn, FileSystem.name(of: path), error.description, remedy: remedy))
     }
+  }
+
+  private mutating func checkPowerwallID(_ path: String) {
+    guard let bytes = content(path) else { return }
+    let name = FileSystem.name(of: path)
+    guard let id = EnergySite.id(in: bytes) else {
+      findings.append(
+        Finding(
+          .warn, name, "holds no energy_site_id", remedy: "tesla products --save-powerwall-id"))
+      return
+    }
+    findings.append(Finding(.ok, name, "names site \(id)"))
+  }
+
+  /// Whoever cannot open a lock changes nothing that it guards.
+  private mutating func checkLock(_ path: String) {
+    do throws(SystemError) { try FileLock.tryOpening(path) } catch {
+      findings.append(
+        Finding(
+          .fail, FileSystem.name(of: path), error.description,
+          remedy: "rm \(path), or chown it to yourself; it is made again"))
+    }
+  }
+
+  /// In bytes: what a renewal takes before it spends the old refresh token.
+  private static let roomForPair: Int64 = 8_192
+
+  /// Nothing to say where there is room for a new pair, or the file system does not tell.
+  static func spaceFinding(freeBytes: Int64?, _ directory: String) -> Finding? {
+    guard let freeBytes, freeBytes < roomForPair else { return nil }
+    return Finding(
+      .fail, "disk", "the disk of \(directory) is full: new tokens would be lost",
+      remedy: "make room, or name another directory with -C")
+  }
+
+  /// What is in a file that may be missing.
+  private mutating func content(_ path: String) -> [UInt8]? {
+    do throws(SystemError) { return try FileSystem.read(path) } catch {
+      if error.errno != .noSuchFile { findings.append(unreadable(.warn, path, error)) }
+      return nil
+    }
+  }
+
+  private func unreadable(_ verdict: Finding.Verdict, _ path: String, _ error: SystemError)
+    -> Finding
+  {
+    let isFile = (try? FileSystem.status(path).kind) ?? .regular == .regular
+    return Finding(
+      verdict, FileSystem.name(of: path), error.description,
+      remedy: isFile ? "mend its owner and mode" : "move it away: it is no file")
+  }
+}
+
+extension Secret {
+  /// Whether a file holds nothing else but blanks.
+  fileprivate func isAlone(in bytes: [UInt8]) -> Bool {
+    bytes.count { $0 > 0x20 } == reveal.utf8.count
   }
 }

@@ -12,6 +12,8 @@ struct DoctorNetwork {
   let regionHost: URL?
   /// nil when none can be used; then only the connection is tried.
   let access: Secret?
+  /// Whether a refused access token can be renewed.
+  let hasRefreshToken: Bool
 
   private var host: URL { regionHost ?? configuration.apiHost }
 
@@ -51,11 +53,31 @@ struct DoctorNetwork {
     }
   }
 
+  /// As every other command does, it follows a region that Tesla names, once.
   private func apiFindings() async -> [Finding] {
-    let request =
-      access.map { Endpoint.products.request(configuration, host: host, token: $0) }
-      ?? Request(.get, host.appending("status"), timeout: configuration.timeout, label: "probe")
-    switch await answer(to: request) {
+    let result = await answer(from: host)
+    guard case .success(let response) = result, let region = region(namedIn: response) else {
+      return findings(of: result, from: host)
+    }
+    return [Finding(.ok, "region", "Tesla names \(region.authority) for this account")]
+      + findings(of: await answer(from: region), from: region)
+  }
+
+  private func answer(from host: URL) async -> Result<Response, TransportError> {
+    await answer(
+      to: access.map { Endpoint.products.request(configuration, host: host, token: $0) }
+        ?? Request(.get, host.appending("status"), timeout: configuration.timeout, label: "probe"))
+  }
+
+  private func region(namedIn response: Response) -> URL? {
+    guard case .wrongRegion(let url?)? = ErrorTable.error(in: response, endpoint: "products")?.kind,
+      access != nil, url != host, configuration.follows(region: url)
+    else { return nil }
+    return url
+  }
+
+  private func findings(of result: Result<Response, TransportError>, from host: URL) -> [Finding] {
+    switch result {
     case .failure(let error): return [failed("network", host, error)]
     case .success(let response):
       var findings = connectionFindings("network", host, response)
@@ -129,6 +151,9 @@ struct DoctorNetwork {
   private func answerFinding(_ response: Response) -> Finding {
     if let error = ErrorTable.error(in: response, endpoint: "products") {
       let failure = Failure(error)
+      if error.kind == .unauthorized, hasRefreshToken {
+        return Finding(.warn, "login", failure.message ?? "", remedy: "tesla token refresh")
+      }
       return Finding(
         .fail, "login", failure.message ?? "", remedy: failure.hint,
         needsLogin: failure.status == .loginNeeded)

@@ -95,14 +95,21 @@ extension Session {
       if error.errno == .noSuchFile { return nil }
       throw Failure(reading: error)
     }
-    let text = String(decoding: bytes, as: UTF8.self)
-    // As `jq` writes it, the id may be in quotes.
-    let words = text.unicodeScalars.split { $0.value <= 0x20 || $0 == "\"" }
-    let id = words.first.map { String($0) } ?? ""
-    guard !id.isEmpty, id.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+    guard let id = EnergySite.id(in: bytes) else {
       throw Failure(
         .failure, "\(path) holds no energy_site_id", hint: "tesla products --save-powerwall-id")
     }
     return id
+  }
+}
+
+extension EnergySite {
+  /// The first id in a file that names the Powerwall.
+  static func id(in bytes: [UInt8]) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    // As `jq` writes it, the id may be in quotes.
+    let words = text.unicodeScalars.split { $0.value <= 0x20 || $0 == "\"" }
+    let id = words.first.map { String($0) } ?? ""
+    return !id.isEmpty && id.utf8.allSatisfy { 0x30...0x39 ~= $0 } ? id : nil
   }
 }

@@ -206,8 +206,8 @@ enum AnswersManual {
       "doctor",
       """
       Looks whether the login server can be reached, and reads the list with the token that is \
-      there. It renews nothing, follows no region and tells the message as a finding; exit status \
-      4 where a login is needed, else 1.
+      there. It renews nothing, follows a region once and tells the message as a finding: a \
+      warning where a renewal may mend it, else exit status 4 where a login is needed, and 1.
       """
     ),
     (

@@ -99,8 +99,8 @@ enum DoctorManual {
         """),
       .paragraph(
         """
-        It looks at the directory and why it is that one; at each file, its owner and mode; at what \
-        the access token says of its end, scopes and region; for the Fleet API at the application, \
+        It looks at the directory and why it is that one; at the room on its disk; at each file, its \
+        kind, owner and mode; at the locks; at what the access token says of its end, scopes and region; for the Fleet API at the application, \
         the scopes that were not granted, the age of the refresh token and the money spent; at the \
         proxy in force; at the connection to the login server and to the API with its HTTP and TLS \
         versions and the certificate's end; at the clock; and at the last call that failed.
