@@ -105,7 +105,7 @@ private struct Reading {
     self.endpoint = endpoint
     body = try? Value(parsing: response.body)
     words = [body?["error"]?.stringValue, body?["error_description"]?.stringValue]
-      .compactMap(\.self).joined(separator: ": ")
+      .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
     lowerCaseWords = words.lowercased()
   }
 
@@ -208,7 +208,10 @@ enum Region {
     guard let url = URL(String(rest.prefix { !" ,;\"".contains($0) })),
       Configuration.isTrustedRegion(url) || url.isLoopback
     else { return nil }
-    return URL(scheme: url.scheme, host: url.host, port: url.port)
+    // Tesla's hosts serve one API each; on this machine the path may tell the regions apart.
+    return URL(
+      scheme: url.scheme, host: url.host, port: url.port,
+      path: url.isLoopback && url.path != "/" ? url.path : "")
   }
 
   static func isInChina(_ url: URL) -> Bool {

@@ -44,9 +44,10 @@ extension World {
       return .granted(token.grant)
     }
     let home = options.profile.region
-    if effects.isOutOfRegion || (route.region ?? home) != home, route.endpoint != .usersRegion {
-      let other = effects.isOutOfRegion && (route.region ?? home) == home
-      return .refused(ErrorAnswer.wrongRegion(base(of: other ? .europe : home, request)).response)
+    // The fault moves the account, so that it is at home where the answer sends it.
+    let residence = effects.isOutOfRegion ? (home == .europe ? .northAmerica : .europe) : home
+    if (route.region ?? home) != residence, route.endpoint != .usersRegion {
+      return .refused(ErrorAnswer.wrongRegion(base(of: residence, request)).response)
     }
     if !isPartnerRegistered, partners[home] == nil {
       return .refused(ErrorAnswer.unregistered.response)

@@ -119,6 +119,23 @@ import Unix
   }
 
   @Test(
+    "a region on this machine keeps its path",
+    arguments: [
+      ("http://127.0.0.1:9/eu", "http://127.0.0.1:9/eu"), ("http://[::1]:9/", "http://[::1]:9"),
+    ])
+  func localRegions(_ text: String, _ base: String) throws {
+    let response = Made.json(421, ["error": .string("use base URL: \(text), see")])
+    let error = try #require(ErrorTable.error(in: response, endpoint: "products"))
+    #expect(error.kind == .wrongRegion(URL(base)))
+  }
+
+  @Test("an empty description leaves no trace in the words")
+  func emptyDescription() throws {
+    let response = Made.json(412, ["error": "not here", "error_description": ""])
+    #expect(try #require(ErrorTable.error(in: response, endpoint: "x")).detail == "not here")
+  }
+
+  @Test(
     "a remembered region is believed only when it is one of Tesla's",
     arguments: [
       ("https://fleet-api.prd.eu.vn.cloud.tesla.com", true), ("https://evil.example", false),

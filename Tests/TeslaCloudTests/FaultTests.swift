@@ -167,6 +167,26 @@ import Unix
         .contains("https://fleet-api.prd.eu.vn.cloud.tesla.com") == true)
   }
 
+  @Test(arguments: [
+    (SimulatedProfile.fleetNorthAmerica, "na", "eu"), (.fleetEurope, "eu", "na"),
+  ])
+  func movedAccountIsAtHomeWhereItIsSent(
+    _ profile: SimulatedProfile, _ old: String, _ new: String
+  ) async throws {
+    let cloud = try cloud("region", profile: profile)
+    let token = cloud.logIn().accessToken
+    let host = "http://127.0.0.1:8080"
+    for path in ["", "/\(old)"] {
+      let answer = try await cloud.send(.get, path + "/api/1/products", token: token, host: host)
+      #expect(answer.status == 421)
+      #expect(
+        try Value(parsing: answer.body)["error"]?.stringValue?
+          .contains("base URL: \(host)/\(new), ") == true)
+    }
+    let answer = try await cloud.send(.get, "/\(new)/api/1/products", token: token, host: host)
+    #expect(answer.status == 200)
+  }
+
   @Test func unusedFaultsAreKnown() async throws {
     let cloud = try cloud("products:500x1", "wake_up:500")
     _ = try await products(cloud, cloud.logIn().accessToken)
