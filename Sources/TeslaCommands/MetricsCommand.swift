@@ -61,7 +61,13 @@ struct MetricsCommand: Sendable {
     let vins = Set(bodies.compactMap { $0.value.answer["vin"]?.stringValue })
     var options = self.options
     options.hasSeveralVehicles = vins.count > 1
-    return bodies.flatMap { Conversion.families(from: $0.value, kind: $0.kind, options: options) }
+    return bodies.flatMap { body in
+      let families = Conversion.families(from: body.value, kind: body.kind, options: options)
+      if families.isEmpty, options.names == .legacy {
+        session.console.note("nothing of \(body.kind.rawValue) has a legacy name")
+      }
+      return families
+    }
   }
 
   private func read(_ source: String) throws(Failure) -> Body {
@@ -102,7 +108,11 @@ struct MetricsCommand: Sendable {
 
   private func parse(_ bytes: [UInt8], _ name: String) throws(Failure) -> Value {
     do throws(ParseError) { return try Value(parsing: bytes) } catch {
-      throw Failure(.failure, "\(name) \(error.description)", hint: "tesla data fetches an answer")
+      throw Failure(
+        .failure, "\(name) \(error.description)",
+        hint: error.reason == .trailing
+          ? "tesla metrics --openmetrics-backfill takes what tesla history prints"
+          : "tesla data fetches an answer")
     }
   }
 

@@ -168,6 +168,25 @@ import Unix
     #expect(try await bench.run("metrics", path + "x").failure?.status == .notFound)
   }
 
+  @Test("metrics names the option for what history prints")
+  func severalDays() async throws {
+    let bench = try CommandBench()
+    let day = #"{"response": {"serial_number": "1", "time_series": []}}"#
+    let path = try bench.folder.write(day + "\n" + day + "\n", to: "h.json")
+    let outcome = try await bench.run("metrics", path)
+    #expect(outcome.failure?.hint?.contains("--openmetrics-backfill") == true)
+  }
+
+  @Test("an empty page of legacy names says why")
+  func noLegacyNames() async throws {
+    let bench = try CommandBench()
+    let products = try await bench.run("products").output
+    let outcome = try await bench.run("metrics", "--names", "legacy", "-", input: products)
+    #expect(outcome.failure == nil)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors == "nothing of products has a legacy name\n")
+  }
+
   @Test("metrics writes a file that others may read, whole or not at all")
   func metricsOutput() async throws {
     let bench = try CommandBench()
