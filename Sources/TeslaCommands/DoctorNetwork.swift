@@ -155,7 +155,9 @@ struct DoctorNetwork {
         return Finding(.warn, "login", failure.message ?? "", remedy: "tesla token refresh")
       }
       return Finding(
-        .fail, "login", failure.message ?? "", remedy: failure.hint,
+        .fail, "login", failure.message ?? "",
+        // What sends people here is not to send them here again.
+        remedy: failure.hint == "tesla doctor" ? "check --api and --api-host" : failure.hint,
         needsLogin: failure.status == .loginNeeded)
     }
     let products = (try? Value(parsing: response.body)).map(Products.init)

@@ -112,9 +112,14 @@ extension Failure {
   /// What is elsewhere, or nowhere.
   private static func placeMeaning(of error: APIError) -> Meaning? {
     let name = error.endpoint
+    // Whoever cannot have the list of products is not sent to it.
+    let isList = name == Endpoint.products.name
     switch error.kind {
     case .notFound:
-      return (.notFound, "Tesla has nothing by that name for \(name)", "tesla products --table")
+      return (
+        .notFound, "Tesla has nothing by that name for \(name)",
+        isList ? "tesla doctor" : "tesla products --table"
+      )
     case .wrongRegion(let url):
       let base = url.map { "--api-host \($0)" } ?? "--api"
       return (.failure, "the account lives in another region", "name it with \(base)")
@@ -123,7 +128,7 @@ extension Failure {
     case .fleetOnly:
       return (
         .failure, "Tesla offers \(name) on the Fleet API only",
-        "tesla products; or use the Fleet API with --api"
+        (isList ? "tesla doctor" : "tesla products") + "; or use the Fleet API with --api"
       )
     case .signedOnly:
       return (

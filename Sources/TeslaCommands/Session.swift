@@ -80,13 +80,16 @@ struct Session: Sendable {
     return url
   }
 
+  private static let secretHint = "name the file that holds it with --client-secret-file"
+
   private func secret(in path: String) throws(Failure) -> Secret {
     let bytes: [UInt8]
     do { bytes = try FileSystem.readInput(path, limit: 65_536) } catch {
-      throw Failure(reading: error)
+      let failure = Failure(reading: error)
+      throw Failure(failure.status, failure.message, hint: Session.secretHint)
     }
     guard let secret = Secret(firstWordOf: bytes) else {
-      throw Failure(.usage, "\(path) holds no client secret")
+      throw Failure(.usage, "\(path) holds no client secret", hint: Session.secretHint)
     }
     return secret
   }

@@ -56,7 +56,7 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
       .loginNeeded),
     Diagnosis(
       "products:waf_html_403", "login", .fail, "firewall", remedy: "another network", .failure),
-    Diagnosis("products:not_found_404", "login", .fail, "", remedy: "tesla products", .failure),
+    Diagnosis("products:not_found_404", "login", .fail, "", remedy: "--api-host", .failure),
     Diagnosis(
       "products:fleet_unregistered_412", "login", .fail, "not registered",
       remedy: "--api", .loginNeeded),
@@ -170,6 +170,37 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
     #expect(
       outcome.output.contains("ok    region: Tesla names fleet-api.prd.eu.vn.cloud.tesla.com"))
     #expect(outcome.output.contains("ok    login: works"))
+  }
+
+  @Test(
+    "commands and the doctor find an account that has moved", arguments: ["products", "doctor"])
+  func movedAccount(_ command: String) async throws {
+    let bench = try CommandBench(faults: ["region"]) { $0.profile = .fleetNorthAmerica }
+    let host = "http://127.0.0.1:9"
+    let outcome = try await bench.run(
+      command, "--api", "fleet-na", "--api-host", host, "--auth-host", host,
+      "--client-id", SimulatorOptions.fleetClientID)
+    #expect(outcome.failure == nil, "\(outcome.output) \(outcome.errors)")
+  }
+
+  @Test("no hint leads back to what gave it", arguments: ["not_found_404", "412"])
+  func noCircle(_ fault: String) async throws {
+    let bench = try CommandBench(faults: ["products:\(fault)"])
+    let hint = try #require(try await bench.run("products").failure?.hint)
+    #expect(!hint.contains("tesla products"))
+    let line = try await bench.run("doctor").output.split(separator: "\n").first {
+      $0.hasPrefix("fail  login")
+    }
+    #expect(try #require(line).contains("--api"))
+    #expect(line?.hasSuffix("— tesla doctor") == false)
+  }
+
+  @Test("a client secret that cannot be read has a remedy")
+  func missingSecret() async throws {
+    let bench = try CommandBench()
+    let outcome = try await bench.run("doctor", "--client-secret-file", "/nonexistent")
+    #expect(outcome.output.contains("fail  options"))
+    #expect(outcome.output.contains("— name the file that holds it"), "\(outcome.output)")
   }
 
   @Test("a fleet login is looked at as one: application, scopes, region, age, money")

@@ -74,13 +74,16 @@ import Unix
       func failure(_ endpoint: String) -> Failure {
         Failure(APIError(one, endpoint: endpoint, retryAfter: wait))
       }
-      let (call, token) = (failure("CALL"), failure("token"))
+      let call = failure("CALL")
       rows.append(("\(one)", call))
-      // Only where a renewal is told in other words.
-      if token.message != call.message?.replacing("CALL", with: "token") || token.hint != call.hint
-        || token.status != call.status
-      {
-        rows.append(("\(one) at the token endpoint", token))
+      // Only where a renewal or the list of products is told of in other words.
+      for endpoint in ["token", "products"] {
+        let own = failure(endpoint)
+        if own.message != call.message?.replacing("CALL", with: endpoint) || own.hint != call.hint
+          || own.status != call.status
+        {
+          rows.append(("\(one) at the \(endpoint) endpoint", own))
+        }
       }
       kind = next(after: one)
     }
