@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Unix
 
-@Suite(.timeLimit(.minutes(1))) struct CancellationTests {
+@Suite(.timeLimit(.minutes(Sanitizer.isActive ? 5 : 1))) struct CancellationTests {
   @Test func cancelledRequestReturnsAtOnce() async throws {
     let arrivals = AsyncStream.makeStream(of: Void.self)
     let ends = AsyncStream.makeStream(of: Void.self)

@@ -36,7 +36,8 @@ final class Running: Sendable {
 
   init(
     _ program: String, _ arguments: [String], environment: Environment,
-    streams: Subprocess.Streams, newSession: Bool = false, timeout: Int = 60
+    streams: Subprocess.Streams, newSession: Bool = false,
+    timeout: Int = Program.isSanitized ? 300 : 60
   ) throws {
     process = try Subprocess.spawn(
       program, arguments: arguments, environment: environment, streams: streams,

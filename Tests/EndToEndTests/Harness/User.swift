@@ -15,9 +15,7 @@ enum Program {
   }()
 
   /// Whether it was built with a sanitizer.
-  static let isSanitized: Bool = {
-    ["/address/", "/thread/"].contains { path.contains(".build" + $0) }
-  }()
+  static let isSanitized = Sanitizer.isActive
 
   static var directory: String { FileSystem.parent(of: path) }
 
@@ -42,6 +40,9 @@ struct User {
       "HOME": home.path, "TMPDIR": home.path, "LANG": "C.UTF-8",
       "PATH": Program.directory + ":" + Program.searchPath,
     ])
+    for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
+      environment[name] = Environment.current.nonEmpty(name)
+    }
     if let simulator {
       environment["TESLA_API_HOST"] = simulator.url
       environment["TESLA_AUTH_HOST"] = simulator.url
