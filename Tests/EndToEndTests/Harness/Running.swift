@@ -48,6 +48,18 @@ final class Running: Sendable {
     }
   }
 
+  /// A child that nobody waited for would keep the tests that expect an exit from seeing theirs end:
+  /// their monitor is shown the same dead child for ever.
+  deinit {
+    let isOver = hasEnded.withLock { hasEnded in
+      defer { hasEnded = true }
+      return hasEnded
+    }
+    guard !isOver else { return }
+    try? process.send(.kill)
+    _ = try? process.wait()
+  }
+
   var processID: Int32 { process.processID }
 
   func send(_ signal: Signal) throws { try process.send(signal) }
