@@ -28,7 +28,8 @@ enum AuthManual {
       .paragraph(
         """
         The Owner API costs nothing and is nobody's promise. The Fleet API is official, is paid by \
-        the call, and wants an application of your own, once:
+        the call (0.002 dollars for data, 0.02 for a wake, of which ten dollars a month are free), \
+        and wants an application of your own, once:
         """),
       .literal([
         "$ tesla auth --generate-key fleet.key",
@@ -94,7 +95,9 @@ enum AuthManual {
             Nothing here was verified against Tesla's real servers. The redirect URI of older \
             programs, https://auth.tesla.com/void/callback, was refused for the client ownerapi \
             from April 2026 on; tesla://auth/callback is what other programs used with success \
-            after that.
+            after that. Since June 2026 the Owner API rejects, with 403, access tokens of clients \
+            whose request for them it dislikes; this program asks over HTTP/2 and TLS 1.3, as the \
+            clients that kept working do, and goes back to an earlier token that still lives.
             """),
           .paragraph(
             """
