@@ -76,10 +76,13 @@ struct CarPoller: Poller {
   }
 
   private mutating func tell(_ decision: Decision) {
+    let now = context.now
+    let keepsTrace = !context.fleet.isLarge
     context.fleet.update(session: session) { car in
       car.decision = decision
       car.state = knowledge.state
       car.isInService = knowledge.isInService
+      car.note(knowledge.mode, keepsTrace: keepsTrace, at: now)
     }
     tellOfBudget(decision)
     guard told != decision.state || decision.action != .wait else { return }
@@ -159,6 +162,7 @@ struct CarPoller: Poller {
         vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
     }
     let values = context.fleet.values(of: answer)
+    let glance = context.fleet.isLarge ? nil : CarGlance(answer.body)
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
     let moment =
       isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
@@ -166,6 +170,8 @@ struct CarPoller: Poller {
       guard let moment, isFresh || moment > car.lastUpdate ?? moment.advanced(by: .seconds(-1))
       else { return }
       car.values = values
+      car.glance = glance
+      if isFresh { car.trace?.note(glance?.series ?? [:], at: now) }
       car.lastUpdate = moment
     }
     return isFresh

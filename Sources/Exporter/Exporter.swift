@@ -126,6 +126,7 @@ package final class Exporter: Sendable {
       let families = fleet.families(ofSite: id, saved.body)
       fleet.updateSite(id) { site in
         site.families = families
+        site.glance = SiteGlance(saved.body)
         site.lastUpdate = min(saved.moment, context.now)
       }
     }

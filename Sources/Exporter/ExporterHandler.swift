@@ -13,7 +13,9 @@ package struct ExporterHandler: Handler {
   package init(_ exporter: Exporter) {
     var router = Router()
     // Set first, so that a telemetry path of "/" takes the landing page's place.
-    router.get("/") { _, _ in .prepared(exporter.fleet.page(.landing)) }
+    router.get("/") { request, _ in ExporterHandler.landing(exporter, request) }
+    router.get("/page.js") { _, _ in .prepared(ExporterHandler.script) }
+    router.get("/manual") { _, _ in .prepared(ManualView(options: exporter.options).prepared) }
     router.get("/-/healthy") { _, _ in .response(.text(200, "Healthy\n")) }
     router.get("/-/ready") { _, _ in
       .response(
@@ -40,6 +42,23 @@ package struct ExporterHandler: Handler {
       .prepared(exporter.fleet.page(.metrics(ExpositionFormat(for: request))))
     }
     self.router = router
+  }
+
+  private static let script = PreparedPage(
+    headers: [
+      "Content-Type": "text/javascript; charset=UTF-8", "X-Content-Type-Options": "nosniff",
+      "Cache-Control": "no-cache",
+    ], body: Array(PageScript.text.utf8))
+
+  /// `/?target=` is one car or site, `refresh=off` a page that stays as it is.
+  private static func landing(_ exporter: Exporter, _ request: Request) -> Reply {
+    let refreshes = request.url.queryValue("refresh") != "off"
+    guard let target = request.url.queryValue("target") else {
+      return .prepared(exporter.fleet.page(.landing(refreshes: refreshes)))
+    }
+    let page = exporter.fleet.landing(target: target, refreshes: refreshes, now: exporter.now)
+    return page.map(Reply.prepared)
+      ?? .response(.text(404, "no such car or energy site is served here\n"))
   }
 
   package func reply(to request: Request, from client: String) -> Reply {

@@ -1,4 +1,5 @@
 package import TeslaMetrics
+package import Unix
 
 /// What `tesla serve` was told.
 package struct ExporterOptions: Sendable {
@@ -16,6 +17,10 @@ package struct ExporterOptions: Sendable {
   package var powerwallIDFile: String?
   /// The system's time zone database, for the days of sites.
   package var zoneDirectory = "/usr/share/zoneinfo"
+  /// The zone in which the page tells times; nil is UTC.
+  package var zone: TimeZoneRules?
+  /// What `/manual` says of the program, as plain text.
+  package var manual = ""
   package var telemetryPath = "/metrics"
   /// Whether `POST /-/resume` may end pauses.
   package var hasLifecycle = false

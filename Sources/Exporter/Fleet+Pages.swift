@@ -7,7 +7,8 @@ internal import WebServer
 /// A page that does not depend on the request.
 enum PageKind: Hashable, Sendable {
   case metrics(ExpositionFormat)
-  case landing
+  /// For people; it brings itself up to date, or stays as it is.
+  case landing(refreshes: Bool)
 }
 
 /// A page as it was last made.
@@ -33,7 +34,12 @@ extension Fleet {
   ///
   /// - Parameter target: a VIN or the id of a site.
   func targetFamilies(_ target: String, now: Timestamp) -> [MetricFamily]? {
-    let found = state.withLock { state -> (Snapshot, isOnly: Bool)? in
+    guard let (snapshot, isOnly) = found(target) else { return nil }
+    return renderer(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
+  }
+
+  private func found(_ target: String) -> (snapshot: Snapshot, isOnly: Bool)? {
+    state.withLock { state in
       let place = state.placeByKey[target] ?? state.placeByKey[target.uppercased()]
       if let place {
         return (Snapshot(cars: [state.snapshot.cars[place]]), state.snapshot.cars.count == 1)
@@ -41,14 +47,23 @@ extension Fleet {
       let site = state.snapshot.sites.first { $0.id == target }
       return site.map { (Snapshot(sites: [$0]), false) }
     }
-    guard let (snapshot, isOnly) = found else { return nil }
-    return renderer(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
+  }
+
+  /// The page for people about one car or site; nil for any that is not served.
+  func landing(target: String, refreshes: Bool, now: Timestamp) -> PreparedPage? {
+    found(target).map {
+      LandingPage(
+        options: options, snapshot: $0.snapshot, now: now, refreshes: refreshes, target: target
+      ).prepared
+    }
   }
 
   private func make(_ kind: PageKind, now: Timestamp) -> PreparedPage {
     switch kind {
-    case .landing:
-      return LandingPage(options: options, snapshot: snapshot, now: now).prepared
+    case .landing(let refreshes):
+      return LandingPage(
+        options: options, snapshot: snapshot, now: now, refreshes: refreshes
+      ).prepared
     case .metrics(let format):
       let start = ContinuousClock.now
       let families = renderer(telemetry: telemetry.families, now: now).families(snapshot)

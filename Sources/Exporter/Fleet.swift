@@ -33,6 +33,15 @@ final class Fleet: Sendable {
     /// How often it was seen to have woken without that.
     var wakeupsElsewhere = 0
     var charge: ChargeMeter?
+    /// For the page; nil in a large fleet, whose pages are made of the answers.
+    var glance: CarGlance?
+    /// nil in a large fleet.
+    var trace: DayTrace<CarSeries>?
+    /// What it does, as far as this process has seen.
+    var mode: CarMode?
+    var modeSince: Timestamp?
+    /// Whether it was seen to begin; what was found so at the first look has lasted longer.
+    var isModeSinceKnown = false
   }
 
   struct Site: Sendable {
@@ -43,6 +52,8 @@ final class Fleet: Sendable {
     var lastUpdate: Timestamp?
     var isUp: Bool?
     var energy: EnergyMeter?
+    var glance: SiteGlance?
+    var trace: DayTrace<SiteSeries>?
   }
 
   /// Everything that pages show.
@@ -160,6 +171,7 @@ final class Fleet: Sendable {
     let cars = saved.map { one in
       var car = Car(vehicle: one.vehicle)
       car.charge = one.charge
+      if !isLarge { car.glance = CarGlance(one.saved.body) }
       car.values = isLarge ? .answer(one.saved.bytes) : .families(families(ofCar: one.saved.body))
       car.lastUpdate = min(one.saved.moment, now)
       return car

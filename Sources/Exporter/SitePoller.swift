@@ -56,10 +56,17 @@ struct SitePoller: Poller {
       }
     }
     let families = context.fleet.families(ofSite: id, answer.body)
-    let moment = AnswerStore.moment(ofLiveStatus: answer.body) ?? now
+    let moment = min(AnswerStore.moment(ofLiveStatus: answer.body) ?? now, now)
+    let glance = SiteGlance(answer.body)
     context.fleet.updateSite(id) { site in
       site.families = families
-      site.lastUpdate = min(moment, now)
+      site.glance = glance
+      // A chart has no place for a value of another time.
+      if moment.duration(to: now) < .seconds(600) {
+        site.trace = site.trace ?? DayTrace()
+        site.trace?.note(glance.series, at: moment)
+      }
+      site.lastUpdate = moment
       site.isUp = true
     }
   }

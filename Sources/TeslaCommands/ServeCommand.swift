@@ -126,6 +126,9 @@ struct ServeCommand: Sendable {
       options.shard = shard
     }
     if let directory = session.context.environment["TZDIR"] { options.zoneDirectory = directory }
+    options.zone = TimeZoneRules.local(
+      named: session.context.environment["TZ"], in: options.zoneDirectory)
+    options.manual = TeslaProgram.surface.help(for: ServeSyntax.signature)
     options.powerwallIDFile = try session.powerwallIDFile()
     if let path = arguments.string(ServeSyntax.telemetryPath) {
       options.telemetryPath = path.hasPrefix("/") ? path : "/" + path

@@ -26,7 +26,9 @@ struct SimulateCommand: Sendable {
   }
 
   private func serve() throws(Failure) {
-    let options = try options()
+    var options = try options()
+    let clock = clock(&options)
+    let world = Lock(World(options))
     let address: ListenAddress
     do throws(ServerError) {
       address = try ListenAddress(parsing: arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0")
@@ -46,7 +48,7 @@ struct SimulateCommand: Sendable {
       // One client of this machine is all there is.
       configuration.connectionsPerAddress = 0
       server = try Server(
-        configuration: configuration, handler: CloudHandler(options, clock: session.clock))
+        configuration: configuration, handler: CloudHandler(world, clock: clock))
     } catch {
       throw Failure(error, option: "--listen")
     }
@@ -60,9 +62,34 @@ struct SimulateCommand: Sendable {
       "export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
         + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
         + (secret?.exports ?? "") + "\n")
+    let exporter = try arguments.string(SimulateSyntax.exporter).map {
+      (text) throws(Failure) in
+      try SimulatedExporter(listeningOn: text, options, world: world, clock: clock, session)
+    }
+    if let exporter {
+      session.console.note(
+        "the exporter of this account, with a day behind it: http://\(exporter.address)/")
+    }
     _ = Signal.wait(for: ends)
+    exporter?.stop()
     server.stop(grace: .milliseconds(200))
   }
+
+  /// The world's clock: a day ago at first where the exporter shall have one behind it.
+  private func clock(_ options: inout SimulatorOptions) -> any WallClock {
+    guard arguments.string(SimulateSyntax.exporter) != nil else {
+      return ScaledClock(session.clock, from: options.start, speed: options.speed)
+    }
+    let clock = HastenedClock(
+      session.clock, past: SimulateCommand.past, haste: SimulateCommand.haste,
+      speed: options.speed)
+    options.start = clock.now
+    return clock
+  }
+
+  private static let past = Duration.seconds(86_400)
+  /// A day in some seconds: fast enough to wait for, slow enough to answer every request in.
+  private static let haste = 10_000.0
 
   private func options() throws(Failure) -> SimulatorOptions {
     var options = SimulatorOptions()

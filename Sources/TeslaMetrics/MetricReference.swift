@@ -141,7 +141,7 @@ extension ReferenceRow {
 
 extension MetricKind {
   /// As OpenMetrics calls it.
-  fileprivate var word: String {
+  package var word: String {
     switch self {
     case .gauge: "gauge"
     case .counter: "counter"

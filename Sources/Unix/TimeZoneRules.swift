@@ -24,6 +24,21 @@ package struct TimeZoneRules: Sendable {
     self.init(tzif: bytes)
   }
 
+  /// The zone of this machine.
+  ///
+  /// - Parameter name: of the environment's `TZ`, which comes first; POSIX rules are not read.
+  /// - Returns: nil where nothing tells, which is UTC by convention.
+  package static func local(
+    named name: String?, in directory: String = "/usr/share/zoneinfo"
+  ) -> TimeZoneRules? {
+    if let name, !name.isEmpty {
+      return TimeZoneRules(
+        named: name.hasPrefix(":") ? String(name.dropFirst()) : name, in: directory)
+    }
+    let bytes = try? FileSystem.read("/etc/localtime", limit: 1 << 20)
+    return bytes.flatMap { TimeZoneRules(tzif: $0) }
+  }
+
   /// nil for anything but a file of version 2 or later, which all are since 2005.
   package init?(tzif bytes: [UInt8]) {
     guard let old = Header(bytes[...]), old.version >= 0x32,

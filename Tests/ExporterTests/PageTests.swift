@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Metrics
 import TeslaAPI
 import TeslaMetrics
@@ -154,13 +155,75 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 
 @Test func thePageForPeopleEscapesNamesAndTellsAges() {
   var snapshot = full()
-  snapshot.cars = [car("VIN", name: "<b>\"Tom & 'Jerry'")]
+  snapshot.cars = [car("VIN", name: "<b>\"Tom & 'Jerry'\u{202E}")]
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
-  #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;"))
+  #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;<"))
   #expect(!html.contains("<b>"))
   #expect(html.contains("5 minutes old"))
-  #expect(html.contains("<td>23:15:00 UTC, later than usual to stay in the budget</td>"))
+  #expect(
+    html.contains(
+      "Next data at <time datetime=\"2023-11-14T23:15:00Z\">23:15:00</time>, later than usual"))
   #expect(html.contains("requests cost 0.50 of 10.00 dollars"))
-  #expect(html.contains("tesla auth"))
-  #expect(!html.contains("<script"))
+  #expect(html.contains("<code>tesla auth</code>"))
+  #expect(html.contains("2023-11-14T22:13:20Z\">22:13:20</time> (UTC)"))
+}
+
+@Test func thePageNeedsNoScriptToStayUpToDate() {
+  let page = LandingPage(options: sample(), snapshot: full(), now: now)
+  #expect(page.html.contains("<noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript>"))
+  #expect(page.html.components(of: "<script").count == 2)
+  let still = LandingPage(options: sample(), snapshot: full(), now: now, refreshes: false)
+  #expect(!still.html.contains("<script") && !still.html.contains("http-equiv=\"refresh"))
+}
+
+@Test func staleValuesAreNotOnThePageEither() {
+  var options = sample()
+  options.poll.staleAfter = .seconds(299)
+  var snapshot = full()
+  snapshot.cars[0].glance = CarGlance(["response": ["charge_state": ["battery_level": 61]]])
+  #expect(!LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
+  options.poll.staleAfter = nil
+  #expect(LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
+}
+
+@Test func manyCarsAreALineEach() {
+  var snapshot = full()
+  snapshot.cars = (1...21).map { car("VIN\($0)", name: "Car \($0)") }
+  let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
+  #expect(html.contains("<a href=\"/?target=VIN21\">Car 21</a>"))
+  #expect(html.contains("<caption>21 cars</caption>"))
+  var options = sample()
+  options.carsOnAPage = 20
+  let cut = LandingPage(options: options, snapshot: snapshot, now: now).html
+  #expect(cut.contains("The first 20 of 21 cars") && !cut.contains("VIN21"))
+}
+
+@Test(arguments: [
+  (0.0, 0, "0"), (-0.4, 0, "0"), (2.45, 1, "2.5"), (-1.05, 2, "-1.05"), (0.05, 1, "0.1"),
+  (.nan, 1, "–"), (1e300, 0, "–"),
+])
+func numbersAreWrittenForPeople(_ number: Double, _ decimals: Int, _ text: String) {
+  #expect(number.written(decimals: decimals) == text)
+}
+
+@Test(arguments: [
+  (999.0, "999"), (1_234, "1234"), (12_345, "12\u{202F}345"),
+  (1_234_567, "1\u{202F}234\u{202F}567"),
+  (-12_345, "-12\u{202F}345"),
+])
+func thousandsAreApart(_ number: Double, _ text: String) { #expect(number.grouped == text) }
+
+@Test(
+  arguments: [
+    (-10, "22:13"), (-80_000, "Tue 00:00"), (-700_000, "2023-11-06"), (3_600, "23:13"),
+  ] as [(Int64, String)])
+func momentsTellTheirDayWhenItIsAnother(_ seconds: Int64, _ text: String) {
+  let times = PageTimes(now: now, zone: nil)
+  #expect(times.clock(now.advanced(by: .seconds(seconds))) == text)
+}
+
+extension String {
+  fileprivate func components(of separator: String) -> [Substring] {
+    split(separator: separator, omittingEmptySubsequences: false)
+  }
 }

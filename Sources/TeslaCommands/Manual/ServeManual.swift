@@ -118,7 +118,17 @@ enum ServeManual {
     .paragraph("The paths are:"),
     .tagged([
       ("/metrics", "The metrics; as OpenMetrics when the scraper asks for it."),
-      ("/", "A page for people."),
+      (
+        "/",
+        """
+        A page for people: each car and energy site as it is, how old that is, what is asked next \
+        and why, and the last 24 hours as charts, which begin anew with the process. Times are this \
+        machine's (TZ), units are those of the car's own screen. It brings itself up to date while \
+        it is looked at; /?refresh=off does not. /?target=ID shows one car or site; with more than \
+        twenty cars each has a line that leads there. Who may read it is who may read /metrics.
+        """
+      ),
+      ("/manual", "The options of serve and the meaning of every metric."),
       ("/-/healthy", "200 while the process answers."),
       (
         "/-/resume",

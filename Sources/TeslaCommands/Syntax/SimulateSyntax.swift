@@ -9,6 +9,10 @@ package enum SimulateSyntax {
   package static let configFile = Option.value(
     "web.config.file", "FILE", form: .file, "TLS, as in Prometheus' exporters")
 
+  package static let exporter = Option.value(
+    "exporter", "ADDRESS",
+    "also run the exporter of this account there, with a day behind it: a page to look at")
+
   package static let background = Option.flag(
     "background", "return once it listens, and print also how to stop it")
 
@@ -54,12 +58,16 @@ package enum SimulateSyntax {
       """
     ],
     options: [
-      listen, configFile, background, profile, vehicles, sites, asleep, speed, seed, fault,
+      listen, configFile, exporter, background, profile, vehicles, sites, asleep, speed, seed,
+      fault,
       tokenLife,
       refreshGrace,
     ],
     examples: [
       Example("eval \"$(tesla simulate --background)\"", "use it in this shell"),
+      Example(
+        "tesla simulate --exporter localhost:9885",
+        "the exporter's page and metrics, full of data, at http://localhost:9885/"),
       Example("tesla simulate --vehicles 3 --speed 60", "three cars, an hour a minute"),
     ])
 }

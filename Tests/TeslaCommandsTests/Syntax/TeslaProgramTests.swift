@@ -44,7 +44,8 @@ private let designed: [(command: [String], options: [String])] = [
   (
     ["simulate"],
     [
-      "listen", "vehicles", "sites", "speed", "asleep", "seed", "fault", "background", "profile",
+      "listen", "vehicles", "sites", "speed", "asleep", "seed", "fault", "background", "exporter",
+      "profile",
       "refresh-grace", "token-life", "web.config.file",
     ]
   ),

@@ -1,0 +1,153 @@
+internal import HTTP
+internal import JSON
+internal import TeslaAPI
+internal import Unix
+internal import WebServer
+
+/// The page for people: every car and site at a glance, how old that is, and what is asked next.
+///
+/// It needs no script and nothing from elsewhere; with a script it keeps itself up to date while
+/// somebody looks, without one the browser loads it again.
+struct LandingPage {
+  let options: ExporterOptions
+  let snapshot: Fleet.Snapshot
+  let now: Timestamp
+  /// Whether it brings itself up to date.
+  var refreshes = true
+  /// Shows one car or site of many.
+  var target: String?
+
+  /// With more cars than these, each gets a line that leads to its card.
+  static let mostCards = 20
+
+  var prepared: PreparedPage {
+    PreparedPage(headers: LandingPage.headers, body: Array(html.utf8))
+  }
+
+  static var headers: Headers {
+    [
+      "Content-Type": "text/html; charset=UTF-8",
+      "Content-Security-Policy":
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
+        + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+      "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+      "Cache-Control": "no-store",
+    ]
+  }
+
+  var html: String {
+    let page: HTML = """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(title)</title>
+      <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%230b62c4' d='M9 0 3 9h4l-1 7 7-10H9z'/%3E%3C/svg%3E">
+      \(refreshing)<style>\(PageStyle.sheet)</style>
+      </head>
+      <body>
+      <a class="skip" href="#content">Skip to the cars</a>
+      <header class="top"><h1>\(heading)</h1><nav aria-label="Pages">\(links)</nav></header>
+      \(main)
+      <p id="trouble" role="status" hidden>The exporter does not answer: this page is no longer brought up to date.</p>
+      </body>
+      </html>
+
+      """
+    return page.text
+  }
+
+  private var heading: HTML {
+    target == nil ? "Tesla" : "<a href=\"/\">Tesla</a>"
+  }
+
+  private var title: String {
+    let names = snapshot.cars.prefix(2).map { $0.vehicle.name }.filter { !$0.isEmpty }
+    return names.isEmpty ? "Tesla exporter" : names.joined(separator: ", ") + " – Tesla exporter"
+  }
+
+  /// Without a script the whole page is loaded anew, more rarely as that is less polite.
+  private var refreshing: HTML? {
+    guard refreshes else { return nil }
+    return """
+      <noscript><meta http-equiv="refresh" content="60"></noscript>
+      <script src="/page.js" defer></script>
+
+      """
+  }
+
+  private var links: HTML {
+    """
+    <a href="\(options.telemetryPath)">Metrics</a> <a href="/manual">Manual</a> \
+    <a href="/sd">Targets</a> <a href="/healthz">Health</a>
+    """
+  }
+
+  private var times: PageTimes { PageTimes(now: now, zone: options.zone) }
+
+  private var main: HTML {
+    """
+    <main id="content">
+    \(alerts)<div class="cards">
+    \(isList ? [] : carCards)\(siteCards)\(target == nil ? HealthCard(snapshot: snapshot, options: options, times: times).html : "")</div>
+    \(isList ? CarList(cars: Array(snapshot.cars.prefix(options.carsOnAPage)), count: snapshot.cars.count, times: times).html : "")
+    <p class="sub">As of \(times.element(now, withSeconds: true)) (\(times.zoneName)). \(refreshNote) tesla \(options.version)</p>
+    </main>
+    """
+  }
+
+  private var refreshNote: HTML {
+    let path = target.map { "/?" + QueryItem.encode([QueryItem("target", $0)]) + "&" } ?? "/?"
+    return refreshes
+      ? "It brings itself up to date. <a href=\"\(path)refresh=off\">Stop that</a>."
+      : "It stays as it is. <a href=\"\(path)refresh=on\">Keep it up to date</a>."
+  }
+
+  private var isList: Bool {
+    target == nil && snapshot.cars.count > min(LandingPage.mostCards, options.carsOnAPage)
+  }
+
+  private var alerts: HTML? {
+    if snapshot.isLoginRequired {
+      return
+        "<p class=\"alert\" role=\"alert\">Nobody is logged in, so nothing is up to date. Run <code>tesla auth</code>.</p>\n"
+    }
+    if snapshot.cars.isEmpty, snapshot.sites.isEmpty {
+      return "<p class=\"note\">No car and no energy site yet.</p>\n"
+    }
+    return nil
+  }
+
+  private var carCards: [HTML] {
+    snapshot.cars.enumerated().map { place, car in
+      CarCard(
+        car: car, glance: car.shownGlance, times: times, place: place,
+        isStale: isStale(car.lastUpdate)
+      ).html
+    }
+  }
+
+  private var siteCards: [HTML] {
+    snapshot.sites.enumerated().map { place, site in
+      SiteCard(site: site, times: times, place: place, isStale: isStale(site.lastUpdate)).html
+    }
+  }
+
+  private func isStale(_ lastUpdate: Timestamp?) -> Bool {
+    guard let staleAfter = options.poll.staleAfter, let lastUpdate else { return false }
+    return lastUpdate.duration(to: now) > staleAfter
+  }
+}
+
+extension Fleet.Car {
+  /// What is shown of it; of a car of a large fleet it is made from the answer that was kept.
+  var shownGlance: CarGlance {
+    if let glance { return glance }
+    if case .answer(let bytes) = values, let body = try? Value(parsing: bytes) {
+      return CarGlance(body)
+    }
+    return CarGlance()
+  }
+}

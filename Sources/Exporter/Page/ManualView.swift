@@ -1,0 +1,51 @@
+internal import Metrics
+internal import TeslaMetrics
+internal import WebServer
+
+/// `/manual`: what `tesla serve` is told and what its metrics mean, for whoever has no terminal at
+/// hand. The same as `tesla help serve` and tesla-metrics(5), from the same tables.
+struct ManualView {
+  let options: ExporterOptions
+
+  var prepared: PreparedPage {
+    PreparedPage(headers: LandingPage.headers, body: Array(html.text.utf8))
+  }
+
+  private var html: HTML {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Manual – Tesla exporter</title>
+    <link rel="icon" href="data:,">
+    <style>\(PageStyle.sheet)</style>
+    </head>
+    <body>
+    <header class="top"><h1><a href="/">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a></nav></header>
+    <main>
+    <h2 id="serve">tesla serve</h2>
+    <pre>\(options.manual)</pre>
+    <h2 id="metrics">Metrics of cars and energy sites</h2>
+    <p>The exporter's own metrics explain themselves in <a href="\(options.telemetryPath)">\(options.telemetryPath)</a>.</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
+    <thead><tr>\(["Name", "Type", "Unit", "Meaning", "From"].map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead>
+    <tbody>
+    \(Catalogue.reference.map(row))</tbody>
+    </table></div>
+    </main>
+    </body>
+    </html>
+
+    """
+  }
+
+  private func row(_ row: ReferenceRow) -> HTML {
+    """
+    <tr><th scope="row"><code>\(row.name)</code></th><td>\(row.kind.word)</td><td>\(row.unit)</td>\
+    <td>\(row.meaning)</td><td><code>\(row.body.rawValue): \(row.path)</code></td></tr>
+
+    """
+  }
+}

@@ -1,0 +1,72 @@
+/// The style sheet of the page. Colours are variables, so that the dark form names them once;
+/// every pair of text and ground has a contrast of at least 4.5 (WCAG 2.2, AA), which a test
+/// measures in a browser.
+enum PageStyle {
+  /// It holds nothing from outside, so it is HTML as it is.
+  static let sheet: HTML = """
+    :root { color-scheme: light dark; --ground: #f3f4f6; --card: #fff; --text: #1b1f24; --sub: #57606a; --edge: #d0d7de; --track: #e4e8ec;
+     --accent: #0b62c4; --good: #1a7f37; --warn: #8a5a00; --bad: #c21f2e; --sun: #b07300; --second: #7d4cc2; --asleep: #aab4c0; --offline: #6e7781; --online: #54a3ff; }
+    @media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --card: #161b22; --text: #e6edf3; --sub: #9aa4af; --edge: #30363d; --track: #2b323b;
+     --accent: #58a6ff; --good: #3fb950; --warn: #d8a032; --bad: #ff7b72; --sun: #e3b341; --second: #bc8cff; --asleep: #4a5563; --offline: #8b949e; --online: #1f6feb; } }
+    * { box-sizing: border-box; }
+    body { margin: 0; padding: 1rem; font: 1rem/1.45 system-ui, sans-serif; background: var(--ground); color: var(--text); }
+    a { color: var(--accent); }
+    a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+    .skip { position: absolute; left: -100rem; }
+    .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: .5rem; z-index: 1; }
+    .top { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; max-width: 96rem; margin: 0 auto 1rem; }
+    h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.25rem; margin: 0; overflow-wrap: anywhere; }
+    nav a { margin-right: .75rem; padding: .25rem 0; display: inline-block; }
+    main { max-width: 96rem; margin: 0 auto; }
+    .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); align-items: start; }
+    .card { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem; min-width: 0; }
+    .sub, footer, figcaption, dt, .axis, .hours { color: var(--sub); font-size: .875rem; }
+    .sub, .state, .note { margin: .125rem 0 .5rem; overflow-wrap: anywhere; }
+    .state { font-size: 1.125rem; font-weight: 600; } .state small { font-weight: 400; color: var(--sub); }
+    .dot { display: inline-block; width: .75em; height: .75em; border-radius: 50%; margin-right: .4em; background: var(--offline); }
+    .online .dot { background: var(--good); } .driving .dot { background: var(--accent); } .charging .dot { background: var(--good); }
+    .asleep .dot { background: var(--asleep); } .service .dot { background: var(--warn); } .off-grid .dot { background: var(--bad); }
+    .alert { background: var(--card); border: 2px solid var(--bad); border-radius: .75rem; padding: .75rem 1rem; }
+    .hero { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem; align-items: center; }
+    .car { width: 100%; max-height: 15rem; } .flow { width: 100%; max-height: 16rem; }
+    .battery strong { font-size: 2.25rem; line-height: 1.1; display: block; } .battery span { display: block; }
+    .battery svg, .bar { width: 100%; height: .875rem; display: block; margin: .25rem 0; }
+    .track { fill: var(--track); } .fill { fill: var(--good); } .fill.low { fill: var(--bad); } .limit { fill: var(--text); }
+    dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: .375rem 1rem; margin: .75rem 0; }
+    dt, dd { margin: 0; } dd { overflow-wrap: anywhere; }
+    .good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); }
+    footer { border-top: 1px solid var(--edge); padding-top: .5rem; margin-top: .5rem; }
+    figure { margin: .75rem 0 0; } figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1rem; } .key { margin-right: .75rem; white-space: nowrap; }
+    .key::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .3em; background: currentColor; }
+    .key.accent::before { background: var(--accent); } .key.second::before { background: var(--second); } .key.sun::before { background: var(--sun); }
+    .key.battery-line::before { background: var(--good); } .key[class*=band-]::before { height: .4em; }
+    .plot { position: relative; padding-right: 4rem; } .axis { position: absolute; right: 0; width: 3.75rem; text-align: left; line-height: 1.1; }
+    .axis.top { top: 0; } .axis.bottom { bottom: .75rem; }
+    .chart { width: 100%; height: 6.5rem; display: block; }
+    .rule { stroke: var(--edge); stroke-width: 1; fill: none; vector-effect: non-scaling-stroke; }
+    .zero { stroke: var(--sub); stroke-width: 1; vector-effect: non-scaling-stroke; }
+    .line { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
+    .line.gap { stroke-width: 1; stroke-dasharray: 1 4; }
+    .line.accent { stroke: var(--accent); } .line.second { stroke: var(--second); } .line.sun { stroke: var(--sun); } .line.battery-line { stroke: var(--good); }
+    .hours { display: flex; justify-content: space-between; padding-right: 4rem; }
+    .band-asleep { fill: var(--asleep); } .band-offline { fill: var(--offline); } .band-online { fill: var(--online); }
+    .band-service { fill: var(--warn); } .band-charging { fill: var(--good); } .band-driving { fill: var(--second); }
+    .key.band-asleep::before { background: var(--asleep); } .key.band-offline::before { background: var(--offline); } .key.band-online::before { background: var(--online); }
+    .key.band-service::before { background: var(--warn); } .key.band-charging::before { background: var(--good); } .key.band-driving::before { background: var(--second); }
+    .car text, .flow text { font-size: 15px; fill: var(--text); } .car text.bad { fill: var(--bad); font-weight: 600; }
+    .body { fill: var(--track); stroke: var(--sub); stroke-width: 2; } .glass { fill: var(--card); stroke: var(--sub); }
+    .tyre { fill: var(--sub); } .tyre.bad { fill: var(--bad); } .open { fill: var(--warn); } .door { fill: none; stroke: var(--warn); stroke-width: 6; stroke-linecap: round; }
+    .lock path { fill: none; stroke: var(--sub); stroke-width: 3; } .lock rect { fill: var(--sub); } .lock.warn path { stroke: var(--warn); } .lock.warn rect { fill: var(--warn); }
+    .cable { fill: none; stroke: var(--sub); stroke-width: 4; stroke-linecap: round; } .cable.live { stroke: var(--good); stroke-dasharray: 8 6; } .plug { fill: var(--good); }
+    .motion { fill: none; stroke: var(--accent); stroke-width: 3; stroke-linecap: round; } .sentry { fill: var(--bad); } .sleep { font-weight: 700; }
+    .flow path { fill: none; stroke-linecap: round; } .flow > path { stroke-dasharray: 7 7; }
+    .flow-sun { stroke: var(--sun); } .flow-battery { stroke: var(--good); } .flow-grid { stroke: var(--second); }
+    .node circle { fill: var(--card); stroke: var(--accent); stroke-width: 3; } .node path { stroke: var(--text); stroke-width: 1.75; stroke-linejoin: round; }
+    .node.sun circle { stroke: var(--sun); } .node.battery circle { stroke: var(--good); } .node.grid circle { stroke: var(--second); }
+    .node.idle circle { stroke: var(--edge); } .node.off circle { stroke: var(--bad); stroke-dasharray: 5 4; }
+    @media (prefers-reduced-motion: no-preference) { .flow > path, .cable.live { animation: flow 1.2s linear infinite; } @keyframes flow { to { stroke-dashoffset: -14; } } }
+    .scroll { overflow-x: auto; } table { border-collapse: collapse; background: var(--card); } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+    th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border: 1px solid var(--edge); } pre { overflow-x: auto; white-space: pre-wrap; }
+    @media print { .card { break-inside: avoid; } nav { display: none; } }
+    """
+}

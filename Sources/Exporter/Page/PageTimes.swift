@@ -1,0 +1,65 @@
+internal import Unix
+
+/// Writes moments and ages as a person at this machine reads them.
+struct PageTimes: Sendable {
+  let now: Timestamp
+  /// nil is UTC.
+  let zone: TimeZoneRules?
+
+  private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+
+  /// `14:03`; with the weekday or the date when it is longer ago than most of a day.
+  func clock(_ moment: Timestamp, withSeconds: Bool = false) -> String {
+    let offset = offset(at: moment)
+    let local = moment.rfc3339(offsetSeconds: offset, withMilliseconds: false)
+    let time = String(local.dropFirst(11).prefix(withSeconds ? 8 : 5))
+    let distance = abs(now.duration(to: moment).inSeconds)
+    if distance < 72_000 { return time }
+    if distance >= 518_400 { return String(local.prefix(10)) }
+    let day = moment.date(offsetSeconds: offset).daysSinceEpoch % 7
+    return PageTimes.weekdays[day < 0 ? day + 7 : day] + " " + time
+  }
+
+  /// A `time` element, which also says the moment to programs.
+  func element(_ moment: Timestamp, withSeconds: Bool = false) -> HTML {
+    let exact = moment.rfc3339(withMilliseconds: false)
+    return "<time datetime=\"\(exact)\">\(clock(moment, withSeconds: withSeconds))</time>"
+  }
+
+  /// `5 minutes`; never negative.
+  func length(since moment: Timestamp) -> String {
+    PageTimes.words(seconds: Int64(min(max(moment.duration(to: now).inSeconds, 0), 1e12)))
+  }
+
+  static func words(seconds: Int64) -> String {
+    switch seconds {
+    case 1: "1 second"
+    case ..<120: "\(seconds) seconds"
+    case ..<7_200: "\(seconds / 60) minutes"
+    case ..<172_800: "\(seconds / 3_600) hours"
+    default: "\(seconds / 86_400) days"
+    }
+  }
+
+  /// `UTC`, `UTC+01:00`.
+  var zoneName: String {
+    let text = now.rfc3339(offsetSeconds: offset(at: now), withMilliseconds: false)
+    return text.hasSuffix("Z") ? "UTC" : "UTC" + text.suffix(6)
+  }
+
+  fileprivate func offset(at moment: Timestamp) -> Int {
+    // Whole minutes, as RFC 3339 has no others.
+    (zone?.offset(at: moment.wholeSeconds) ?? 0) / 60 * 60
+  }
+}
+
+extension PageTimes {
+  /// Under a chart of the last day: its start, middle and end.
+  var dayAxis: [String] {
+    [-86_400, -43_200, 0].map { seconds in
+      let moment = now.advanced(by: .seconds(seconds))
+      let local = moment.rfc3339(offsetSeconds: offset(at: moment), withMilliseconds: false)
+      return String(local.dropFirst(11).prefix(5))
+    }
+  }
+}

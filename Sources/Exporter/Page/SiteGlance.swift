@@ -1,0 +1,101 @@
+internal import JSON
+
+/// What a person wants to see of an energy site at once, as its last live_status told it.
+struct SiteGlance: Hashable, Sendable {
+  /// In W; battery and grid are positive when they give.
+  var solar: Double?
+  var home: Double?
+  var battery: Double?
+  var grid: Double?
+  var generator: Double?
+  /// Into cars, by wall connectors.
+  var wallConnectors: Double?
+  /// In percent.
+  var charge: Double?
+  /// In Wh.
+  var energyLeft: Double?
+  var packEnergy: Double?
+  /// Tesla's words.
+  var gridStatus: String?
+  var islandStatus: String?
+  var isStormModeActive: Bool?
+
+  init() {}
+
+  /// - Parameter body: a whole live_status answer.
+  init(_ body: Value) {
+    let site = body["response"] ?? body
+    solar = site["solar_power"]?.doubleValue
+    home = site["load_power"]?.doubleValue
+    battery = site["battery_power"]?.doubleValue
+    grid = site["grid_power"]?.doubleValue
+    generator = site["generator_power"]?.doubleValue
+    charge = site["percentage_charged"]?.doubleValue
+    energyLeft = site["energy_left"]?.doubleValue
+    packEnergy = site["total_pack_energy"]?.doubleValue
+    gridStatus = site["grid_status"]?.stringValue
+    islandStatus = site["island_status"]?.stringValue
+    isStormModeActive = site["storm_mode_active"]?.boolValue
+    let powers = (site["wall_connectors"]?.arrayValue ?? []).compactMap {
+      $0["wall_connector_power"]?.doubleValue
+    }
+    wallConnectors = powers.isEmpty ? nil : powers.reduce(0, +)
+  }
+
+  /// Whether the grid feeds nobody; nil where Tesla does not say.
+  var isGridDown: Bool? {
+    if let islandStatus, islandStatus.hasPrefix("off_grid") { return true }
+    switch gridStatus {
+    case "Active": return false
+    case "Inactive": return true
+    default: return islandStatus == "on_grid" ? false : nil
+    }
+  }
+
+  var series: [SiteSeries: Double] {
+    let all: [SiteSeries: Double?] = [
+      .solar: solar, .home: home, .battery: battery, .grid: grid, .charge: charge,
+    ]
+    return all.compactMapValues { $0 }
+  }
+
+  /// How much flows from where to where, in W.
+  ///
+  /// Tesla tells what each of the four gives or takes, not to whom. Here, as in its app, the sun
+  /// feeds the home first, then the battery, then the grid; the battery feeds the home before the
+  /// grid.
+  var flows: [EnergyFlow: Double] {
+    var sun = max(solar ?? 0, 0) + max(generator ?? 0, 0)
+    var discharge = max(battery ?? 0, 0)
+    var imported = max(grid ?? 0, 0)
+    var wanted: [EnergyPlace: Double] = [
+      .home: max(home ?? 0, 0), .battery: max(-(battery ?? 0), 0), .grid: max(-(grid ?? 0), 0),
+    ]
+    var flows: [EnergyFlow: Double] = [:]
+    func move(_ source: inout Double, _ from: EnergyPlace, _ to: EnergyPlace) {
+      let amount = min(source, wanted[to] ?? 0)
+      // Less than its meters tell apart.
+      guard amount >= 10 else { return }
+      source -= amount
+      wanted[to, default: 0] -= amount
+      flows[EnergyFlow(from: from, to: to)] = amount
+    }
+    move(&sun, .sun, .home)
+    move(&sun, .sun, .battery)
+    move(&sun, .sun, .grid)
+    move(&discharge, .battery, .home)
+    move(&discharge, .battery, .grid)
+    move(&imported, .grid, .home)
+    move(&imported, .grid, .battery)
+    return flows
+  }
+}
+
+enum EnergyPlace: String, Hashable, Sendable, CaseIterable {
+  case sun, home, battery, grid
+}
+
+struct EnergyFlow: Hashable, Sendable {
+  let from: EnergyPlace
+  let to: EnergyPlace
+}

@@ -1,0 +1,42 @@
+package import Unix
+
+/// A clock that begins a while ago and hastens through that while before it goes at its own speed:
+/// a world behind it has a past after seconds.
+package struct HastenedClock: WallClock {
+  private let base: any WallClock
+  private let baseStart: Timestamp
+  private let start: Timestamp
+  private let past: Duration
+  private let haste: Double
+  private let speed: Double
+
+  /// - Parameters:
+  ///   - past: what is hastened through; the clock begins so long before the base's time.
+  ///   - haste: how many times faster than the base it goes there.
+  ///   - speed: how many times faster it goes from then on.
+  package init(_ base: any WallClock, past: Duration, haste: Double, speed: Double) {
+    precondition(haste > 0 && speed > 0, "a clock that stands still wakes no sleeper")
+    self.base = base
+    self.past = past
+    self.haste = haste
+    self.speed = speed
+    baseStart = base.now
+    start = baseStart.advanced(by: .zero - past)
+  }
+
+  /// How long the base takes until the past is over.
+  private var hurry: Duration { past / haste }
+
+  package var now: Timestamp { moment(after: baseStart.duration(to: base.now)) }
+
+  package func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
+    let since = start.duration(to: deadline)
+    let wait = since <= past ? since / haste : hurry + (since - past) / speed
+    try await base.sleep(until: baseStart.advanced(by: wait), tolerance: nil)
+  }
+
+  private func moment(after passed: Duration) -> Timestamp {
+    let since = passed <= hurry ? passed * haste : past + (passed - hurry) * speed
+    return start.advanced(by: since)
+  }
+}

@@ -1,0 +1,136 @@
+internal import CommandSyntax
+internal import Crypto
+internal import Exporter
+internal import HTTP
+internal import TeslaAPI
+internal import TeslaCloud
+internal import Unix
+internal import WebServer
+
+/// `simulate --exporter`: the exporter of the simulated account in the same process, logged in and
+/// at the account's pace, so that its page has a day behind it after seconds.
+///
+/// It is the same exporter as `tesla serve`, and asks the simulated cloud as that one asks Tesla's;
+/// only the network between them is left out.
+struct SimulatedExporter {
+  private let directory: StateDirectory
+  private let exporter: Exporter
+  private let server: Server
+  private let polling: Task<Void, Never>
+
+  var address: String { server.addresses.first.map { "\($0)" } ?? "" }
+
+  /// - Parameters:
+  ///   - text: where to listen.
+  ///   - world: the account's cloud; shared with whoever else speaks to it.
+  ///   - clock: the world's.
+  init(
+    listeningOn text: String, _ options: SimulatorOptions, world: Lock<World>,
+    clock: any WallClock, _ session: Session
+  ) throws(Failure) {
+    directory = try SimulatedExporter.makeDirectory(session)
+    do throws(Failure) {
+      let cloud = SimulatedTransport(world, clock: clock)
+      exporter = try SimulatedExporter.exporter(options, cloud, clock, directory, session)
+      server = try SimulatedExporter.server(listeningOn: text, exporter)
+    } catch {
+      SimulatedExporter.remove(directory)
+      throw error
+    }
+    polling = Task.detached { [exporter] in await exporter.run() }
+  }
+
+  func stop() {
+    server.stop(grace: .milliseconds(200))
+    polling.cancel()
+    // What it still writes must not come after what is removed.
+    waiting { await polling.value }
+    SimulatedExporter.remove(directory)
+  }
+
+  private static func exporter(
+    _ options: SimulatorOptions, _ cloud: SimulatedTransport, _ clock: any WallClock,
+    _ directory: StateDirectory, _ session: Session
+  ) throws(Failure) -> Exporter {
+    var configuration = Configuration(
+      profile: Profile(rawValue: options.profile.rawValue) ?? .owner)
+    if options.profile.isFleet {
+      configuration.clientID = SimulatorOptions.fleetClientID
+      configuration.clientSecret = Secret(SimulatorOptions.fleetClientSecret)
+    }
+    let state = StateFile(directory, clock: clock)
+    let ledger = options.profile.isFleet ? Ledger(state, clock: clock, budget: 10) : nil
+    let telemetry = Telemetry()
+    let transport = Budgeted(
+      Logging(cloud, clock: clock.erased, sink: telemetry.record),
+      admit: { request throws(TransportError) in try ledger?.admit(request) },
+      settle: { await ledger?.settle($0, $1) })
+    let client = Client(
+      configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
+      transport: transport, clock: clock, events: telemetry.record)
+    try logIn(cloud, directory)
+    var exporterOptions = ExporterOptions(version: TeslaProgram.version)
+    exporterOptions.zone = TimeZoneRules.local(named: session.context.environment["TZ"])
+    exporterOptions.manual = TeslaProgram.surface.help(for: ServeSyntax.signature)
+    exporterOptions.powerwallIDFile = FileSystem.path(directory.path, "powerwall.id")
+    return Exporter(
+      client: client, options: exporterOptions, telemetry: telemetry, clock: clock,
+      directory: directory, ledger: ledger)
+  }
+
+  private static func logIn(_ cloud: SimulatedTransport, _ directory: StateDirectory)
+    throws(Failure)
+  {
+    let (tokens, sites) = cloud.withWorld { ($0.logIn(at: $0.time), $0.siteIDs) }
+    let files = [
+      ("token.refresh", tokens.refreshToken ?? ""), ("token.access", tokens.accessToken),
+      ("powerwall.id", sites.map(String.init).joined(separator: "\n")),
+    ]
+    do throws(SystemError) {
+      for (name, text) in files {
+        try NewFile.write(
+          (text + "\n").utf8, to: FileSystem.path(directory.path, name), mode: 0o600)
+      }
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+  }
+
+  private static func server(listeningOn text: String, _ exporter: Exporter) throws(Failure)
+    -> Server
+  {
+    do throws(ServerError) {
+      let address = try ListenAddress(parsing: text)
+      guard address.isLoopback else {
+        throw ServerError.invalidAddress(text, reason: "the simulator listens on this machine only")
+      }
+      return try Server(
+        configuration: ServerConfiguration(listenAddresses: [address]),
+        handler: ExporterHandler(exporter))
+    } catch {
+      throw Failure(error, option: "--exporter")
+    }
+  }
+
+  // MARK: Its files
+
+  private static func makeDirectory(_ session: Session) throws(Failure) -> StateDirectory {
+    let parent = session.context.environment.nonEmpty("TMPDIR") ?? "/tmp"
+    do {
+      let name = "tesla-simulate-\(Base64URL.encode(try Random.bytes(9)))"
+      let directory = StateDirectory(FileSystem.path(parent, name))
+      try directory.create()
+      return directory
+    } catch {
+      throw Failure(.failure, "\(error)")
+    }
+  }
+
+  /// Flat, and nobody else's.
+  private static func remove(_ directory: StateDirectory) {
+    for name in (try? FileSystem.list(directory.path)) ?? [] {
+      try? FileSystem.remove(FileSystem.path(directory.path, name))
+    }
+    try? FileSystem.removeDirectory(directory.path)
+  }
+}

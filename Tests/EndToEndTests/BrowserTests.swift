@@ -1,0 +1,171 @@
+import JSON
+import TestSupport
+import Testing
+import Unix
+
+/// The page for people in a real browser.
+///
+/// With `TESLA_SHOTS=DIR` the pictures that are taken on the way are kept there, to be looked at.
+@Suite(.serialized) struct BrowserTests {
+  private let user: User
+  private let day: SimulatedDay
+  private let browser: Chromium
+
+  init() throws {
+    try #require(Program.isInstalled("chromium"), "Chromium is missing: run scripts/setup")
+    user = try User()
+    day = try SimulatedDay(user, "--vehicles", "2", "--profile", "fleet", "--seed", "5")
+    browser = try Chromium(user)
+  }
+
+  /// Every text with a contrast of less than 4.5 to what is behind it, or 3 where it is large
+  /// (WCAG 2.2, 1.4.3).
+  private static let faintTexts = """
+    (() => {
+      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const parse = (color) => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+        return Array.from(canvas.getImageData(0, 0, 1, 1).data);
+      };
+      const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+      const ground = (element) => {
+        for (let e = element; e; e = e.parentElement) {
+          const color = parse(getComputedStyle(e).backgroundColor);
+          if (color[3] > 0) return color;
+        }
+        return [255, 255, 255, 255];
+      };
+      const faint = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || !element.getClientRects().length) continue;
+        if (["SCRIPT", "STYLE", "NOSCRIPT"].includes(element.tagName)) continue;
+        const style = getComputedStyle(element);
+        const color = parse(element instanceof SVGElement ? style.fill : style.color);
+        const [a, b] = [light(color), light(ground(element))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        const isLarge = parseFloat(style.fontSize) >= 24 ||
+          parseFloat(style.fontSize) >= 18.66 && parseInt(style.fontWeight) >= 700;
+        if (ratio < (isLarge ? 3 : 4.5)) faint.push(walker.currentNode.data.trim() + " " + ratio);
+      }
+      return faint;
+    })()
+    """
+
+  private static let widths = [(360, 740), (768, 1024), (1024, 768), (1440, 900)]
+
+  @Test func everySizeAndColourIsReadable() throws {
+    for isDark in [false, true] {
+      try browser.setColours(isDark: isDark)
+      for (width, height) in BrowserTests.widths {
+        try browser.resize(width: width, height: height)
+        try browser.open(day.url)
+        let name = "\(width) \(isDark ? "dark" : "light")"
+        let overflow = try browser.evaluate("document.documentElement.scrollWidth - innerWidth")
+        #expect(overflow.doubleValue ?? 1 <= 0, "\(name) scrolls sideways")
+        let faint = try browser.evaluate(BrowserTests.faintTexts)
+        #expect(faint == [], "\(name)")
+        try keep("\(width)-\(isDark ? "dark" : "light")")
+      }
+    }
+    try browser.open(day.url + "manual")
+    #expect(try browser.evaluate(BrowserTests.faintTexts) == [])
+    try browser.evaluate("document.querySelector('h2').style.color = '#999'")
+    #expect(try browser.evaluate(BrowserTests.faintTexts) != [], "the measure finds what is faint")
+    #expect(browser.complaints == [])
+  }
+
+  @Test func thePageIsFullOfTheDay() throws {
+    try browser.open(day.url)
+    #expect(try count("main article") == 4)
+    #expect(try count("main svg.car") == 2)
+    #expect(try count("main svg.flow path[class^=flow-]") >= 1)
+    // Two of each car, two of the site, each with lines.
+    #expect(try count("main figure svg.chart") == 6)
+    #expect(try count("main figure rect.band-asleep") >= 1)
+    let words = try browser.evaluate("document.querySelector('main').innerText").stringValue ?? ""
+    for part in [
+      "Ampère", "range", "limit", "Tyres", "Odometer", "Firmware", "because:", "Access token",
+      "of 10.00 dollars",
+    ] {
+      #expect(words.contains(part), "\(part)")
+    }
+    #expect(browser.complaints == [])
+  }
+
+  @Test func readersAndKeyboardsGetEverywhere() throws {
+    try browser.open(day.url)
+    let tree = try browser.accessibilityTree()
+    func names(_ role: String) -> [String] { tree.filter { $0.role == role }.map(\.name) }
+    for role in ["image", "link", "heading", "article", "navigation"] {
+      #expect(!names(role).isEmpty && !names(role).contains(""), "\(role): \(names(role))")
+    }
+    #expect(names("main").count == 1)
+    #expect(names("image").contains { $0.hasPrefix("Battery at ") })
+    #expect(names("image").contains { $0.hasPrefix("Energy: ") })
+    #expect(try count("h1") == 1)
+    var stops: [String] = []
+    for _ in 0..<20 {
+      try browser.press("Tab")
+      let text = try browser.evaluate("document.activeElement.innerText || ''").stringValue ?? ""
+      if text == stops.first { break }
+      let isSeen = try browser.evaluate(
+        "document.activeElement.getBoundingClientRect().left >= 0 || document.activeElement === document.body"
+      )
+      #expect(isSeen == true, "\(text) has the focus out of sight")
+      stops.append(text)
+    }
+    #expect(stops.first == "Skip to the cars")
+    for link in ["Metrics", "Manual", "Targets", "Health", "Stop that"] {
+      #expect(stops.contains(link), "\(stops)")
+    }
+  }
+
+  @Test func scriptsKeepThePageUpToDateWhileItIsSeen() throws {
+    try browser.open(day.url)
+    try browser.evaluate("document.querySelector('main').dataset.old = 'yes'")
+    try browser.evaluate("update()")
+    #expect(try count("main[data-old]") == 0)
+    #expect(try count("#trouble[hidden]") == 1)
+    // A keyboard that is in the page keeps its place.
+    try browser.evaluate(
+      "document.querySelector('main').dataset.old = 'yes'; document.querySelector('main a').focus()"
+    )
+    try browser.evaluate("update()")
+    #expect(try count("main[data-old]") == 1)
+    try browser.evaluate("document.activeElement.blur()")
+    #expect(browser.complaints == [])
+    try day.stop()
+    try browser.evaluate("update()")
+    #expect(try count("#trouble:not([hidden])") == 1)
+    #expect(try count("main article") == 4, "what was known stays")
+  }
+
+  @Test func itWorksWithoutScripts() throws {
+    try browser.setScripts(areOn: false)
+    try browser.open(day.url)
+    #expect(try count("main article") == 4)
+    #expect(try count("head noscript > meta[http-equiv=refresh][content='60']") == 1)
+    try browser.open(day.url + "?refresh=off")
+    #expect(try count("meta[http-equiv=refresh]") == 0)
+    #expect(try count("main a[href='/?refresh=on']") == 1)
+    #expect(browser.complaints == [])
+  }
+
+  private func count(_ selector: String) throws -> Int {
+    let count = try browser.evaluate("document.querySelectorAll(\"\(selector)\").length")
+    return Int(count.int64Value ?? -1)
+  }
+
+  /// Also shows that there is something to see: a page of one colour is a small file.
+  private func keep(_ name: String) throws {
+    let picture = try browser.screenshot()
+    #expect(picture.utf8.count > 40_000, "\(name) is empty")
+    guard let directory = Environment.current.nonEmpty("TESLA_SHOTS") else { return }
+    let decoded = try user.run("base64", ["-d"], input: Array(picture.utf8)).output
+    try AtomicFile.write(decoded, to: FileSystem.path(directory, name + ".png"), mode: 0o644)
+  }
+}

@@ -1,0 +1,80 @@
+import TeslaAPI
+import TestSupport
+import Testing
+import Unix
+
+@testable import Exporter
+
+private let start = Timestamp(seconds: 1_700_000_100)
+
+private func at(_ seconds: Int64) -> Timestamp { start.advanced(by: .seconds(seconds)) }
+
+@Test func aPieceShowsTheMeanOfItsValues() {
+  var trace = DayTrace<CarSeries>()
+  trace.note([.level: 80, .inside: 20], at: at(0))
+  trace.note([.level: 82], at: at(60))
+  trace.note([.level: 70], at: at(300))
+  let points = trace.points(.level, now: at(310))
+  #expect(points.map(\.value) == [81, 70])
+  #expect(points.map(\.place) == [286, 287])
+  #expect(trace.points(.inside, now: at(310)).map(\.value) == [20])
+  #expect(trace.points(.outside, now: at(310)).isEmpty)
+}
+
+@Test func valuesLeaveTheChartAfterADay() {
+  var trace = DayTrace<CarSeries>()
+  trace.note([.level: 80], at: at(0))
+  #expect(trace.points(.level, now: at(86_399)).map(\.place) == [0])
+  #expect(trace.points(.level, now: at(86_400)).isEmpty)
+  trace.note([.level: 60], at: at(86_400 * 3))
+  #expect(trace.points(.level, now: at(86_400 * 3)).map(\.value) == [60])
+}
+
+@Test func aClockSetBackBeginsANewDay() {
+  var trace = DayTrace<CarSeries>()
+  trace.note([.level: 80], at: at(7_200))
+  trace.note([.level: 50], at: at(0))
+  #expect(trace.points(.level, now: at(0)).map(\.value) == [50])
+}
+
+@Test func whatMattersMostInAPieceIsShown() {
+  var trace = DayTrace<CarSeries>()
+  for mode in [CarMode.online, .driving, .asleep] { trace.note(mode, at: at(0)) }
+  trace.note(CarMode.asleep, at: at(300))
+  let modes = trace.modes(now: at(300))
+  #expect(modes.map(\.mode) == [.driving, .asleep])
+}
+
+@Test func aYearOfValuesTakesNoMoreRoomThanADay() {
+  var trace = DayTrace<SiteSeries>()
+  for day in 0..<365 {
+    for hour in 0..<24 {
+      trace.note([.solar: Double(hour)], at: at(Int64(day * 24 + hour) * 3_600))
+    }
+  }
+  #expect(trace.points(.solar, now: at(365 * 86_400 - 3_600)).count == 24)
+  trace.note([.solar: .nan, .home: .infinity], at: at(365 * 86_400))
+  #expect(trace.points(.home, now: at(365 * 86_400)).isEmpty)
+}
+
+@Test func timesOfBeforeTheEpochAreTimesToo() {
+  var trace = DayTrace<CarSeries>()
+  trace.note([.level: 1], at: Timestamp(seconds: -1))
+  trace.note([.level: 2], at: Timestamp(seconds: 1))
+  #expect(trace.points(.level, now: Timestamp(seconds: 1)).map(\.value) == [1, 2])
+}
+
+@Test func theBeginningOfWhatACarDoesIsKnownOnlyWhenSeen() {
+  var car = Fleet.Car(
+    vehicle: Vehicle(id: "1", vin: "V", displayName: "", state: .online, isInService: false))
+  car.note(.online, keepsTrace: true, at: at(0))
+  #expect(car.modeSince == at(0) && !car.isModeSinceKnown)
+  car.note(.online, keepsTrace: true, at: at(60))
+  #expect(car.modeSince == at(0))
+  car.note(.asleep, keepsTrace: true, at: at(90))
+  #expect(car.modeSince == at(90) && car.isModeSinceKnown)
+  car.note(nil, keepsTrace: true, at: at(120))
+  #expect(car.mode == .asleep)
+  car.note(.asleep, keepsTrace: false, at: at(120))
+  #expect(car.trace == nil)
+}
