@@ -11,17 +11,20 @@ package struct HastenedClock: WallClock {
   private let speed: Double
 
   /// - Parameters:
-  ///   - past: what is hastened through; the clock begins so long before the base's time.
+  ///   - present: the moment at which it goes on at its own speed; nil is the base's time now.
+  ///   - past: what is hastened through before.
   ///   - haste: how many times faster than the base it goes there.
   ///   - speed: how many times faster it goes from then on.
-  package init(_ base: any WallClock, past: Duration, haste: Double, speed: Double) {
+  package init(
+    _ base: any WallClock, present: Timestamp? = nil, past: Duration, haste: Double, speed: Double
+  ) {
     precondition(haste > 0 && speed > 0, "a clock that stands still wakes no sleeper")
     self.base = base
     self.past = past
     self.haste = haste
     self.speed = speed
     baseStart = base.now
-    start = baseStart.advanced(by: .zero - past)
+    start = (present ?? baseStart).advanced(by: .zero - past)
   }
 
   /// How long the base takes until the past is over.

@@ -41,17 +41,20 @@ struct ServeCommand: Sendable {
     let signals: Set<Signal> = [.interrupt, .terminate, .hangup, .user1]
     // Before any thread starts, so that every one of them leaves the signals to this one.
     Signal.block(signals)
+    ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
     let (exporter, client) = try exporter()
     let server = try server(exporter)
     announce(server)
     let polling = Task.detached { await exporter.run() }
     let watchdog = Task.detached { await proveLife(of: exporter) }
+    let tidying = Task.detached { await tidy() }
     notify(.ready)
     obey(signals, exporter)
     notify(.stopping)
     log.write(.info, "stopping")
     watchdog.cancel()
+    tidying.cancel()
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
     let failure = waiting {
@@ -205,6 +208,17 @@ struct ServeCommand: Sendable {
     while !Task.isCancelled {
       if exporter.isPolling { notify(.watchdog) }
       do { try await session.clock.sleep(for: interval) } catch { return }
+    }
+  }
+
+  /// Gives back the memory of what only the start needed, and now and then of what a rare event did:
+  /// this program runs for years on machines that have little.
+  private func tidy() async {
+    var pause = Duration.seconds(20)
+    while true {
+      do { try await session.clock.sleep(for: pause) } catch { return }
+      ProcessMemory.releaseUnused()
+      pause = .seconds(600)
     }
   }
 

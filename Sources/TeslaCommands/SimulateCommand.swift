@@ -75,13 +75,23 @@ struct SimulateCommand: Sendable {
     server.stop(grace: .milliseconds(200))
   }
 
+  private func start() throws(Failure) -> Timestamp {
+    guard let text = arguments.string(SimulateSyntax.start) else { return session.clock.now }
+    guard let start = Timestamp(rfc3339: text) else {
+      throw Failure(
+        .usage, "--start: not a time such as 2026-06-21T12:00:00Z", hint: "tesla simulate --help")
+    }
+    return start
+  }
+
   /// The world's clock: a day ago at first where the exporter shall have one behind it.
   private func clock(_ options: inout SimulatorOptions) -> any WallClock {
     guard arguments.string(SimulateSyntax.exporter) != nil else {
       return ScaledClock(session.clock, from: options.start, speed: options.speed)
     }
     let clock = HastenedClock(
-      session.clock, past: SimulateCommand.past, haste: SimulateCommand.haste,
+      session.clock, present: options.start, past: SimulateCommand.past,
+      haste: SimulateCommand.haste,
       speed: options.speed)
     options.start = clock.now
     return clock
@@ -93,7 +103,7 @@ struct SimulateCommand: Sendable {
 
   private func options() throws(Failure) -> SimulatorOptions {
     var options = SimulatorOptions()
-    options.start = session.clock.now
+    options.start = try start()
     options.vehicleCount = arguments.integer(SimulateSyntax.vehicles) ?? options.vehicleCount
     options.siteCount = arguments.integer(SimulateSyntax.sites) ?? options.siteCount
     options.startsAsleep = arguments.isSet(SimulateSyntax.asleep)

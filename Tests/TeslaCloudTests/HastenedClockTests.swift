@@ -22,6 +22,13 @@ func thePastPassesFastAndTheRestAtItsSpeed(_ passed: Int64, _ expected: Int64) {
   #expect(clock.now == start.advanced(by: .seconds(expected)))
 }
 
+@Test func itsPresentMayBeAnotherThanTheBases() {
+  let clock = HastenedClock(
+    ManualClock(now: start), present: Timestamp(seconds: 5_000), past: .seconds(1_000), haste: 10,
+    speed: 1)
+  #expect(clock.now == Timestamp(seconds: 4_000))
+}
+
 @Test(arguments: [(-77_760, 1), (0, 10), (60, 11), (600, 20)] as [(Int64, Int64)])
 func sleepersWakeInThePastAndAfter(_ deadline: Int64, _ passed: Int64) async throws {
   let (base, clock) = clocks()

@@ -37,6 +37,11 @@ package enum SimulateSyntax {
     "seed", "N", form: .integer(0...Int.max), default: "1",
     "the same number gives the same cars and the same day")
 
+  package static let start = Option.value(
+    "start", "TIME",
+    "begin at this moment instead of now, such as 2026-06-21T12:00:00Z; with the same seed the same day comes again"
+  )
+
   package static let fault = Option.value(
     "fault", "SPEC", repeatable: true, "let requests fail in a given way")
 
@@ -59,6 +64,7 @@ package enum SimulateSyntax {
     ],
     options: [
       listen, configFile, exporter, background, profile, vehicles, sites, asleep, speed, seed,
+      start,
       fault,
       tokenLife,
       refreshGrace,
