@@ -82,6 +82,11 @@ enum ServeManual {
       """),
     .paragraph(
       """
+      What a site's owner set, such as the backup reserve and the operation mode, is asked for once \
+      an hour, which is free as all requests about sites are.
+      """),
+    .paragraph(
+      """
       The counts are kept in state.json and go on after a restart. They never fall: what Tesla \
       revises downwards later stays counted. Days that were missed are made up for as far as a \
       week back; of a car's charges that nobody saw only the last counts, and only for what it has \
