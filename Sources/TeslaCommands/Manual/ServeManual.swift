@@ -5,7 +5,8 @@ enum ServeManual {
   static let prose = ManualProse(
     description: polling + money + energy + web + fleet, sections: [files, caveats, security],
     seeAlso: [
-      ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-api-errors", 7),
+      ("prometheus", 1), ("tesla-alerts", 1), ("tesla-dashboard", 1), ("tesla-files", 5),
+      ("tesla-metrics", 5), ("tesla-api-errors", 7),
       ("tesla-metrics", 1),
       ("tesla-wake", 1),
     ])
