@@ -60,13 +60,14 @@ let package = Package(
     // What Tesla means.
     room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
     room("TeslaMetrics", "Metrics", "JSON"),
+    room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
     room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
     room("Exporter", "TeslaAPI", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix"),
 
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaMetrics", "TeslaAPI", "WebServer",
-      "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix"),
+      "TeslaCommands", "Exporter", "TeslaCloud", "Dashboards", "TeslaMetrics", "TeslaAPI",
+      "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix"),
     .executableTarget(
       name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
       swiftSettings: settings),
@@ -84,6 +85,7 @@ let package = Package(
     tests("WebServer", "HTTP", "Crypto", "Unix"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
     tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
+    tests("Dashboards", "Exporter", "TeslaAPI", "TeslaMetrics", "Metrics", "JSON", "Unix"),
     tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
     tests(
       "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto", "HTTP", "JSON",

@@ -49,6 +49,8 @@ final class Fleet: Sendable {
     /// As the list of products names it.
     var name = ""
     var families: [MetricFamily] = []
+    /// What its owner set: the reserve, the mode.
+    var settings: [MetricFamily] = []
     var lastUpdate: Timestamp?
     var isUp: Bool?
     var energy: EnergyMeter?
@@ -231,9 +233,11 @@ final class Fleet: Sendable {
     }
   }
 
-  func families(ofSite id: String, _ body: Value) -> [MetricFamily] {
+  func families(ofSite id: String, _ body: Value, kind: BodyKind = .liveStatus)
+    -> [MetricFamily]
+  {
     Conversion.families(
-      from: body, kind: .liveStatus, options: ConversionOptions(names: options.names, siteID: id))
+      from: body, kind: kind, options: ConversionOptions(names: options.names, siteID: id))
   }
 
   // MARK: Account

@@ -42,7 +42,10 @@ struct PageRenderer {
   }
 
   private func values(of site: Fleet.Site) -> [MetricFamily] {
-    isStale(site.lastUpdate) ? [] : site.families
+    guard !isStale(site.lastUpdate) else { return [] }
+    // Of what both answers say, such as how many fields are unknown, the live one counts.
+    let live = Set(site.families.map(\.name))
+    return site.families + site.settings.filter { !live.contains($0.name) }
   }
 
   /// In standard names always, as the old exporter had none; never stale, as what was counted

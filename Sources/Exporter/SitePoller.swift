@@ -2,8 +2,13 @@ internal import TeslaAPI
 internal import TeslaMetrics
 internal import Unix
 
-/// Polls the live status of one energy site.
+/// Polls the live status of one energy site, and now and then its settings.
 struct SitePoller: Poller {
+  /// How often the settings are asked for, which people seldom change.
+  static let settingsInterval = Duration.seconds(3_600)
+  /// After a failure.
+  static let settingsPause = Duration.seconds(300)
+
   let key: String
   private let id: String
   private let isFirst: Bool
@@ -11,7 +16,9 @@ struct SitePoller: Poller {
   private var failures = 0
   private var block: Block?
   private var lastAnswer: Timestamp?
+  private var settingsFrom: Timestamp?
   private var failureLog: FailureLog
+  private var settingsLog: FailureLog
 
   /// - Parameter isFirst: whether its answers are kept as powerwall.data.
   init(id: String, isFirst: Bool, _ context: PollContext) {
@@ -19,7 +26,9 @@ struct SitePoller: Poller {
     self.isFirst = isFirst
     self.context = context
     key = "site " + id
-    failureLog = FailureLog([LogRecord.Field("site", id.abbreviated)], log: context.log)
+    let site = LogRecord.Field("site", id.abbreviated)
+    failureLog = FailureLog([site], log: context.log)
+    settingsLog = FailureLog([site, LogRecord.Field("what", "settings")], log: context.log)
   }
 
   mutating func resume() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
@@ -35,6 +44,8 @@ struct SitePoller: Poller {
           APIError(.malformed, endpoint: "live_status", status: 200, detail: "no live status"))
       }
       accept(answer)
+      context.fleet.changed(at: context.now)
+      await askForSettings()
     } catch {
       if error == .cancelled { return nil }
       note(error)
@@ -68,6 +79,34 @@ struct SitePoller: Poller {
       }
       site.lastUpdate = moment
       site.isUp = true
+    }
+  }
+
+  /// Nothing depends on them, so a failure only postpones them. The old exporter had none.
+  private mutating func askForSettings() async {
+    let now = context.now
+    guard context.options.names == .standard, settingsFrom.map({ $0 <= now }) ?? true else {
+      return
+    }
+    do throws(TeslaError) {
+      let answer = try await context.client.answer(.siteInfo(id))
+      guard (try? BodyKind(recognizing: answer.body)) == .siteInfo else {
+        throw .api(APIError(.malformed, endpoint: "site_info", status: 200, detail: "no settings"))
+      }
+      settingsFrom = now.advanced(by: SitePoller.settingsInterval)
+      settingsLog.noteSuccess()
+      let settings = context.fleet.families(ofSite: id, answer.body, kind: .siteInfo)
+      context.fleet.updateSite(id) { $0.settings = settings }
+    } catch {
+      guard error != .cancelled else { return }
+      let pause = now.advanced(by: SitePoller.settingsPause)
+      let block =
+        Backoff.block(after: error, failures: 1, options: context.options.poll, now: now)
+        ?? Block(until: pause, reason: .refused)
+      settingsFrom = max(pause, block.until)
+      settingsLog.note(error, block, now: now)
+      context.fleet.noteFailure(error)
+      context.fleet.note(block)
     }
   }
 

@@ -72,6 +72,8 @@ enum Command {
     switch session.arguments.command {
     case TokenSyntax.show: command = TokenCommands(session: session).show
     case MetricsSyntax.signature: command = MetricsCommand(session: session).run
+    case DashboardSyntax.dashboard: command = DashboardCommand(session: session).run
+    case DashboardSyntax.alerts: command = AlertsCommand(session: session).run
     case CompletionSyntax.hook: command = CompletionCandidates(session: session).run
     case CompletionSyntax.signature: command = { () throws(Failure) in try printScript(session) }
     default: return nil

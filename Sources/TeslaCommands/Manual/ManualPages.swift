@@ -25,6 +25,8 @@ package enum ManualPages {
     page(HistorySyntax.signature, HistoryManual.prose),
     page(MetricsSyntax.signature, MetricsManual.prose),
     page(ServeSyntax.signature, ServeManual.prose),
+    page(DashboardSyntax.dashboard, DashboardManual.prose),
+    page(DashboardSyntax.alerts, AlertsManual.prose),
     page(SimulateSyntax.signature, SimulateManual.prose),
     page(DoctorSyntax.signature, DoctorManual.prose),
     page(CompletionSyntax.signature, CompletionManual.prose),

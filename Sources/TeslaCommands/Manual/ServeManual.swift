@@ -5,7 +5,8 @@ enum ServeManual {
   static let prose = ManualProse(
     description: polling + money + energy + web + fleet, sections: [files, caveats, security],
     seeAlso: [
-      ("prometheus", 1), ("tesla-files", 5), ("tesla-metrics", 5), ("tesla-api-errors", 7),
+      ("prometheus", 1), ("tesla-alerts", 1), ("tesla-dashboard", 1), ("tesla-files", 5),
+      ("tesla-metrics", 5), ("tesla-api-errors", 7),
       ("tesla-metrics", 1),
       ("tesla-wake", 1),
     ])
@@ -79,6 +80,11 @@ enum ServeManual {
       begin with the midnight before the first start. For each car \
       tesla_vehicle_charge_energy_joules_total counts what its charges added since it was first \
       seen, from the data that is asked for anyway.
+      """),
+    .paragraph(
+      """
+      What a site's owner set, such as the backup reserve and the operation mode, is asked for once \
+      an hour, which is free as all requests about sites are.
       """),
     .paragraph(
       """

@@ -10,7 +10,9 @@ final class Exporter {
   private var isRunning = true
   private let user: User
 
-  init(_ user: User, _ options: String...) throws {
+  convenience init(_ user: User, _ options: String...) throws { try self.init(user, options) }
+
+  init(_ user: User, _ options: [String]) throws {
     self.user = user
     let said = try FileDescriptor.pipe()
     running = try user.start(
@@ -65,6 +67,17 @@ final class Exporter {
     while true {
       let page = try get("/metrics").body
       if page.split(separator: "\n").contains(where: { $0.hasPrefix(prefix) }) { return page }
+      guard try errors.next() != nil else { return nil }
+    }
+  }
+
+  /// The page in OpenMetrics once it is as wished, which is looked at whenever there is news.
+  func page(where isGood: ([Substring]) -> Bool) throws -> [Substring]? {
+    while true {
+      let page = try get(
+        "/metrics", "-H", "Accept: application/openmetrics-text;version=1.0.0"
+      ).body.split(separator: "\n")
+      if isGood(page) { return page }
       guard try errors.next() != nil else { return nil }
     }
   }

@@ -47,6 +47,21 @@ final class Prometheus {
     return try #require(try Value(parsing: answer.output)["data"], "\(answer.text)")
   }
 
+  /// The series that answer in a span of time.
+  ///
+  /// - Parameter times: in seconds since the epoch.
+  func series(_ query: String, over times: ClosedRange<Int>, step: Int) throws -> [Value] {
+    let answer = try user.run(
+      "curl",
+      [
+        "-sS", "--data-urlencode", "query=\(query)", "-d", "start=\(times.lowerBound)", "-d",
+        "end=\(times.upperBound)", "-d", "step=\(step)", "\(url)/api/v1/query_range",
+      ])
+    let value = try Value(parsing: answer.output)
+    try #require(value["status"] == "success", "\(query): \(answer.text)")
+    return value["data"]?["result"]?.arrayValue ?? []
+  }
+
   /// The value of each series that answers, by one of its labels.
   func values(_ query: String, by label: String) throws -> [String: String] {
     let series = try data("query?query=\(query)")["result"]?.arrayValue ?? []

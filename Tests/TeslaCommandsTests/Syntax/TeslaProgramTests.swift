@@ -50,6 +50,11 @@ private let designed: [(command: [String], options: [String])] = [
       "refresh-grace", "token-life", "web.config.file",
     ]
   ),
+  (["dashboard"], ["units"]),
+  (
+    ["alerts"],
+    ["job", "low-battery", "soft-tyre", "reserve", "budget-share", "at-home", "units"]
+  ),
   (["doctor"], ["json"]),
   (["completion"], []),
 ]
@@ -105,7 +110,9 @@ private let designed: [(command: [String], options: [String])] = [
     for command in program.everyCommand where command.subcommands.isEmpty {
       for option in command.options {
         guard let value = option.defaultValue else { continue }
-        let operands = command.operands.filter { !$0.isOptional }.map { _ in "bash" }
+        let operands = command.operands.filter { !$0.isOptional }.map { operand in
+          if case .choice(let values) = operand.form { values.first ?? "" } else { "word" }
+        }
         let words = command.path + ["--\(option.long)=\(value)"] + operands
         guard case .command(let arguments) = try program.parse(words, environment: [:]) else {
           Issue.record("not a command: \(words)")

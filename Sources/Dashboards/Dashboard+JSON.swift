@@ -1,0 +1,92 @@
+package import JSON
+
+extension Dashboard {
+  /// Whichever source the reader chooses.
+  static let source: Value = ["type": "prometheus", "uid": "${datasource}"]
+
+  /// Of Grafana 10.4 and 11; newer ones read it too.
+  static let schemaVersion: Int64 = 39
+
+  /// As Grafana imports it.
+  package func json(in units: Units) -> Value {
+    [
+      "uid": .string(uid), "title": .string(title), "description": .string(summary),
+      "tags": ["tesla"], "schemaVersion": Value(Dashboard.schemaVersion), "version": 1,
+      "editable": true, "graphTooltip": 1, "timezone": "browser", "refresh": "1m",
+      "time": ["from": "now-24h", "to": "now"], "timepicker": [:], "fiscalYearStartMonth": 0,
+      "templating": ["list": .array([sourceVariable] + variables.map(\.json))],
+      "annotations": ["list": .array([Dashboard.ownAnnotations] + marks.map(\.json))],
+      "links": [Dashboard.others], "panels": .array(panelList(in: units)),
+    ]
+  }
+
+  private func panelList(in units: Units) -> [Value] {
+    var id = 0
+    func next() -> Int {
+      id += 1
+      return id
+    }
+    return layout.flatMap { section in
+      [Dashboard.row(section.title, id: next(), y: section.y)]
+        + section.places.map { $0.panel.json(id: next(), x: $0.x, y: $0.y, in: units) }
+    }
+  }
+
+  private static func row(_ title: String, id: Int, y: Int) -> Value {
+    [
+      "id": Value(Int64(id)), "type": "row", "title": .string(title), "collapsed": false,
+      "gridPos": Panel.gridPosition(x: 0, y: y, width: columns, height: 1), "panels": [],
+    ]
+  }
+
+  private var sourceVariable: Value {
+    [
+      "name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus",
+      "refresh": 1, "regex": "", "hide": 0, "multi": false, "includeAll": false, "options": [],
+      "skipUrlSync": false, "current": [:],
+    ]
+  }
+
+  /// What people write on the graphs themselves.
+  private static let ownAnnotations: Value = [
+    "name": "Annotations & Alerts", "type": "dashboard", "builtIn": 1, "enable": true,
+    "hide": true, "iconColor": "rgba(0, 211, 255, 1)",
+    "datasource": ["type": "grafana", "uid": "-- Grafana --"],
+  ]
+
+  /// The dashboards of this program, with the same time and the same car.
+  private static let others: Value = [
+    "title": "Tesla", "type": "dashboards", "tags": ["tesla"], "asDropdown": false,
+    "icon": "external link", "includeVars": true, "keepTime": true, "targetBlank": false,
+    "tooltip": "", "url": "",
+  ]
+}
+
+extension Dashboard.Variable {
+  fileprivate var json: Value {
+    let query = "label_values(\(series.text), \(name))"
+    var variable = Object(
+      ("name", .string(name)), ("label", .string(title)), ("type", "query"),
+      ("datasource", Dashboard.source), ("definition", .string(query)),
+      ("query", ["qryType": 1, "query": .string(query), "refId": .string("variable-" + name)]),
+      ("refresh", 2), ("regex", ""), ("sort", 1), ("hide", 0), ("options", []),
+      ("skipUrlSync", false), ("multi", .bool(takesSeveral)), ("includeAll", .bool(takesSeveral)))
+    if takesSeveral {
+      variable["allValue"] = ".+"
+      variable["current"] = ["selected": true, "text": ["All"], "value": ["$__all"]]
+    } else {
+      variable["current"] = [:]
+    }
+    return .object(variable)
+  }
+}
+
+extension Dashboard.Mark {
+  fileprivate var json: Value {
+    [
+      "name": .string(title), "datasource": Dashboard.source, "enable": true, "hide": false,
+      "iconColor": .string(color), "expr": .string(expression.text), "step": "60s",
+      "titleFormat": .string(text), "textFormat": "", "tagKeys": "", "useValueForTime": false,
+    ]
+  }
+}

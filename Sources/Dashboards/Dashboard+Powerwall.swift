@@ -1,0 +1,177 @@
+/// `tesla dashboard powerwall`.
+extension Dashboard {
+  static let powerwall = Dashboard(
+    uid: "tesla-powerwall", title: "Tesla: Powerwall",
+    summary: "One energy site: power, battery, grid and energy.",
+    variables: [
+      .job(of: SiteMetrics.load),
+      Variable(
+        name: "site_id", title: "Site", series: Scope.job(SiteMetrics.load), takesSeveral: false),
+    ],
+    sections: [
+      SitePanels.now, SitePanels.power, SitePanels.battery, SitePanels.grid, SitePanels.energy,
+    ])
+}
+
+/// The site's metrics that more than one panel or rule needs.
+enum SiteMetrics {
+  static let solar = Metric.site("solar_power")
+  static let load = Metric.site("load_power")
+  static let battery = Metric.site("battery_power")
+  static let grid = Metric.site("grid_power")
+  static let charged = Metric.site("percentage_charged")
+  static let energyLeft = Metric.site("energy_left")
+  static let packEnergy = Metric.site("total_pack_energy")
+  static let gridStatus = Metric.site("grid_status")
+  static let islandStatus = Metric.site("island_status")
+  static let reserve = Metric.siteInfo("backup_reserve_percent")
+}
+
+/// The panels about an energy site.
+enum SitePanels {
+  private static let scope = Scope.site
+  private static let generator = Metric.site("generator_power")
+  private static let connector = Metric.site("wall_connectors[].wall_connector_power")
+
+  static let now = Dashboard.Section(
+    "Now",
+    .stat("Solar", Query(scope(SiteMetrics.solar))),
+    .stat("Home", Query(scope(SiteMetrics.load))),
+    .stat(
+      "Battery", note: "Positive while the battery gives, negative while it charges.",
+      Query(scope(SiteMetrics.battery))),
+    .stat(
+      "Grid", note: "Positive while the grid gives, negative while it takes.",
+      Query(scope(SiteMetrics.grid))),
+    .stat("Generator", Query(scope(generator))),
+    .stat(
+      "Wall Connectors", note: "All of the site together.",
+      Query("sum(\(scope(connector)))")),
+    .stat(
+      "Data age", steps: [Step(300, "orange"), Step(900, "red")],
+      Query("time() - \(scope(OwnMetrics.siteUpdate))")),
+    .stat(
+      "Operation", words: .name,
+      Query("\(scope(mode)) == 1", "{{\(mode.stateLabel)}}")),
+    .stat("Backup reserve", Query(scope(SiteMetrics.reserve))),
+    .stat(
+      "Storm Watch", mappings: Mapping.flag("quiet", "holds energy back"),
+      Query(scope(.site("storm_mode_active")))),
+    .stat(
+      "Grid services", mappings: Mapping.flag("none", "serving", colors: ("text", "green")),
+      Query(scope(.site("grid_services_active")))),
+    .stat(
+      "Can run alone", mappings: Mapping.flag("no", "yes", colors: ("orange", "green")),
+      Query(scope(.site("backup_capable")))))
+
+  private static let mode = Metric.siteInfo("default_real_mode")
+
+  static let power = Dashboard.Section(
+    "Power",
+    .series(
+      "Where the power comes from", width: 24, drawn: .stacked,
+      note: """
+        Above the line what gives, below it what takes: the battery is negative while it charges, \
+        the grid while it is fed. Together they are what the home uses.
+        """,
+      Query(scope(SiteMetrics.solar), "solar"), Query(scope(SiteMetrics.battery), "battery"),
+      Query(scope(SiteMetrics.grid), "grid"), Query(scope(generator), "generator")),
+    .series("Home", Query(scope(SiteMetrics.load), "home")),
+    .series("Wall Connectors", Query(scope(connector), "{{din}}")))
+
+  static let battery = Dashboard.Section(
+    "Battery",
+    .gauge(
+      "Battery", range: 0...1,
+      steps: [Step(-.infinity, "red"), Step(0.2, "orange"), Step(0.4, "green")],
+      Query(scope(SiteMetrics.charged), "charged"), Query(scope(SiteMetrics.reserve), "reserve")),
+    .series(
+      "Battery", width: 10, unit: .base("ratio"), range: 0...1,
+      note: "What is stored of what the pack holds is a few per cent more than the app shows.",
+      Query(scope(SiteMetrics.charged), "as the app shows it"),
+      Query("\(scope(SiteMetrics.energyLeft)) / \(scope(SiteMetrics.packEnergy))", "stored"),
+      Query(scope(SiteMetrics.reserve), "reserve")),
+    .stat("Stored", height: 8, Query(scope(SiteMetrics.energyLeft))),
+    .stat(
+      "Lasts for", height: 8, unit: .base("seconds"),
+      note: "What is stored, by what the home uses now, without sun and grid.",
+      Query("\(scope(SiteMetrics.energyLeft)) / (\(scope(SiteMetrics.load)) > 0)")),
+    .series(
+      "Full pack", width: 24, height: 6, note: "When it shrinks over years, so does the battery.",
+      Query(scope(SiteMetrics.packEnergy), "full pack"),
+      Query(scope(.siteInfo("nameplate_energy")), "rated")))
+
+  private static let islands: [(states: [String], mapping: Mapping)] = [
+    (["on_grid", "transitioning_on_grid"], Mapping(1, "on grid", "green")),
+    (["off_grid_intentional"], Mapping(2, "off grid on purpose", "blue")),
+    (
+      [
+        "off_grid", "off_grid_unintentional", "off_grid_unintentional_overload",
+        "off_grid_unintentional_wait_for_solar", "off_grid_unintentional_wait_for_user",
+        "off_grid_unintentional_wait_for_jump_start", "transitioning_off_grid",
+      ], Mapping(3, "grid down", "red")
+    ),
+    (["island_status_unknown", "other"], Mapping(4, "not known", "text")),
+  ]
+
+  private static let island: Expression = {
+    let label = SiteMetrics.islandStatus.stateLabel
+    let terms = islands.map { states, mapping -> Expression in
+      let matcher = "\(label)=~\"\(states.joined(separator: "|"))\""
+      return "\(scope(SiteMetrics.islandStatus, matcher)) * \(mapping.value)"
+    }
+    return "max by (site_id) (\(Expression.any(terms)))"
+  }()
+
+  static let grid = Dashboard.Section(
+    "Grid",
+    .stat("Grid", mappings: islands.map(\.mapping), Query(island)),
+    .stat(
+      "Without grid", unit: .base("seconds"),
+      note: "Of the time shown, as far as it was recorded.",
+      Query(
+        """
+        (1 - avg_over_time(\(scope(SiteMetrics.gridStatus, is: "Active"))[$__range])) * $__range_s
+        """)),
+    .timeline("Grid", width: 16, height: 4, mappings: islands.map(\.mapping), Query(island, "grid"))
+  )
+
+  private static func day(_ field: String) -> Expression {
+    "increase(\(scope(.siteEnergy(field)))[1d] offset -1d)"
+  }
+
+  /// Of one field, by its name.
+  private static func month(_ field: String, _ words: String) -> Query {
+    Query("increase(\(scope(.siteEnergy(field)))[30d])", words)
+  }
+
+  static let energy = Dashboard.Section(
+    "Energy",
+    .bars(
+      "Energy per day", width: 18, each: "1d", over: "30d",
+      note: "Each bar is the day that begins under it; today's still grows.",
+      Query(day("total_solar_generation"), "solar"), Query(day("total_home_usage"), "home"),
+      Query(day("total_battery_charge"), "into the battery"),
+      Query(day("total_battery_discharge"), "from the battery"),
+      Query(day("grid_energy_imported"), "from the grid"),
+      Query(day("total_grid_energy_exported"), "into the grid")),
+    .gauge(
+      "Energy of thirty days", isBar: true, range: nil,
+      month("total_solar_generation", "solar"), month("total_home_usage", "home"),
+      month("total_battery_charge", "into the battery"),
+      month("total_battery_discharge", "from the battery"),
+      month("grid_energy_imported", "from the grid"),
+      month("total_grid_energy_exported", "into the grid")),
+    .bars(
+      "Powered by itself, per day", each: "1d", over: "30d", unit: .base("ratio"),
+      note: "The part of the home's energy that did not come from the grid.",
+      Query(
+        "1 - \(day("consumer_energy_imported_from_grid")) / (\(day("total_home_usage")) > 0)",
+        "by itself")),
+    .bars(
+      "Home powered by the sun, per day", each: "1d", over: "30d", unit: .base("ratio"),
+      note: "The part of the home's energy that came straight from the panels.",
+      Query(
+        "\(day("consumer_energy_imported_from_solar")) / (\(day("total_home_usage")) > 0)",
+        "straight from the sun")))
+}

@@ -1,0 +1,97 @@
+/// A dashboard as data: panels in sections, one below the other.
+package struct Dashboard: Sendable {
+  /// The names that the command line has for them.
+  package enum Name: String, Sendable, CaseIterable {
+    case car
+    case powerwall
+    case exporter
+  }
+
+  package struct Section: Sendable {
+    package let title: String
+    package let panels: [Panel]
+
+    init(_ title: String, _ panels: Panel...) {
+      self.title = title
+      self.panels = panels
+    }
+  }
+
+  /// A variable whose values are those of a label.
+  package struct Variable: Sendable {
+    package let name: String
+    package let title: String
+    /// The series that have the label.
+    package let series: Expression
+    package let takesSeveral: Bool
+  }
+
+  /// A mark where something happened.
+  package struct Mark: Sendable {
+    package let title: String
+    package let expression: Expression
+    /// Text with `{{label}}` in it.
+    package let text: String
+    package let color: String
+  }
+
+  /// Stays the same, so that links and a newer version find it.
+  package let uid: String
+  package let title: String
+  package let summary: String
+  package let variables: [Variable]
+  package var marks: [Mark] = []
+  package let sections: [Section]
+
+  package var panels: [Panel] { sections.flatMap(\.panels) }
+
+  package static func named(_ name: Name) -> Dashboard {
+    switch name {
+    case .car: car
+    case .powerwall: powerwall
+    case .exporter: exporter
+    }
+  }
+}
+
+extension Dashboard {
+  static let columns = 24
+
+  /// Where a panel stands.
+  package struct Place: Sendable {
+    package let panel: Panel
+    package let x: Int
+    package let y: Int
+  }
+
+  /// A section's title and its panels, from left to right and on to the next shelf where one is
+  /// full; a shelf is as high as its highest panel.
+  package var layout: [(title: String, y: Int, places: [Place])] {
+    var y = 0
+    return sections.map { section in
+      let top = y
+      y += 1
+      var (x, height) = (0, 0)
+      var places: [Place] = []
+      for panel in section.panels {
+        if x + panel.width > Dashboard.columns {
+          y += height
+          (x, height) = (0, 0)
+        }
+        places.append(Place(panel: panel, x: x, y: y))
+        x += panel.width
+        height = max(height, panel.height)
+      }
+      y += height
+      return (section.title, top, places)
+    }
+  }
+}
+
+extension Dashboard.Variable {
+  /// Which of Prometheus' scrape jobs; all at first.
+  static func job(of metric: Metric) -> Dashboard.Variable {
+    Dashboard.Variable(
+      name: "job", title: "Job", series: Scope.everything(metric), takesSeveral: true)
+  }
+}

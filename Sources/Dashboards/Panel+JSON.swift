@@ -1,0 +1,149 @@
+internal import JSON
+
+extension Panel {
+  /// As Grafana's dashboard model has it.
+  func json(id: Int, x: Int, y: Int, in units: Units) -> Value {
+    var panel = Object(
+      ("id", Value(Int64(id))), ("type", .string(type)), ("title", .string(title)),
+      ("description", .string(description)), ("datasource", Dashboard.source),
+      ("gridPos", Panel.gridPosition(x: x, y: y, width: width, height: height)),
+      ("targets", .array(targets(in: units))), ("fieldConfig", fieldConfig(in: units)),
+      ("options", options))
+    if let span { panel["timeFrom"] = .string(span) }
+    if let interval { panel["interval"] = .string(interval) }
+    return .object(panel)
+  }
+
+  static func gridPosition(x: Int, y: Int, width: Int, height: Int) -> Value {
+    [
+      "h": Value(Int64(height)), "w": Value(Int64(width)), "x": Value(Int64(x)),
+      "y": Value(Int64(y)),
+    ]
+  }
+
+  private var type: String {
+    switch visualization {
+    case .stat: "stat"
+    case .gauge: "gauge"
+    case .barGauge: "bargauge"
+    case .timeSeries: "timeseries"
+    case .stateTimeline: "state-timeline"
+    case .table: "table"
+    }
+  }
+
+  private func targets(in units: Units) -> [Value] {
+    let shown = shown(in: units)
+    return queries.enumerated().map { place, query in
+      [
+        "refId": .string(Panel.letter(place)), "datasource": Dashboard.source,
+        "expr": .string(query.expression.shown(shown).text),
+        "legendFormat": .string(query.legend.isEmpty ? "__auto" : query.legend),
+        "instant": .bool(isOfNow), "range": .bool(!isOfNow),
+        "format": visualization == .table ? "table" : "time_series", "editorMode": "code",
+      ]
+    }
+  }
+
+  /// A, B … Z, AA, AB …
+  static func letter(_ place: Int) -> String {
+    let last = String(UnicodeScalar(UInt8(ascii: "A") + UInt8(place % 26)))
+    return place < 26 ? last : letter(place / 26 - 1) + last
+  }
+
+  private func fieldConfig(in units: Units) -> Value {
+    let isColoredBySeries = if case .timeSeries = visualization { true } else { false }
+    var defaults = Object(
+      ("unit", .string(shown(in: units).grafana)),
+      ("color", ["mode": isColoredBySeries ? "palette-classic" : "thresholds"]),
+      ("thresholds", thresholds), ("mappings", .array(mappingList)), ("custom", custom))
+    if let minimum { defaults["min"] = Value(minimum) }
+    if let maximum { defaults["max"] = Value(maximum) }
+    if let whenEmpty { defaults["noValue"] = .string(whenEmpty) }
+    return ["defaults": .object(defaults), "overrides": []]
+  }
+
+  private var thresholds: Value {
+    let base = steps.first?.from == -.infinity ? nil : Step(-.infinity, "green")
+    let all = (base.map { [$0] } ?? []) + steps
+    return [
+      "mode": "absolute",
+      // The first one begins at minus infinity, which JSON writes as null.
+      "steps": .array(all.map { ["color": .string($0.color), "value": Value($0.from)] }),
+    ]
+  }
+
+  private var mappingList: [Value] {
+    guard !mappings.isEmpty else { return [] }
+    let options = mappings.enumerated().map { place, mapping in
+      Object.Member(
+        String(mapping.value),
+        [
+          "text": .string(mapping.text), "color": .string(mapping.color),
+          "index": Value(Int64(place)),
+        ])
+    }
+    return [["type": "value", "options": .object(Object(options))]]
+  }
+
+  private var custom: Value {
+    switch visualization {
+    case .timeSeries(let drawing):
+      [
+        "drawStyle": drawing == .bars ? "bars" : "line", "lineInterpolation": "linear",
+        "lineWidth": 1, "fillOpacity": Value(Panel.opacity(of: drawing)),
+        "showPoints": "never", "spanNulls": false, "axisPlacement": "auto",
+        "stacking": ["mode": drawing == .stacked ? "normal" : "none", "group": "A"],
+      ]
+    case .stateTimeline: ["lineWidth": 0, "fillOpacity": 80]
+    case .table: ["align": "auto", "cellOptions": ["type": "auto"], "inspect": false]
+    case .stat, .gauge, .barGauge: [:]
+    }
+  }
+
+  private static func opacity(of drawing: Drawing) -> Int64 {
+    switch drawing {
+    case .lines: 0
+    case .stacked: 40
+    case .bars: 80
+    }
+  }
+
+  private static let reduction: Value = ["values": false, "calcs": ["lastNotNull"], "fields": ""]
+  private static let legend: Value = [
+    "displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": [],
+  ]
+
+  private var options: Value {
+    switch visualization {
+    case .stat:
+      [
+        "reduceOptions": Panel.reduction, "orientation": "auto",
+        "textMode": .string(words.rawValue), "justifyMode": "auto", "graphMode": "none",
+        "colorMode": mappings.isEmpty && steps.isEmpty ? "none" : "value",
+      ]
+    case .gauge:
+      [
+        "reduceOptions": Panel.reduction, "orientation": "auto", "showThresholdLabels": false,
+        "showThresholdMarkers": true,
+      ]
+    case .barGauge:
+      [
+        "reduceOptions": Panel.reduction, "orientation": "horizontal", "displayMode": "basic",
+        "showUnfilled": true, "valueMode": "color",
+      ]
+    case .timeSeries:
+      ["legend": Panel.legend, "tooltip": ["mode": "multi", "sort": "none"]]
+    case .stateTimeline:
+      [
+        "mergeValues": true, "showValue": "auto", "alignValue": "left", "rowHeight": Value(0.9),
+        "legend": Panel.legend, "tooltip": ["mode": "single", "sort": "none"],
+      ]
+    case .table: ["showHeader": true, "cellHeight": "sm"]
+    }
+  }
+}
+
+extension Object {
+  init(_ members: (String, Value)...) { self.init(members.map { Member($0.0, $0.1) }) }
+}

@@ -1,0 +1,215 @@
+/// One panel of a dashboard as data.
+package struct Panel: Sendable {
+  package enum Visualization: Hashable, Sendable {
+    /// A number or a word, large.
+    case stat
+    case gauge
+    case barGauge
+    case timeSeries(Drawing)
+    case stateTimeline
+    case table
+  }
+
+  package enum Drawing: Hashable, Sendable {
+    case lines
+    /// Areas on top of each other.
+    case stacked
+    case bars
+  }
+
+  /// What of a series a stat shows.
+  package enum Words: String, Hashable, Sendable {
+    case value
+    case name
+    case both = "value_and_name"
+  }
+
+  /// Where the unit of the values comes from.
+  package enum Unit: Hashable, Sendable {
+    /// The base unit of the first metric of the first query.
+    case derived
+    /// A base unit, for what is calculated.
+    case base(String)
+    /// As Grafana names it, with values that are ready for it.
+    case grafana(String)
+  }
+
+  package let title: String
+  package let visualization: Visualization
+  package var queries: [Query]
+  /// In the grid's 24 columns.
+  package var width: Int
+  /// In the grid's rows.
+  package var height: Int
+  package var unit = Unit.derived
+  package var words = Words.value
+  package var steps: [Step] = []
+  package var mappings: [Mapping] = []
+  package var minimum: Double?
+  package var maximum: Double?
+  /// What to say where there are no data.
+  package var whenEmpty: String?
+  /// The time shown, if it is not the dashboard's: `30d`.
+  package var span: String?
+  /// The least distance of two values: `1d`.
+  package var interval: String?
+  /// What the metrics do not say of themselves; a sentence.
+  package var note = ""
+
+  private init(
+    _ title: String, _ visualization: Visualization, width: Int, height: Int, _ queries: [Query]
+  ) {
+    self.title = title
+    self.visualization = visualization
+    self.width = width
+    self.height = height
+    self.queries = queries
+  }
+}
+
+/// A query of a panel.
+package struct Query: Hashable, Sendable {
+  package let expression: Expression
+  /// What the series is called: text with `{{label}}` in it.
+  package let legend: String
+
+  init(_ expression: Expression, _ legend: String = "") {
+    self.expression = expression
+    self.legend = legend
+  }
+}
+
+/// From this value on, this colour.
+package struct Step: Hashable, Sendable {
+  package let from: Double
+  package let color: String
+
+  init(_ from: Double, _ color: String) {
+    self.from = from
+    self.color = color
+  }
+}
+
+/// What a value is called.
+package struct Mapping: Hashable, Sendable {
+  package let value: Int
+  package let text: String
+  package let color: String
+
+  init(_ value: Int, _ text: String, _ color: String) {
+    self.value = value
+    self.text = text
+    self.color = color
+  }
+
+  static func flag(
+    _ no: String, _ yes: String, colors: (no: String, yes: String) = ("green", "orange")
+  ) -> [Mapping] {
+    [Mapping(0, no, colors.no), Mapping(1, yes, colors.yes)]
+  }
+}
+
+extension Panel {
+  static func stat(
+    _ title: String, width: Int = 4, height: Int = 4, words: Words = .value, unit: Unit = .derived,
+    steps: [Step] = [], mappings: [Mapping] = [], whenEmpty: String? = nil, note: String = "",
+    _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, .stat, width: width, height: height, queries)
+    panel.words = words
+    panel.unit = unit
+    panel.steps = steps
+    panel.mappings = mappings
+    panel.whenEmpty = whenEmpty
+    panel.note = note
+    return panel
+  }
+
+  /// - Parameter range: of the values; nil finds it from them.
+  static func gauge(
+    _ title: String, width: Int = 6, height: Int = 8, isBar: Bool = false, unit: Unit = .derived,
+    range: ClosedRange<Double>?, steps: [Step] = [], note: String = "", _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, isBar ? .barGauge : .gauge, width: width, height: height, queries)
+    panel.unit = unit
+    panel.minimum = range?.lowerBound
+    panel.maximum = range?.upperBound
+    panel.steps = steps
+    panel.note = note
+    return panel
+  }
+
+  static func series(
+    _ title: String, width: Int = 12, height: Int = 8, drawn drawing: Drawing = .lines,
+    unit: Unit = .derived, range: ClosedRange<Double>? = nil, note: String = "",
+    _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, .timeSeries(drawing), width: width, height: height, queries)
+    panel.unit = unit
+    panel.minimum = range?.lowerBound
+    panel.maximum = range?.upperBound
+    panel.note = note
+    return panel
+  }
+
+  /// A bar for each day or week; the bar of today grows.
+  static func bars(
+    _ title: String, width: Int = 12, each interval: String, over span: String,
+    unit: Unit = .derived, note: String = "", _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, .timeSeries(.bars), width: width, height: 8, queries)
+    panel.unit = unit
+    panel.interval = interval
+    panel.span = span
+    panel.note = note
+    return panel
+  }
+
+  static func timeline(
+    _ title: String, width: Int = 24, height: Int = 5, mappings: [Mapping], note: String = "",
+    _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, .stateTimeline, width: width, height: height, queries)
+    panel.unit = .grafana("none")
+    panel.mappings = mappings
+    panel.note = note
+    return panel
+  }
+
+  static func table(
+    _ title: String, width: Int = 12, height: Int = 8, unit: Unit = .derived, note: String = "",
+    _ queries: Query...
+  ) -> Panel {
+    var panel = Panel(title, .table, width: width, height: height, queries)
+    panel.unit = unit
+    panel.note = note
+    return panel
+  }
+
+  /// Whether it shows the present only. Then it asks for it alone, since the last value of a span
+  /// may be long gone.
+  var isOfNow: Bool {
+    switch visualization {
+    case .stat, .gauge, .barGauge, .table: true
+    case .timeSeries, .stateTimeline: false
+    }
+  }
+
+  func shown(in units: Units) -> Units.Shown {
+    switch unit {
+    case .derived: units.shown(queries.first?.expression.metrics.first?.unit ?? "")
+    case .base(let unit): units.shown(unit)
+    case .grafana(let name): Units.Shown("", name)
+    }
+  }
+
+  /// In Markdown: the note, then what the metrics say of themselves.
+  var description: String {
+    var metrics: [Metric] = []
+    for metric in queries.flatMap(\.expression.metrics) where !metrics.contains(metric) {
+      metrics.append(metric)
+    }
+    let lines = metrics.map { "- `\($0.name)`: \($0.meaning)" }
+    return ((note.isEmpty ? [] : [note + "\n"]) + lines).joined(separator: "\n")
+  }
+}
