@@ -5,6 +5,9 @@ import Testing
 import Unix
 
 @Suite(.timeLimit(.minutes(Sanitizer.isActive ? 5 : 1))) struct CancellationTests {
+  /// Only what was cancelled ends: a busy machine may let a test wait for longer than the usual 30 s.
+  private static let never = Duration.seconds(86_400)
+
   @Test func cancelledRequestReturnsAtOnce() async throws {
     let arrivals = AsyncStream.makeStream(of: Void.self)
     let ends = AsyncStream.makeStream(of: Void.self)
@@ -16,15 +19,13 @@ import Unix
     }
     defer { server.stop() }
     let transport = CurlTransport()
-    let request = Request(.get, server.url())
+    let request = Request(.get, server.url(), timeout: CancellationTests.never)
     let task = Task { await transport.failure(request) }
     for await _ in arrivals.stream { break }
-    let start = ContinuousClock.now
     task.cancel()
     let error = await task.value
     #expect(error?.code == .cancelled)
     #expect(error?.mayHaveSucceeded == true)
-    #expect(ContinuousClock.now - start < .seconds(5))
     // The transfer itself is gone, not just its caller.
     for await _ in ends.stream { break }
   }
@@ -57,7 +58,8 @@ import Unix
     let transport = CurlTransport()
     var seed: UInt64 = 7
     let tasks = (0..<200).map { index in
-      let request = Request(.get, server.url(index.isMultiple(of: 2) ? "/silent" : "/ok"))
+      let path = index.isMultiple(of: 2) ? "/silent" : "/ok"
+      let request = Request(.get, server.url(path), timeout: CancellationTests.never)
       return Task { await transport.outcome(request) }
     }
     for index in stride(from: 0, to: 200, by: 2) {
