@@ -201,7 +201,8 @@ enum ServeManual {
       it. Files that root makes there belong to the owner of the directory, so sudo will do.
       """),
     .literal([
-      "$ sudo tesla -C /var/lib/tesla auth", "$ sudo systemctl enable --now tesla",
+      "$ sudo tesla -C /var/lib/tesla auth",
+      "$ sudo systemctl enable tesla && sudo systemctl start tesla",
     ]),
     .paragraph(
       "The package makes the user and the directory. After scripts/install they are made by"),
