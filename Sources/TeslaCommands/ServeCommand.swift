@@ -139,15 +139,18 @@ struct ServeCommand: Sendable {
     return options
   }
 
+  /// Whoever hands them over listens there for us: to open the same port would fail, so they are
+  /// used whether `--web.systemd-socket` demands them or not.
+  private var inheritedSockets: [FileDescriptor] {
+    ServiceManager.inheritedSockets(environment: session.context.environment)
+  }
+
   private func server(_ exporter: Exporter) throws(Failure) -> Server {
     var configuration = ServerConfiguration()
-    if arguments.isSet(ServeSyntax.systemdSocket) {
-      configuration.inheritedSockets = ServiceManager.inheritedSockets(
-        environment: session.context.environment)
-      guard !configuration.inheritedSockets.isEmpty else {
-        throw Failure(
-          .failure, "systemd handed over no socket", hint: "start it by its .socket unit")
-      }
+    configuration.inheritedSockets = inheritedSockets
+    if arguments.isSet(ServeSyntax.systemdSocket), inheritedSockets.isEmpty {
+      throw Failure(
+        .failure, "systemd handed over no socket", hint: "start it by its .socket unit")
     }
     do throws(ServerError) {
       if configuration.inheritedSockets.isEmpty {
@@ -181,7 +184,7 @@ struct ServeCommand: Sendable {
     let isOpen = arguments.strings(ServeSyntax.listenAddress).contains {
       (try? ListenAddress(parsing: $0))?.isLoopback == false
     }
-    guard isOpen, !arguments.isSet(ServeSyntax.systemdSocket) else { return }
+    guard isOpen, inheritedSockets.isEmpty else { return }
     if !server.demandsPassword, !server.demandsTrustedCertificate {
       log.write(
         .warning,

@@ -5,7 +5,7 @@ internal import Synchronization
 /// One client's connection and the request on it.
 final class Connection: @unchecked Sendable {
   // Sendable by proof: libmicrohttpd runs a connection on one thread at a time. Other threads only
-  // resume it while it is suspended, and read `deadline` (atomic) and the constants.
+  // resume it while it is suspended, and read what is atomic and the constants.
   private enum Stage {
     case head
     case body
@@ -24,6 +24,7 @@ final class Connection: @unchecked Sendable {
   private let identity: TLSIdentity?
   /// When the exchange must be over, in monotonic nanoseconds; 0 while nothing is expected.
   private let deadline = Atomic<Int64>(0)
+  private let hasEverAnswered = Atomic<Bool>(false)
   private var stage = Stage.head
   private var target: String?
   private var host = RequestHead.Host()
@@ -48,6 +49,9 @@ final class Connection: @unchecked Sendable {
     if let session { identity?.prepare(session) }
     expectProgress()
   }
+
+  /// Whether it is so new that its first request is still to be answered.
+  var isNew: Bool { !hasEverAnswered.load(ordering: .relaxed) }
 
   func isOverdue(at now: Int64) -> Bool {
     let moment = deadline.load(ordering: .relaxed)
@@ -79,6 +83,7 @@ final class Connection: @unchecked Sendable {
     excess = 0
     isPasswordGood = false
     expectProgress()
+    if !hasEverAnswered.exchange(true, ordering: .relaxed) { engine.noteFirstAnswer() }
   }
 
   /// libmicrohttpd's call for the head, for each piece of the body, and for the end of it.

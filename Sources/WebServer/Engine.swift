@@ -69,6 +69,17 @@ final class Engine: Sendable {
     requests.wait { $0.inHand == 0 || MonotonicTime.now >= moment ? .done(()) : .until(moment) }
   }
 
+  /// Waits until each connection has had an answer, at most until the moment: whoever just came in
+  /// is about to ask, and to be cut off then looks like a server that is broken.
+  func answerNewcomers(until moment: Int64) {
+    connections.wait { connections in
+      connections.open.values.contains { $0.isNew } && MonotonicTime.now < moment
+        ? .until(moment) : .done(())
+    }
+  }
+
+  func noteFirstAnswer() { connections.change { _ in } }
+
   /// Ends all pauses and password checks now; connections that were in one are closed.
   func abort() {
     aborting.store(true, ordering: .relaxed)

@@ -30,9 +30,12 @@ package final class Server: Sendable {
 
   deinit { stop(grace: .zero) }
 
-  /// Stops accepting, waits until the requests in hand are answered but no longer than `grace`,
-  /// closes every connection, and returns when no thread of the server is left. Later calls do
-  /// nothing.
+  /// How long a connection that was just accepted may take to ask, when the server stops.
+  private static let newcomersGrace = Duration.milliseconds(500)
+
+  /// Stops accepting, waits until the requests in hand, and those of connections that just came in,
+  /// are answered but no longer than `grace`, closes every connection, and returns when no thread
+  /// of the server is left. Later calls do nothing.
   package func stop(grace: Duration) {
     let daemons = daemons.withLock { daemons in
       defer { daemons = [] }
@@ -40,7 +43,9 @@ package final class Server: Sendable {
     }
     if daemons.isEmpty { return }
     for daemon in daemons { daemon.quiesce() }
-    engine.drain(until: MonotonicTime.after(grace))
+    let end = MonotonicTime.after(grace)
+    engine.answerNewcomers(until: min(end, MonotonicTime.after(Server.newcomersGrace)))
+    engine.drain(until: end)
     engine.abort()
     engine.closeConnections()
     for daemon in daemons { daemon.stop() }

@@ -165,6 +165,30 @@ struct ServeTests {
     #expect(manager.next("STOPPING=1"))
   }
 
+  #if os(Linux)
+    @Test func socketsThatSystemdHandsOverAreUsed() throws {
+      try DebianPackage.require("systemd-socket-activate")
+      let user = try User.loggedIn(try Simulator())
+      let address = "127.0.0.1:\(try FreePort.find())"
+      let variables = ["TESLA_API_HOST", "TESLA_AUTH_HOST"].flatMap { ["--setenv", $0] }
+      let said = try FileDescriptor.pipe()
+      // It listens, and starts the exporter with the first scrape. To listen there too would fail.
+      let manager = try user.start(
+        "systemd-socket-activate",
+        ["--listen", address] + variables
+          + [Program.path, "serve", "--web.listen-address", address],
+        streams: .init(input: .null, output: .null, error: .descriptor(said.writing)))
+      try said.writing.close()
+      let reader = LineReader(said.reading)
+      #expect(try reader.first { $0.contains("Listening on") } != nil)
+      let answer = try user.run("curl", ["-sS", "http://\(address)/-/healthy"])
+      #expect(answer.status == 0, "\(answer.errors)")
+      try manager.send(.terminate)
+      #expect(try reader.rest().contains("address=\(address)"))
+      #expect(try manager.wait() == 0)
+    }
+  #endif
+
   @Test(arguments: [
     ([], "anybody who can reach"),
     (["basic_auth_users: {car: \(hash)}"], "in the plain"),

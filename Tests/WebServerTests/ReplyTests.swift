@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP
 import Testing
 import Unix
@@ -83,6 +84,25 @@ import WebServer
     #expect(client.answer()?.text == "finished")
     #expect(ContinuousClock.now - started < .seconds(3))
     #expect(throws: SystemError.self) { _ = try RawClient(server.firstAddress) }
+  }
+
+  @Test func stopAnswersWhoHasJustComeIn() throws {
+    for _ in 1...10 {
+      let server = try Server.local(Fixed { _, _ in .response(.text(200, "welcome")) }) {
+        $0.threadCount = 1
+      }
+      let newcomer = try RawClient(server.firstAddress)
+      // Whoever came in after is served, so the newcomer has been accepted.
+      #expect(try RawClient.get(server, "/")?.text == "welcome")
+      let isStopping = Lock(false)
+      DispatchQueue.global().async {
+        isStopping.withLock { $0 = true }
+        server.stop(grace: .seconds(5))
+      }
+      while !isStopping.withLock({ $0 }) {}
+      newcomer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(newcomer.answer()?.text == "welcome")
+    }
   }
 
   @Test func stopBreaksOffWhatOutlastsTheGrace() throws {

@@ -3,7 +3,8 @@ internal import CommandSyntax
 /// tesla-serve(8).
 enum ServeManual {
   static let prose = ManualProse(
-    description: polling + money + energy + web + fleet, sections: [files, caveats, security],
+    description: polling + money + energy + web + fleet + service,
+    sections: [files, caveats, security],
     seeAlso: [
       ("prometheus", 1), ("tesla-alerts", 1), ("tesla-dashboard", 1), ("tesla-files", 5),
       ("tesla-metrics", 5), ("tesla-api-errors", 7),
@@ -193,20 +194,37 @@ enum ServeManual {
           restart.
           """
         ),
-      ]),
-      .paragraph(
-        """
-        Under systemd a service tells when it is ready, and StateDirectory= gives it a directory \
-        of its own:
-        """),
-      .literal([
-        "[Service]", "Type=notify", "User=tesla", "StateDirectory=tesla",
-        "StateDirectoryMode=0700", "ExecStart=/usr/local/bin/tesla serve",
-        "ExecReload=/bin/kill -HUP $MAINPID", "Restart=on-failure",
-      ]),
-      .paragraph("Log in there once, as the user of the service:"),
-      .literal(["$ sudo -u tesla tesla -C /var/lib/tesla auth"]),
+        ("/var/lib/tesla", "The state directory of tesla.service."),
+        ("/etc/default/tesla", "Its settings."),
+      ])
     ])
+
+  private static let service: [ManualPage.Block] = [
+    .paragraph(
+      """
+      scripts/install and the Debian package bring tesla.service, confined to what it needs, for a \
+      user tesla whose login is in /var/lib/tesla. Nothing is started unasked: log in, then start \
+      it. Files that root makes there belong to the owner of the directory, so sudo will do.
+      """),
+    .literal([
+      "$ sudo tesla -C /var/lib/tesla auth",
+      "$ sudo systemctl enable tesla && sudo systemctl start tesla",
+    ]),
+    .paragraph(
+      "The package makes the user and the directory. After scripts/install they are made by"),
+    .literal([
+      "$ sudo systemd-sysusers && sudo systemctl daemon-reload",
+      "$ sudo install -d -m 700 -o tesla -g tesla /var/lib/tesla",
+    ]),
+    .paragraph(
+      """
+      Settings are the variables below in /etc/default/tesla, and options in its ARGS. systemd is \
+      told when the exporter is ready, looks at everything again or stops, and ends and restarts \
+      one whose pollers do not move. systemctl reload tesla is SIGHUP. Sockets that systemd hands \
+      over are used instead of --web.listen-address: with tesla.socket enabled no scrape is refused \
+      during a restart.
+      """),
+  ]
 
   private static let caveats = ManualPage.Section(
     "CAVEATS",

@@ -75,7 +75,7 @@ package enum ServeSyntax {
 
   package static let systemdSocket = Option.flag(
     "web.systemd-socket", environment: ["TESLA_WEB_SYSTEMD_SOCKET"], section: "Web options",
-    "take the listening sockets from systemd")
+    "refuse to start unless systemd hands over the listening sockets")
 
   package static let logLevel = Option.value(
     "log.level", "LEVEL", form: .choice(["debug", "info", "warn", "error"]),

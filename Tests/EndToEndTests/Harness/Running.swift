@@ -34,10 +34,13 @@ final class Running: Sendable {
   private let process: Subprocess
   private let hasEnded = Lock(false)
 
+  /// How many seconds an ordinary program may run.
+  static let patience = Program.isSanitized ? 300 : 60
+
   init(
     _ program: String, _ arguments: [String], environment: Environment,
     streams: Subprocess.Streams, newSession: Bool = false,
-    timeout: Int = Program.isSanitized ? 300 : 60
+    timeout: Int = Running.patience
   ) throws {
     process = try Subprocess.spawn(
       program, arguments: arguments, environment: environment, streams: streams,

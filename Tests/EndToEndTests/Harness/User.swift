@@ -9,9 +9,14 @@ enum Program {
       let beside = FileSystem.path(FileSystem.parent(of: bundle), "tesla")
       if FileSystem.exists(beside) { return beside }
     }
+    return FileSystem.path(project, ".build/debug/tesla")
+  }()
+
+  /// The directory with `Package.swift`.
+  static let project: String = {
     var root = #filePath
     for _ in 1...4 { root = FileSystem.parent(of: root) }
-    return FileSystem.path(root, ".build/debug/tesla")
+    return root
   }()
 
   /// Whether it was built with a sanitizer.
@@ -64,12 +69,12 @@ struct User {
   /// Starts a program in the home directory; its process id is the program's own.
   func start(
     _ program: String, _ arguments: [String], streams: Subprocess.Streams,
-    directory: String? = nil, newSession: Bool = false
+    directory: String? = nil, newSession: Bool = false, timeout: Int = Running.patience
   ) throws -> Running {
     try Running(
       "/bin/sh",
       ["-c", #"cd "$1" && shift && exec "$@""#, "sh", directory ?? home.path, program] + arguments,
-      environment: environment, streams: streams, newSession: newSession)
+      environment: environment, streams: streams, newSession: newSession, timeout: timeout)
   }
 
   /// Runs a program to its end.
@@ -77,7 +82,7 @@ struct User {
   /// - Parameter output: a file to write to instead of keeping what it writes.
   func run(
     _ program: String, _ arguments: [String], input: [UInt8]? = nil,
-    output: String? = nil, directory: String? = nil
+    output: String? = nil, directory: String? = nil, timeout: Int = Running.patience
   ) throws -> Ending {
     let scratch = try TemporaryDirectory()
     var streams = Subprocess.Streams.none
@@ -93,7 +98,9 @@ struct User {
     }
     streams.output = open(try .writing(to: output ?? scratch.file("output")))
     streams.error = open(try .writing(to: scratch.file("errors")))
-    let status = try start(program, arguments, streams: streams, directory: directory).wait()
+    let status = try start(
+      program, arguments, streams: streams, directory: directory, timeout: timeout
+    ).wait()
     return Ending(
       status: status, output: output == nil ? try FileSystem.read(scratch.file("output")) : [],
       errors: String(decoding: try FileSystem.read(scratch.file("errors")), as: UTF8.self))
