@@ -8,6 +8,7 @@ struct AnswerStore: Sendable {
   let directory: StateDirectory
 
   struct Saved: Sendable {
+    let path: String
     let bytes: [UInt8]
     let body: Value
     /// When the answer was current, as it says itself; else when the file was written.
@@ -19,15 +20,22 @@ struct AnswerStore: Sendable {
   /// - Parameters:
   ///   - isChosen: whether vehicle.data is this car's.
   ///   - hasSeveral: whether each car has a file of its own.
-  func save(vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool)
-    throws(SystemError)
+  /// - Returns: the car's own file, if it has one.
+  @discardableResult func save(
+    vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool
+  )
+    throws(SystemError) -> String?
   {
+    var own: String?
     if hasSeveral, !vin.isEmpty {
-      try AtomicFile.write(bytes, to: directory.vehicleData(vin: vin), mode: AnswerStore.mode)
+      let path = directory.vehicleData(vin: vin)
+      try AtomicFile.write(bytes, to: path, mode: AnswerStore.mode)
+      own = path
     }
     if isChosen {
       try AtomicFile.write(bytes, to: directory.vehicleData, mode: AnswerStore.mode)
     }
+    return own
   }
 
   func save(powerwallData bytes: [UInt8]) throws(SystemError) {
@@ -87,6 +95,6 @@ struct AnswerStore: Sendable {
       (try? BodyKind(recognizing: body)) == kind,
       let moment = moment(body) ?? (try? FileSystem.status(path).modified)
     else { return nil }
-    return Saved(bytes: bytes, body: body, moment: moment)
+    return Saved(path: path, bytes: bytes, body: body, moment: moment)
   }
 }

@@ -155,26 +155,35 @@ struct CarPoller: Poller {
     let now = context.now
     let isFresh = knowledge.note(data: facts, at: now)
     noteAnswer()
-    let isFirst = context.fleet.isFirst(key)
-    let hasSeveral = context.fleet.hasSeveralCars
-    context.save { () throws(SystemError) -> Void in
-      try context.answers.save(
-        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
-    }
-    let values = context.fleet.values(of: answer)
-    let glance = context.fleet.isLarge ? nil : CarGlance(answer.body)
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
     let moment =
       isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
+    let isNews = context.fleet.isNews(moment, isFresh: isFresh, session: session)
+    // Its file is about to hold something older than what is shown.
+    if !isNews { context.fleet.keepInMemory(session: session) }
+    let file = save(answer)
+    guard isNews, let moment else { return isFresh }
+    let values = context.fleet.values(of: answer, in: file)
+    let glance = context.fleet.isLarge ? nil : CarGlance(answer.body)
     context.fleet.update(session: session) { car in
-      guard let moment, isFresh || moment > car.lastUpdate ?? moment.advanced(by: .seconds(-1))
-      else { return }
       car.values = values
       car.glance = glance
       if isFresh { car.trace?.note(glance?.series ?? [:], at: now) }
       car.lastUpdate = moment
     }
     return isFresh
+  }
+
+  /// - Returns: the car's own file; nil when it has none, or when it could not be written.
+  private func save(_ answer: Answer) -> String? {
+    let isFirst = context.fleet.isFirst(key)
+    let hasSeveral = context.fleet.hasSeveralCars
+    var file: String?
+    context.save { () throws(SystemError) -> Void in
+      file = try context.answers.save(
+        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
+    }
+    return file
   }
 
   private mutating func wake() async {

@@ -15,6 +15,17 @@ final class Fleet: Sendable {
     case families([MetricFamily])
     /// The answer itself: a tenth of the memory, for fleets whose cars are shown one at a time.
     case answer([UInt8])
+    /// The file that holds the answer, which takes no memory at all.
+    case file(String)
+
+    /// The answer, where it is what was kept; nil too when its file is gone.
+    var answer: [UInt8]? {
+      switch self {
+      case .families: nil
+      case .answer(let bytes): bytes
+      case .file(let path): try? FileSystem.read(path)
+      }
+    }
   }
 
   struct Car: Sendable {
@@ -174,7 +185,9 @@ final class Fleet: Sendable {
       var car = Car(vehicle: one.vehicle)
       car.charge = one.charge
       if !isLarge { car.glance = CarGlance(one.saved.body) }
-      car.values = isLarge ? .answer(one.saved.bytes) : .families(families(ofCar: one.saved.body))
+      car.values =
+        isLarge
+        ? .file(one.saved.path) : .families(families(ofCar: one.saved.body))
       car.lastUpdate = min(one.saved.moment, now)
       return car
     }
@@ -195,14 +208,19 @@ final class Fleet: Sendable {
   var isSmall: Bool { state.withLock { $0.snapshot.cars.count <= promptCars } }
 
   /// What is kept of a car's answer.
-  func values(of answer: Answer) -> Values {
-    isLarge ? .answer(answer.bytes) : .families(families(ofCar: answer.body))
+  ///
+  /// - Parameter file: where it was saved; nil when it was not.
+  func values(of answer: Answer, in file: String?) -> Values {
+    guard isLarge else { return .families(families(ofCar: answer.body)) }
+    // A copy: what was received has room to grow.
+    return file.map(Values.file) ?? .answer(Array(answer.bytes[...]))
   }
 
   func families(of car: Car) -> [MetricFamily] {
     switch car.values {
     case .families(let families): families
-    case .answer(let bytes): (try? Value(parsing: bytes)).map(families(ofCar:)) ?? []
+    case .answer, .file:
+      car.values.answer.flatMap { try? Value(parsing: $0) }.map(families(ofCar:)) ?? []
     }
   }
 

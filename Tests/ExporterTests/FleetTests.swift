@@ -155,6 +155,35 @@ private func served(
     #expect(restarted.page("/probe?target=\(bench.vins[1])").contains(value))
   }
 
+  @Test func answersOfManyCarsAreReadFromTheirFiles() async throws {
+    let bench = try Bench { $0.vehicleCount = 2 }
+    for vin in bench.vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
+    let exporter = bench.exporter { $0.carsOnAPage = 1 }
+    var car = try #require(await bench.firstCar(exporter))
+    _ = await car.step()
+    let served = try #require(exporter.fleet.snapshot.cars.first)
+    let session = try #require(served.session)
+    let path = bench.directory.vehicleData(vin: served.vehicle.vin)
+    let saved = try FileSystem.read(path)
+    guard case .file(path) = served.values else {
+      Issue.record("\(served.values)")
+      return
+    }
+    // An older answer, which is not shown, will take the file: what is shown stays.
+    let shown = try #require(served.lastUpdate)
+    let fleet = exporter.fleet
+    #expect(!fleet.isNews(shown.advanced(by: .seconds(-5)), isFresh: false, session: session))
+    #expect(!fleet.isNews(nil, isFresh: false, session: session))
+    #expect(fleet.isNews(shown.advanced(by: .seconds(5)), isFresh: false, session: session))
+    #expect(fleet.isNews(shown, isFresh: true, session: session))
+    fleet.keepInMemory(session: session)
+    _ = try bench.folder.write("{}", to: FileSystem.name(of: path))
+    #expect(fleet.snapshot.cars.first?.values.answer == saved)
+    // What could not be saved is kept in memory too.
+    let answer = try await bench.client.vehicleData(served.vehicle)
+    #expect(fleet.values(of: answer, in: nil).answer == answer.bytes)
+  }
+
   @Test func looksOfManyCarsAreSpreadOverTheInterval() async throws {
     let bench = try Bench(runsAhead: false) { options in
       options.vehicleCount = 200

@@ -145,9 +145,6 @@ extension Fleet.Car {
   /// What is shown of it; of a car of a large fleet it is made from the answer that was kept.
   var shownGlance: CarGlance {
     if let glance { return glance }
-    if case .answer(let bytes) = values, let body = try? Value(parsing: bytes) {
-      return CarGlance(body)
-    }
-    return CarGlance()
+    return values.answer.flatMap { try? Value(parsing: $0) }.map { CarGlance($0) } ?? CarGlance()
   }
 }

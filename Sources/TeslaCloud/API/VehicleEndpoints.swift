@@ -51,12 +51,12 @@ extension World {
   ) -> Response {
     switch endpoint {
     case .wakeUp:
-      cars[index].askToWake(at: now)
+      change(index) { [now] in $0.askToWake(at: now) }
       return .api(VehicleRecord(car: cars[index], time: now).record)
     case .vehicleData: return vehicleData(request, grant, index)
     case .nearbyChargingSites:
       if let problem = unreachable(index) { return problem }
-      cars[index].noteRead(at: now)
+      change(index) { [now] in $0.noteRead(at: now) }
       return .api(NearbyChargingBody(car: cars[index], time: now).value)
     case .mobileEnabled:
       if let problem = unreachable(index) { return problem }
@@ -75,7 +75,7 @@ extension World {
     // Refused as a whole since 2025 (TeslaSwift#184); an owner token has no such scope.
     if hasLocation, !mayUse("vehicle_location", grant) { return refusal(.missingScope) }
     if let problem = unreachable(index) { return problem }
-    cars[index].noteRead(at: now)
+    change(index) { [now] in $0.noteRead(at: now) }
     return .api(
       VehicleDataBody(car: cars[index], time: now, endpoints: asked).value)
   }
