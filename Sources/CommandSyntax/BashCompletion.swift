@@ -41,21 +41,52 @@ struct BashCompletion {
       done < <(compgen "$1" -- "$cur")
     }
 
+    """ + quoting(function)
+  }
+
+  /// What the program says comes from outside, so it is quoted for the quotes that it stands in.
+  private static func quoting(_ function: String) -> String {
+    #"""
     # What the program itself knows; a line is a value, a tab and a description.
-    \(function)_hook() {
-      local line value typed=${cur//\\\\/} quote=''
-      case $cur in
-        [\\"\\']*) quote=1 typed=${cur:1} ;;
-      esac
+    \#(function)_hook() {
+      local line value typed quote=${cur:0:1} mark="'" escape=\\
+      \#(function)_plain "$cur"
+      typed=$plain
       while IFS= read -r line; do
-        value=${line%%$'\\t'*}
+        value=${line%%$'\t'*}
         [[ -n $value && $value == "$typed"* ]] || continue
-        [[ -n $quote ]] || printf -v value %q "$value"
+        case $quote in
+          "'") value=${value//"$mark"/"$mark$escape$mark$mark"} ;;
+          '"')
+            # No quote keeps the mark of the history from its effect here.
+            [[ $value != *'!'* ]] || continue
+            value=${value//"$escape"/"$escape$escape"}
+            value=${value//'"'/"$escape\""}
+            value=${value//'$'/"$escape\$"}
+            value=${value//'`'/"$escape\`"}
+            ;;
+          *) printf -v value %q "$value" ;;
+        esac
         COMPREPLY+=("$prefix$value")
       done < <("${hook[@]}" "$1" 2>/dev/null)
     }
 
-    """
+    # Sets $plain to the word $1 without the quotes that it was typed with.
+    \#(function)_plain() {
+      local mark="'" escape=\\
+      plain=$1
+      case $1 in
+        "'"*)
+          plain=${plain:1}
+          plain=${plain//"$mark$escape$mark$mark"/"$mark"}
+          plain=${plain%"$mark"}
+          ;;
+        '"'*) plain=${plain:1} plain=${plain%'"'} plain=${plain//"$escape"/} ;;
+        *) plain=${plain//"$escape"/} plain=${plain/#\~/$HOME} ;;
+      esac
+    }
+
+    """#
   }
 
   private typealias Arm = (pattern: String, action: String)
@@ -168,12 +199,12 @@ struct BashCompletion {
       : """
 
             case $word in
-              \(forwarded)) hook+=("$word" "${COMP_WORDS[i]/#\\~/$HOME}") ;;
+              \(forwarded)) \(function)_plain "${COMP_WORDS[i]}" && hook+=("$word" "$plain") ;;
             esac
       """
     return """
       \(function)() {
-        local cur=${COMP_WORDS[COMP_CWORD]} prefix='' path='' option='' ended='' word i=1
+        local cur=${COMP_WORDS[COMP_CWORD]} prefix='' path='' option='' ended='' plain='' word i=1
         local -a operands=() hook=("${COMP_WORDS[0]/#\\~/$HOME}")
         COMPREPLY=()
         while ((i < COMP_CWORD)); do

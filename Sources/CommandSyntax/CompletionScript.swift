@@ -32,7 +32,7 @@ extension CommandSignature {
 
 extension Option {
   /// `-C`, `--state-dir`.
-  var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
+  package var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
 }
 
 extension ValueForm {
@@ -63,7 +63,19 @@ extension ValueForm {
   }
 }
 
-enum ShellQuoting {
+package enum ShellQuoting {
+  /// A word as a person would type it: in quotes only where it needs them.
+  package static func word(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
+          || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+          || "-._/:@%+,0123456789".utf8.contains(byte)
+      }
+    return isPlain ? text : posix(text)
+  }
+
   /// For bash and zsh: nothing is special between single quotes but the quote.
   static func posix(_ text: String) -> String {
     "'" + replacing(text, ["'": "'\\''"]) + "'"

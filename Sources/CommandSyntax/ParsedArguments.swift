@@ -73,6 +73,8 @@ package enum Invocation: Sendable {
   case command(ParsedArguments)
   /// Of a command, or of the whole program.
   case help(CommandSignature?)
+  /// The same, asked for by the command `help`: a manual may do as well.
+  case manual(CommandSignature?)
   case version
 }
 

@@ -17,7 +17,7 @@ extension Program {
       UsageError(reason, command: spelling(of: command))
     }
     switch command.role {
-    case .help: return .help(try helpTopic(scan.operands, error))
+    case .help: return .manual(try helpTopic(scan.operands, error))
     case .version where scan.operands.isEmpty: return .version
     case .version, .ordinary: break
     }

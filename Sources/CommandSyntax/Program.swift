@@ -39,7 +39,7 @@ package struct Program: Sendable {
   /// Global options, with those the parser itself answers.
   var allGlobalOptions: [Option] { globalOptions + [Self.help, Self.versionOption] }
 
-  var visibleCommands: [CommandSignature] { commands.filter { !$0.isHidden } }
+  package var visibleCommands: [CommandSignature] { commands.filter { !$0.isHidden } }
 
   /// The command of that path; nil for an empty or unknown one.
   package func command(at path: [String]) -> CommandSignature? {

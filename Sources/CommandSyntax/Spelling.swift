@@ -1,7 +1,7 @@
 /// Finds what somebody meant to type.
-enum Spelling {
+package enum Spelling {
   /// The candidate with the fewest typing errors, if they are few for its length.
-  static func nearest(to word: String, in candidates: [String]) -> String? {
+  package static func nearest(to word: String, in candidates: [String]) -> String? {
     // Longer words cannot be misspelt names of ours, and the distance costs their square.
     guard word.utf8.count <= 64 else { return nil }
     let typed = word.lowercased()
@@ -12,7 +12,7 @@ enum Spelling {
   }
 
   /// ` (did you mean --vehicle?)`, or nothing.
-  static func suggestion(_ nearest: String?) -> String {
+  package static func suggestion(_ nearest: String?) -> String {
     nearest.map { " (did you mean \($0)?)" } ?? ""
   }
 

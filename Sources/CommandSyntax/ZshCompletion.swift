@@ -22,7 +22,9 @@ struct ZshCompletion {
     program.completedCommands.filter { !$0.subcommands.isEmpty }.map(group)
   }
 
-  /// Asks the program itself; $typed is the whole line, as the caller of all these has it.
+  /// Asks the program itself; $typed is the whole line, as the caller of all these has it. What it
+  /// says goes to compadd, which quotes it; _describe loses backslashes, and doubled ones can keep
+  /// zsh 5.9 busy for ever.
   private var hook: String {
     let forwarded = program.allGlobalOptions.filter(\.isForwardedToCompletion)
     let exact = forwarded.flatMap(\.spellings).joined(separator: "|")
@@ -41,15 +43,17 @@ struct ZshCompletion {
       """
     return """
       \(function)_hook() {
-        local -a command=("${(Q)typed[1]/#\\~/$HOME}") values=()
+        local -a command=("${(Q)typed[1]/#\\~/$HOME}") values=() shown=() expl=()
         local line value description
         integer i
       \(forward)  for line in "${(@f)$("${command[@]}" \(program.completionHook) $1 2>/dev/null)}"; do
           value=${line%%$'\\t'*}
           description=${line#*$'\\t'}
-          [[ -z $value ]] || values+=("${value//:/\\\\:}:$description")
+          [[ -n $value ]] || continue
+          values+=("$value")
+          shown+=("$value${description:+ -- $description}")
         done
-        _describe -t $1 $1 values
+        _wanted $1 expl $1 compadd -l -d shown -a values
       }
 
       """

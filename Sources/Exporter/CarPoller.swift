@@ -44,6 +44,7 @@ struct CarPoller: Poller {
     context.fleet.update(session: session) { $0.charge = charge }
     context.log(
       LogRecord(.info, "serving a car", [LogRecord.Field("vehicle", key.abbreviated)]))
+    observeConnection()
   }
 
   mutating func resume() { knowledge.liftBlock() }
@@ -171,6 +172,7 @@ struct CarPoller: Poller {
       if isFresh { car.trace?.note(glance?.series ?? [:], at: now) }
       car.lastUpdate = moment
     }
+    if isFresh { context.observer(.data(vehicle, answer.body, moment: moment ?? now)) }
     return isFresh
   }
 
@@ -220,7 +222,14 @@ struct CarPoller: Poller {
     context.fleet.update(session: session) { $0.wakeupsElsewhere += 1 }
   }
 
+  /// Tells how the car is connected, as far as is known by now.
+  private func observeConnection() {
+    guard let state = knowledge.state else { return }
+    context.observer(.connection(vehicle, state, isInService: knowledge.isInService))
+  }
+
   private mutating func noteAnswer() {
+    observeConnection()
     failureLog.noteSuccess()
     context.fleet.noteAnswered()
     context.fleet.update(session: session) { $0.isUp = true }

@@ -23,15 +23,17 @@ package final class Exporter: Sendable {
   ///   - directory: where the last answers are kept.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
   ///   - log: takes what is worth a line.
+  ///   - observer: hears of each fresh answer, and of no saved one.
   package init(
     client: Client, options: ExporterOptions, telemetry: Telemetry, clock: any WallClock,
-    directory: StateDirectory, ledger: Ledger? = nil, log: @escaping LogSink = { _ in }
+    directory: StateDirectory, ledger: Ledger? = nil, log: @escaping LogSink = { _ in },
+    observer: @escaping Observer = { _ in }
   ) {
     self.options = options
     fleet = Fleet(options: options, telemetry: telemetry, now: clock.now)
     context = PollContext(
       client: client, clock: clock, options: options, fleet: fleet,
-      answers: AnswerStore(directory: directory), log: log, ledger: ledger)
+      answers: AnswerStore(directory: directory), log: log, ledger: ledger, observer: observer)
     siteIDs = Exporter.readSiteIDs(options, log)
     restore()
     fleet.beat("account", at: clock.now)
@@ -49,6 +51,7 @@ package final class Exporter: Sendable {
       for (place, id) in siteIDs.enumerated() {
         let poller = SitePoller(id: id, isFirst: place == 0, context)
         group.addTask { await self.poll(poller) }
+        guard options.countsEnergyOfSites else { continue }
         let energy = EnergyPoller(id: id, context)
         group.addTask { await self.poll(energy) }
       }
@@ -110,7 +113,7 @@ package final class Exporter: Sendable {
 
   private func restore() {
     let counted = context.energy.contents
-    let cars = context.answers.savedCars().filter { isWanted($0.vehicle, $0.saved) }
+    let cars = context.answers.savedCars().filter { options.wants($0.vehicle, $0.saved) }
     fleet.restore(
       cars.map { car in
         let charge = context.energy.meter(
@@ -130,14 +133,6 @@ package final class Exporter: Sendable {
         site.lastUpdate = min(saved.moment, context.now)
       }
     }
-  }
-
-  private func isWanted(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
-    guard options.shard?.holds(Fleet.key(of: vehicle)) ?? true else { return false }
-    if options.vehicles.isEmpty { return true }
-    let record = saved.body["response"] ?? saved.body
-    let products = Products(["response": .array([record])])
-    return options.vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 
   /// What a poller has heard of the bell.

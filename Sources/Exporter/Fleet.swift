@@ -244,6 +244,11 @@ final class Fleet: Sendable {
     for site in sites { updateSite(site.id) { $0.name = site.name } }
   }
 
+  /// As the list of products names it; empty while that is not known.
+  func siteName(_ id: String) -> String {
+    state.withLock { state in state.snapshot.sites.first { $0.id == id }?.name ?? "" }
+  }
+
   func updateSite(_ id: String, _ change: (inout Site) -> Void) {
     state.withLock { state in
       guard let place = state.snapshot.sites.firstIndex(where: { $0.id == id }) else { return }

@@ -28,6 +28,8 @@ struct PollContext: Sendable {
   let log: LogSink
   /// Counts what costs money; nil where nothing does.
   var ledger: Ledger?
+  /// Hears of what is fresh.
+  var observer: Observer = { _ in }
 
   var now: Timestamp { clock.now }
 

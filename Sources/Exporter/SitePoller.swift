@@ -80,6 +80,9 @@ struct SitePoller: Poller {
       site.lastUpdate = moment
       site.isUp = true
     }
+    context.observer(
+      .site(
+        id: id, name: context.fleet.siteName(id), answer.body, moment: min(moment, now)))
   }
 
   /// Nothing depends on them, so a failure only postpones them. The old exporter had none.

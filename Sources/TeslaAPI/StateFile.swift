@@ -164,6 +164,20 @@ package struct StateFile: Sendable {
       }
     }
 
+    /// The energy sites of the last `products` answer, likewise.
+    package var sites: [KnownSite] {
+      get {
+        (object["sites"]?.arrayValue ?? []).compactMap { value in
+          guard let id = value["id"]?.identifier else { return nil }
+          return KnownSite(id: id, name: value["name"]?.stringValue ?? "")
+        }
+      }
+      set {
+        object["sites"] = .array(
+          newValue.map { ["id": .string($0.id), "name": .string($0.name)] })
+      }
+    }
+
     /// The energy that was counted of a site or vehicle, in its meter's own form.
     package func energy(_ owner: EnergyOwner, _ id: String) -> Value? {
       object["energy"]?[owner.rawValue]?[id]
@@ -210,5 +224,16 @@ package struct KnownVehicle: Hashable, Sendable {
   package init(vin: String, displayName: String) {
     self.vin = vin
     self.displayName = displayName
+  }
+}
+
+/// An energy site as far as completion needs it.
+package struct KnownSite: Hashable, Sendable {
+  package let id: String
+  package let name: String
+
+  package init(id: String, name: String) {
+    self.id = id
+    self.name = name
   }
 }

@@ -97,7 +97,7 @@ extension World {
       return problem(
         "give {\"state\": STATE}, one of asleep, online, offline, parked, driving, charging, "
           + "supercharging, service, out_of_service, sentry_on, sentry_off, climate_on, "
-          + "climate_off, battery")
+          + "climate_off, door_open, door_closed, battery")
     }
     force(state, vin: vin)
     return .json(200, controlState)
@@ -154,6 +154,8 @@ extension ForcedState {
       guard let seconds = number("seconds", 1800, upTo: 86_400), seconds > 0 else { return nil }
       self = .climate(seconds: seconds)
     case "climate_off": self = .climate(seconds: 0)
+    case "door_open": self = .door(isOpen: true)
+    case "door_closed": self = .door(isOpen: false)
     case "battery":
       guard let percent = number("percent", -1, upTo: 100), percent >= 0 else { return nil }
       self = .battery(percent)

@@ -48,6 +48,11 @@ extension World {
     cars.first { $0.identity.vin == vin }?.wakeCount ?? 0
   }
 
+  /// How often it was driven.
+  package func tripCount(vin: String) -> Int {
+    cars.first { $0.identity.vin == vin }?.tripCount ?? 0
+  }
+
   package func odometerMiles(vin: String) -> Double? {
     cars.first { $0.identity.vin == vin }?.odometer(at: now)
   }

@@ -91,6 +91,7 @@ struct AuthCommand: Sendable {
     let hold = SignalHold()
     defer { hold.release() }
     let grant: TokenGrant
+    session.progress("trading the code for tokens")
     do throws(TeslaError) {
       grant = try await TokenEndpoint(configuration, transport: session.transport())
         .exchange(callback, for: request)

@@ -1,3 +1,4 @@
+internal import CommandSyntax
 internal import JSON
 internal import Unix
 
@@ -7,9 +8,16 @@ struct Console: Sendable {
   let error: FileDescriptor
   var isQuiet = false
   var isVerbose = false
+  /// Whether colours are wanted, where a stream is a terminal that has them.
+  var mayColor = false
+  /// What was given of the options that say whose account is meant: a command in a hint repeats it.
+  var given: [(option: Option, words: String)] = []
+  /// What shows that a command is at work; it gives way to everything that is said.
+  var progress: ProgressLine?
 
   /// Data. A failed write fails the command: half an answer must not look like a whole one.
   func write(_ bytes: [UInt8]) throws(Failure) {
+    progress?.clear()
     do {
       try output.writeAll(bytes, to: "standard output")
     } catch {
@@ -36,14 +44,65 @@ struct Console: Sendable {
   }
 
   func warning(_ text: String) {
-    if !isQuiet { say("tesla: warning: \(text)") }
+    if !isQuiet { say("tesla: \(colored("warning:", .yellow)) \(text)") }
   }
 
   func report(_ failure: Failure) {
-    if let message = failure.message { say("tesla: error: \(message)") }
-    if let hint = failure.hint { say("tesla: hint: \(hint)") }
+    if let message = failure.message { say("tesla: \(colored("error:", .red)) \(message)") }
+    if let hint = failure.hint { self.hint(hint) }
+  }
+
+  /// What to do next; a command in it works as it is written.
+  func hint(_ text: String) {
+    say("tesla: \(colored("hint:", .cyan)) \(asGiven(text))")
+  }
+
+  /// The same words with what this command line was given added to each command in them.
+  func asGiven(_ hint: String) -> String {
+    // The help of a command is the same for every account.
+    guard !given.isEmpty, !hint.hasSuffix("--help") else { return hint }
+    let words = given.filter { given in
+      !given.option.spellings.contains { hint.contains($0 + " ") }
+    }.map(\.words).joined(separator: " ")
+    guard !words.isEmpty else { return hint }
+    let commands = TeslaProgram.surface.visibleCommands.map(\.name)
+    var result = ""
+    for (place, part) in hint.split(separator: "tesla ", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      if place > 0 {
+        let word = part.prefix { $0.isLetter }
+        let isCommand = commands.contains(String(word)) && !["help", "version"].contains(word)
+        result += isCommand ? "tesla \(words) " : "tesla "
+      }
+      result += part
+    }
+    return result
   }
 
   /// Nothing helps when standard error is gone, so its failure is not one of the command.
-  func say(_ line: String) { try? error.writeAll(Array((line + "\n").utf8)) }
+  func say(_ line: String) {
+    progress?.clear()
+    try? error.writeAll(Array((line + "\n").utf8))
+  }
+
+  private func colored(_ text: String, _ color: Color) -> String {
+    mayColor && error.isTerminal ? color.paint(text) : text
+  }
+}
+
+/// Colours that light and dark terminals show alike.
+enum Color: Int, Sendable {
+  case red = 31
+  case green = 32
+  case yellow = 33
+  case cyan = 36
+
+  func paint(_ text: String) -> String { "\u{1B}[1;\(rawValue)m\(text)\u{1B}[0m" }
+
+  /// Whether the terminal of this environment has them.
+  static func isKnown(to environment: Environment) -> Bool {
+    guard let terminal = environment.nonEmpty("TERM") else { return false }
+    return terminal != "dumb"
+  }
 }

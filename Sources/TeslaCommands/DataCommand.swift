@@ -43,11 +43,25 @@ struct DataCommand: Sendable {
 
   /// Prints an answer, which may have cost money, and saves it; neither for want of the other.
   private func deliver(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
-    do throws(Failure) { try session.console.write(answer: bytes) } catch {
+    do throws(Failure) { try show(bytes, isCached: false) } catch {
       try? save(bytes, to: paths)
       throw error
     }
     try save(bytes, to: paths)
+  }
+
+  private func show(_ bytes: [UInt8], isCached: Bool) throws(Failure) {
+    guard session.arguments.isSet(DataSyntax.table) else {
+      return try session.console.write(answer: bytes)
+    }
+    guard let body = try? Value(parsing: bytes) else {
+      throw Failure(.failure, "the saved answer is no JSON", hint: "tesla data")
+    }
+    let now = session.clock.now
+    let text =
+      wantsPowerwall
+      ? SiteTable(body, now: now).text : CarTable(body, isCached: isCached, now: now).text
+    try session.console.write(text)
   }
 
   private func save(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
@@ -116,7 +130,7 @@ struct DataCommand: Sendable {
     if let saved = try? FileSystem.status(path).modified {
       session.console.note("saved \(Age.text(saved, session.clock.now))")
     }
-    try session.console.write(answer: bytes)
+    try show(bytes, isCached: true)
   }
 
   /// The file whose car has that VIN, id or display name.

@@ -33,10 +33,13 @@ struct DoctorCommand: Sendable {
   }
 
   private func report(_ findings: [Finding]) throws(Failure) {
+    let console = session.console
+    let findings = findings.map { $0.withRemedy(console.asGiven) }
     if session.arguments.isSet(SharedOptions.json) {
-      try session.console.write(Value.array(findings.map(\.json)).bytes + [0x0A])
+      try console.write(Value.array(findings.map(\.json)).bytes + [0x0A])
     } else {
-      try session.console.write(findings.map(\.line).joined())
+      let isColored = console.mayColor && console.output.isTerminal
+      try console.write(findings.map { $0.line(isColored: isColored) }.joined())
     }
     if findings.contains(where: { $0.verdict == .fail && $0.needsLogin }) {
       throw Failure(.loginNeeded, nil)

@@ -1,3 +1,4 @@
+internal import CommandSyntax
 internal import HTTP
 internal import TeslaAPI
 internal import Unix
@@ -230,13 +231,24 @@ extension Failure {
     switch failure {
     case .none: self.init(.notFound, "the account has no \(what)", hint: "tesla products --table")
     case .notFound(let name, let known):
+      // Of a car its VIN or its name, which follows it.
+      let words = known.flatMap { item in
+        item.split(separator: " ", maxSplits: 1).map { String($0) }
+      }
+      let nearest = Spelling.nearest(to: name, in: words).map { TextTable.printable($0) }
       self.init(
-        .notFound, "there is no \(what) \(name)",
-        hint: known.isEmpty ? nil : "one of: \(known.joined(separator: ", "))")
+        .notFound,
+        "there is no \(what) \(TextTable.printable(name))" + Spelling.suggestion(nearest),
+        hint: known.isEmpty ? nil : Failure.choice(of: known))
     case .ambiguous(let known):
       self.init(
         .usage, "there are several; choose the \(what) with \(option)",
-        hint: "one of: \(known.joined(separator: ", "))")
+        hint: Failure.choice(of: known))
     }
+  }
+
+  /// Names come from outside and must not steer the terminal.
+  private static func choice(of known: [String]) -> String {
+    "one of: " + known.map { TextTable.printable($0) }.joined(separator: ", ")
   }
 }

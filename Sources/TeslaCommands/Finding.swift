@@ -6,6 +6,14 @@ struct Finding: Sendable {
     case ok
     case warn
     case fail
+
+    var color: Color {
+      switch self {
+      case .ok: .green
+      case .warn: .yellow
+      case .fail: .red
+      }
+    }
   }
 
   let verdict: Verdict
@@ -26,10 +34,18 @@ struct Finding: Sendable {
     self.needsLogin = needsLogin
   }
 
-  var line: String {
-    let verdict =
-      self.verdict.rawValue + String(repeating: " ", count: 4 - self.verdict.rawValue.count)
-    return "\(verdict)  \(subject): \(message)" + (remedy.map { " — \($0)" } ?? "") + "\n"
+  var line: String { line(isColored: false) }
+
+  func line(isColored: Bool) -> String {
+    let word = verdict.rawValue
+    let padding = String(repeating: " ", count: 4 - word.count)
+    return (isColored ? verdict.color.paint(word) : word) + padding + "  \(subject): \(message)"
+      + (remedy.map { " — \($0)" } ?? "") + "\n"
+  }
+
+  /// The same finding with its remedy in other words.
+  func withRemedy(_ words: (String) -> String) -> Finding {
+    Finding(verdict, subject, message, remedy: remedy.map(words), needsLogin: needsLogin)
   }
 
   var json: Value {

@@ -29,7 +29,8 @@ struct HistoryCommand: Sendable {
     let zone = try await zone(of: site, client)
     let ranges = try ranges(from: asked.0, to: asked.1, zone)
     var backfill = Backfill(options: ConversionOptions(siteID: site))
-    for range in ranges {
+    for (place, range) in ranges.enumerated() {
+      session.progress("asking for \(range.last), \(place + 1) of \(ranges.count)")
       let endpoint = Endpoint.calendarHistory(
         site, kind: kind, period: period, from: range.first, through: range.last, zone: zone)
       let answer = try await asking { () async throws(TeslaError) in

@@ -72,7 +72,7 @@ enum TextTable {
   }
 
   /// A name comes from outside and must not steer the terminal.
-  private static func printable(_ text: String) -> String {
+  static func printable(_ text: String) -> String {
     String(
       text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F ~= $0.value) ? " " : Character($0) }
     )

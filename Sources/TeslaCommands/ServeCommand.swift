@@ -93,34 +93,18 @@ struct ServeCommand: Sendable {
     let telemetry = Telemetry()
     let isFleet = try session.configuration().profile.isFleet
     let client = try session.client(
-      budget: budget(isFleet: isFleet), telemetry: telemetry, log: log)
+      budget: session.pollBudget(isFleet: isFleet), telemetry: telemetry, log: log)
     let exporter = Exporter(
       client: client, options: try options(), telemetry: telemetry, clock: session.clock,
       directory: directory, ledger: session.ledger, log: log.write)
     return (exporter, client)
   }
 
-  /// Ten dollars are what Tesla gives each month; beyond it the account would be switched off.
-  private func budget(isFleet: Bool) -> Double? {
-    if arguments.word(ServeSyntax.budget) != nil { return nil }
-    return arguments.number(ServeSyntax.budget) ?? (isFleet ? 10 : nil)
-  }
-
   private func options() throws(Failure) -> ExporterOptions {
-    var options = ExporterOptions(version: TeslaProgram.version)
-    func set(_ option: Option, _ value: inout Duration) {
-      if let duration = arguments.duration(option) { value = duration }
-    }
-    set(ServeSyntax.checkInterval, &options.poll.checkInterval)
-    set(ServeSyntax.driveInterval, &options.poll.driveInterval)
-    set(ServeSyntax.idleAfter, &options.poll.idleAfter)
-    set(ServeSyntax.idlePause, &options.poll.idlePause)
-    set(ServeSyntax.siteInterval, &options.poll.siteInterval)
-    options.poll.sleepAllowed = arguments.duration(ServeSyntax.sleepAllowed)
+    var options = try session.pollingOptions()
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
     options.hasLifecycle = arguments.isSet(ServeSyntax.enableLifecycle)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
-    options.vehicles = arguments.strings(ServeSyntax.vehicle)
     if let text = arguments.string(ServeSyntax.shard) {
       guard let shard = Shard(text) else {
         throw Failure(
@@ -132,7 +116,6 @@ struct ServeCommand: Sendable {
     options.zone = TimeZoneRules.local(
       named: session.context.environment["TZ"], in: options.zoneDirectory)
     options.manual = TeslaProgram.surface.help(for: ServeSyntax.signature)
-    options.powerwallIDFile = try session.powerwallIDFile()
     if let path = arguments.string(ServeSyntax.telemetryPath) {
       options.telemetryPath = path.hasPrefix("/") ? path : "/" + path
     }

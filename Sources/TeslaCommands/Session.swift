@@ -16,12 +16,29 @@ struct Session: Sendable {
   init(_ context: Context, _ arguments: ParsedArguments) {
     self.context = context
     self.arguments = arguments
-    console = Console(
+    console = Session.console(context, arguments)
+  }
+
+  private static func console(_ context: Context, _ arguments: ParsedArguments) -> Console {
+    let isDaemon = arguments.command == ServeSyntax.signature
+    var console = Console(
       output: context.standardOutput, error: context.standardError,
       isQuiet: arguments.isSet(GlobalOptions.quiet),
       // A daemon has a log of its own, in which -v means debug.
-      isVerbose: arguments.isSet(GlobalOptions.verbose)
-        && arguments.command != ServeSyntax.signature)
+      isVerbose: arguments.isSet(GlobalOptions.verbose) && !isDaemon)
+    let isTerminalKnown = Color.isKnown(to: context.environment)
+    console.mayColor = isTerminalKnown && !arguments.isSet(GlobalOptions.noColor)
+    console.given = GlobalOptions.ofAccount.compactMap { option in
+      guard arguments.source(of: option) == .commandLine, let value = arguments.string(option)
+      else { return nil }
+      let spelling = option.short.map { "-\($0)" } ?? option.spelling
+      return (option, "\(spelling) \(ShellQuoting.word(value))")
+    }
+    if context.standardError.isTerminal, isTerminalKnown, !console.isQuiet {
+      let width = Terminal.width(of: context.standardError, environment: context.environment)
+      console.progress = ProgressLine(context.standardError, width: width ?? 80)
+    }
+    return console
   }
 
   var clock: any WallClock { context.clock }
@@ -108,7 +125,8 @@ struct Session: Sendable {
         caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
     // Other commands ask one thing at a time.
-    guard arguments.command == ServeSyntax.signature else {
+    let isDaemon = [ServeSyntax.signature, WatchSyntax.signature].contains(arguments.command)
+    guard isDaemon else {
       return decorated(base, ledger, telemetry, observer)
     }
     return decorated(limited(base), ledger, telemetry, observer)
@@ -256,8 +274,12 @@ struct Session: Sendable {
   func remember(_ products: Products) async {
     guard let directory = try? directory() else { return }
     let known = products.vehicles.map { KnownVehicle(vin: $0.vin, displayName: $0.displayName) }
+    let sites = products.sites.map { KnownSite(id: $0.id, name: $0.name) }
     do throws(VaultError) {
-      try await stateFile(directory).update { $0.vehicles = known }
+      try await stateFile(directory).update { contents in
+        contents.vehicles = known
+        contents.sites = sites
+      }
     } catch {
       console.detail("cannot update \(directory.state)")
     }

@@ -6,7 +6,10 @@ internal import Unix
 package enum TeslaMain {
   /// Runs to the end; call it once, from the main thread.
   package static func run(_ context: Context) -> Int32 {
-    let plain = Console(output: context.standardOutput, error: context.standardError)
+    var plain = Console(output: context.standardOutput, error: context.standardError)
+    plain.mayColor =
+      Color.isKnown(to: context.environment) && context.environment.nonEmpty("NO_COLOR") == nil
+      && !context.arguments.contains(GlobalOptions.noColor.spelling)
     let invocation: Invocation
     do throws(UsageError) {
       invocation = try TeslaProgram.surface.parse(
@@ -19,6 +22,9 @@ package enum TeslaMain {
       switch invocation {
       case .version: try plain.write("tesla \(TeslaProgram.version)\n")
       case .help(let command): try plain.write(help(of: command, context))
+      case .manual(let command):
+        if let status = ManualReader(context).show(command) { return status }
+        try plain.write(help(of: command, context))
       case .command(let arguments): return run(Session(context, arguments))
       }
       return ExitStatus.success.rawValue
@@ -35,13 +41,14 @@ package enum TeslaMain {
 
   private static func run(_ session: Session) -> Int32 {
     if session.arguments.command == ServeSyntax.signature { return ServeCommand(session).run() }
+    if session.arguments.command == WatchSyntax.signature { return WatchCommand(session).run() }
     if session.arguments.command == SimulateSyntax.signature {
       return SimulateCommand(session).run()
     }
     // A filter in a pipeline pays for no thread that it does not use.
     let outcome =
       Command.resultAtOnce(of: session)
-      ?? waiting { await Command.result(of: session) }
+      ?? waiting { await session.showingProgress { await Command.result(of: session) } }
     switch outcome {
     case .success: return ExitStatus.success.rawValue
     case .failure(let failure):
@@ -87,6 +94,8 @@ enum Command {
   }
 
   private static func run(_ session: Session) async throws(Failure) {
+    // A login waits for a person first.
+    if session.arguments.command != AuthSyntax.signature { session.progress("asking Tesla") }
     switch session.arguments.command {
     case AuthSyntax.signature: try await AuthCommand(session: session).run()
     case TokenSyntax.refresh: try await TokenCommands(session: session).refresh()

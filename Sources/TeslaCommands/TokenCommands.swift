@@ -16,6 +16,7 @@ struct TokenCommands: Sendable {
     {
       return session.console.note("the access token is good until \(expiry.shortText)")
     }
+    session.progress("renewing the tokens")
     let renewed = try await asking { () async throws(TeslaError) in
       try await client.refresh(replacing: tokens.accessToken)
     }
@@ -26,6 +27,7 @@ struct TokenCommands: Sendable {
   /// The token and nothing else, for `$(tesla token access)`.
   func access() async throws(Failure) {
     let client = try session.client()
+    session.progress("renewing the tokens")
     let token = try await asking { () async throws(TeslaError) in try await client.accessToken() }
     try session.console.write(token.reveal + "\n")
   }

@@ -46,6 +46,8 @@ extension Session {
   func wake(_ vehicle: Vehicle, _ client: Client, timeout: Duration) async throws(Failure) -> Answer
   {
     let last = Lock<VehicleState?>(nil)
+    progress("waking \(vehicle.name)")
+    defer { progress("asking Tesla") }
     return try await asking { () async throws(TeslaError) in
       try await client.wake(vehicle, timeout: timeout, clock: clock) { [console] state in
         let isNew = last.withLock { last in

@@ -75,6 +75,24 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
     _ = try retryingOnInterrupt("wait for", name) { poll(&descriptor, 1, -1) }
   }
 
+  /// Whether somebody would take what is written now.
+  package enum Demand: Hashable, Sendable {
+    /// As much as `PIPE_BUF` goes at once.
+    case ready
+    /// A pipe that is full, or a terminal that was stopped.
+    case full
+    /// The reader of the pipe has gone.
+    case gone
+  }
+
+  /// Looks, without waiting, whether a write would wait.
+  package var demand: Demand {
+    var descriptor = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+    guard poll(&descriptor, 1, 0) > 0 else { return .full }
+    if Int32(descriptor.revents) & Int32(POLLERR | POLLHUP) != 0 { return .gone }
+    return .ready
+  }
+
   /// Waits until the bytes, and the file's metadata, are on the disk.
   package func synchronize(_ name: String? = nil) throws(SystemError) {
     #if canImport(Darwin)

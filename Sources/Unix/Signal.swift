@@ -80,6 +80,14 @@ extension Signal {
   /// Lets the signal pass without effect. Programs started from here get it back (`Subprocess`).
   package func ignore() { _ = signal(rawValue, SIG_IGN) }
 
+  /// Whether the signal passes without effect, as `nohup` and `&` in a script want it. For the
+  /// start of the program: the effect is changed for a moment.
+  package var isIgnored: Bool {
+    let action = signal(rawValue, SIG_IGN)
+    _ = signal(rawValue, action)
+    return isIgnoring(action)
+  }
+
   /// Lets the signal do again what it does by itself.
   package func restoreDefault() { _ = signal(rawValue, SIG_DFL) }
 

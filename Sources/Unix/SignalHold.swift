@@ -64,7 +64,7 @@ package final class SignalHold: Sendable {
   }
 }
 
-private typealias SignalAction = @convention(c) (Int32) -> Void
+typealias SignalAction = @convention(c) (Int32) -> Void
 
 /// The signal that waits; 0 is none. The handler may only touch what is lock-free.
 private let heldSignal = Atomic<Int32>(0)
@@ -74,6 +74,6 @@ private func holdSignal(_ number: Int32) {
 }
 
 /// `SIG_IGN` is the address 1 on every system, and cannot be compared as a function.
-private func isIgnoring(_ action: SignalAction?) -> Bool {
+func isIgnoring(_ action: SignalAction?) -> Bool {
   unsafeBitCast(action, to: Int.self) == 1
 }

@@ -25,8 +25,9 @@ func meaning(_ typed: [String], _ environment: [String: String] = [:]) -> String
   do throws(UsageError) {
     switch try Sample.program.parse(typed, environment: environment) {
     case .version: return "version"
-    case .help(nil): return "help"
-    case .help(let command?): return "help " + command.path.joined(separator: " ")
+    case .help(nil), .manual(nil): return "help"
+    case .help(let command?), .manual(let command?):
+      return "help " + command.path.joined(separator: " ")
     case .command(let arguments):
       var parts = [arguments.command.path.joined(separator: " ")]
       for option in arguments.command.options + Sample.program.globalOptions {

@@ -41,6 +41,10 @@ extension Car {
     case .climate(let seconds):
       becomeOnline()
       climateEnds = seconds > 0 ? time + seconds : nil
+    case .door(let isOpen):
+      becomeOnline()
+      // Somebody gets in or out for as long as that.
+      userLeavesAt = isOpen ? time + 86_400 : nil
     case .battery(let percent):
       beAlone()
       energy = model.capacity * min(max(percent, 0), 100) / 100
@@ -90,6 +94,8 @@ package enum ForcedState: Hashable, Sendable {
   case sentry(Bool)
   /// On for that many seconds; 0 is off.
   case climate(seconds: Double)
+  /// Somebody stands at the open driver's door.
+  case door(isOpen: Bool)
   /// Per cent in the battery.
   case battery(Double)
 }

@@ -211,6 +211,13 @@ enum AnswersManual {
       """
     ),
     (
+      "watch",
+      """
+      Asks as serve does, and waits as long. A failure is told on standard error when it is new, and \
+      makes no line; with --cached there is none, for nothing is asked.
+      """
+    ),
+    (
       "serve",
       """
       Reads for each car, site and the account by its own schedule. Nothing ends it; each failure \

@@ -78,6 +78,8 @@ enum FilesManual {
     Its members are
     .Li vehicles
     .Pq VIN and name of each car, for completion ,
+    .Li sites
+    .Pq energy_site_id and name of each energy site, likewise ,
     .Li region_hosts
     .Pq the base URL that Tesla named for the account's region ,
     .Li tokens_issued_at

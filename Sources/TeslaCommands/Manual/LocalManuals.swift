@@ -43,7 +43,10 @@ enum SimulateManual {
         """),
       .paragraph(
         """
-        While it runs, GET /simulator/state tells what the world is like, POST /simulator/faults \
+        While it runs, GET /simulator/state tells what the world is like; POST to \
+        /simulator/car/VIN puts a car into a state, such as {"state": "driving", "miles": 12}, and \
+        answers with the states there are if it does not know one; POST to /simulator/site/ID \
+        takes {"grid": "down"} and {"grid": "up"}; POST /simulator/faults \
         adds a fault given as text, and DELETE /simulator/faults ends all. DELETE \
         /simulator/registration makes the Fleet application unknown until tesla auth \
         --fleet-register, and POST /simulator/key changes the public key that its domain serves, \
@@ -94,7 +97,7 @@ enum DoctorManual {
       ]),
       .paragraph(
         """
-        The verdicts are ok, warn and fail. With --json it is an array of objects with the members \
+        The verdicts are ok, warn and fail, in colour on a terminal that has colours. With --json it is an array of objects with the members \
         verdict, subject, message and remedy.
         """),
       .paragraph(
@@ -128,7 +131,8 @@ enum CompletionManual {
       .paragraph(
         """
         Commands, options and their values are completed, and where a car or a site is wanted \
-        those that products listed last. No request is made while completing.
+        the names and ids that Tesla listed last. No request is made while completing. A name \
+        that cannot be typed, as it has a control character in it, is not offered.
         """)
     ],
     sections: [
@@ -136,8 +140,9 @@ enum CompletionManual {
         "FILES",
         [
           .tagged([
-            ("state.json", "The cars that are offered."),
-            ("powerwall.id", "The site that is offered."),
+            ("state.json", "The cars and sites that are offered."),
+            ("vehicle.data, vehicle-VIN.data", "Cars that are offered too, as serve saves them."),
+            ("powerwall.id", "A site that is offered too."),
           ])
         ])
     ],

@@ -27,6 +27,7 @@ package enum ManualPages {
     page(ServeSyntax.signature, ServeManual.prose),
     page(DashboardSyntax.dashboard, DashboardManual.prose),
     page(DashboardSyntax.alerts, AlertsManual.prose),
+    page(WatchSyntax.signature, WatchManual.prose),
     page(SimulateSyntax.signature, SimulateManual.prose),
     page(DoctorSyntax.signature, DoctorManual.prose),
     page(CompletionSyntax.signature, CompletionManual.prose),

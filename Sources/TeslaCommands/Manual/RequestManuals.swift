@@ -19,7 +19,7 @@ enum ProductsManual {
               "powerwall.id",
               "Written by --save-powerwall-id; read by data --powerwall and serve."
             ),
-            ("state.json", "Keeps VIN and name of each car, for completion."),
+            ("state.json", "Keeps VIN or id and name of each car and site, for completion."),
           ])
         ]),
       ManualPage.Section(
@@ -86,6 +86,13 @@ enum DataManual {
         degrees Celsius, bar, kilowatt-hours; times are milliseconds or seconds since 1970. A \
         field without a value is null, missing, blank or <invalid>. tesla-metrics(1) knows them \
         and converts.
+        """),
+      .paragraph(
+        """
+        With --table the values that people ask for are printed instead, with the age of the data: \
+        kilometres or miles, Celsius or Fahrenheit, bar or psi as the car itself is set to show. \
+        A value that the car does not tell has no line. The table is for eyes; programs read the \
+        answer itself.
         """),
     ],
     sections: [

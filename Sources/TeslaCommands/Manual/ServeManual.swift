@@ -7,9 +7,8 @@ enum ServeManual {
     sections: [files, caveats, security],
     seeAlso: [
       ("prometheus", 1), ("tesla-alerts", 1), ("tesla-dashboard", 1), ("tesla-files", 5),
-      ("tesla-metrics", 5), ("tesla-api-errors", 7),
-      ("tesla-metrics", 1),
-      ("tesla-wake", 1),
+      ("tesla-metrics", 5), ("tesla-api-errors", 7), ("tesla-metrics", 1), ("tesla-wake", 1),
+      ("tesla-watch", 1),
     ])
 
   private static let polling: [ManualPage.Block] = [

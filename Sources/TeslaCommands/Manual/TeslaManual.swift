@@ -15,7 +15,7 @@ enum TeslaManual {
         """
         A parked car falls asleep about 15 minutes after the last request for its data. Listing \
         products and looking at a car's state neither wake it nor keep it awake. Only wake, data \
-        --wake and serve --sleep-allowed ever wake a car.
+        --wake and --sleep-allowed of serve and watch ever wake a car.
         """),
       .paragraph(
         """
@@ -48,6 +48,13 @@ enum TeslaManual {
             "tesla: error: not logged in: there is no token in /home/ada/.local/state/tesla",
             "tesla: hint: tesla auth",
           ]),
+          .paragraph(
+            """
+            A hint repeats -C, --api and the other options that say whose account is meant, if \
+            they were given, so that it works as it is written. On a terminal the words before a \
+            message have colours, unless --no-color, NO_COLOR or TERM=dumb forbids it, and what \
+            takes more than a second is told in a line that goes away again, unless -q does.
+            """),
           .paragraph(
             """
             With -v each request is told in a line of its own, without tokens. Reads are tried up \

@@ -22,6 +22,9 @@ package enum DataSyntax {
   package static let powerwall = Option.flag(
     "powerwall", "the Powerwall's live_status instead of the car's data")
 
+  package static let table = Option.flag(
+    "table", "print a short table for people, in the units that the car shows")
+
   package static let signature = CommandSignature(
     ["data"], "print the car's data and save it as vehicle.data",
     description: [
@@ -32,7 +35,7 @@ package enum DataSyntax {
       """
     ],
     options: [
-      SharedOptions.vehicle, wake, cached, noLocation, endpoints, powerwall,
+      SharedOptions.vehicle, wake, cached, table, noLocation, endpoints, powerwall,
       SharedOptions.powerwallIDFile,
     ],
     exclusive: [
@@ -41,6 +44,7 @@ package enum DataSyntax {
     ],
     examples: [
       Example("tesla data | jq .response.charge_state.battery_level", "the battery in percent"),
+      Example("tesla data --table", "a quick look"),
       Example("tesla data --wake", "wake the car first"),
       Example("tesla data | tesla metrics -", "the same as Prometheus metrics"),
       Example("tesla data --powerwall | jq .response.solar_power", "what the sun gives, in watts"),

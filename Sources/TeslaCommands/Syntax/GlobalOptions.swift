@@ -61,6 +61,11 @@ package enum GlobalOptions {
   package static let noInput = Option.flag(
     "no-input", "never prompt; fail where one would be needed")
 
+  /// Those that say whose account is meant and whom to ask.
+  package static let ofAccount = [
+    stateDirectory, api, apiHost, authHost, clientID, clientSecretFile, redirectURI, caFile,
+  ]
+
   package static let all = [
     stateDirectory, api, apiHost, authHost, authPath, clientID, clientSecretFile, redirectURI,
     timeout, caFile, quiet, verbose, noColor, noInput,

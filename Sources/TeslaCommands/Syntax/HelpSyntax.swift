@@ -7,6 +7,12 @@ package enum HelpSyntax {
 
   package static let help = CommandSignature(
     ["help"], "explain a command",
+    description: [
+      """
+      On a terminal the manual page of the command is shown, where man finds it; else, and without \
+      a command, what --help prints.
+      """
+    ],
     operands: [command],
     examples: [
       Example("tesla help serve", "what serve does, and its options"),

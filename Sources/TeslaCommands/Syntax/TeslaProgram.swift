@@ -48,7 +48,8 @@ package enum TeslaProgram {
     commands: [
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
       DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
-      ServeSyntax.signature, DashboardSyntax.dashboard, DashboardSyntax.alerts,
+      ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.dashboard,
+      DashboardSyntax.alerts,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
       HelpSyntax.help, HelpSyntax.version, CompletionSyntax.hook,
     ],

@@ -47,7 +47,6 @@ struct CommandBench {
   }
 
   func run(_ words: [String], input: String = "") async throws -> Outcome {
-    let words = ["-C", folder.path] + words
     // Files, not pipes: reading a pipe would hold a thread of the pool that the command needs.
     let scratch = try TemporaryDirectory()
     let input = try CommandBench.open(try scratch.write(input, to: "input"))
@@ -56,7 +55,7 @@ struct CommandBench {
     defer { for stream in [input, output, errors] { try? stream.close() } }
     let cloud = self.cloud
     let context = Context(
-      arguments: words, environment: Environment(),
+      arguments: words, environment: Environment(["TESLA_STATE_DIR": folder.path]),
       workingDirectory: folder.path, standardInput: input,
       standardOutput: output, standardError: errors, clock: clock,
       makeTransport: { _ in cloud })

@@ -58,7 +58,11 @@ import Unix
       #expect(again.output == cached.output, "by \(name)")
     }
     let names = try await bench.run("__complete", "vehicles")
-    #expect(names.output.split(separator: "\n").count == 2)
+    let lines = names.output.split(separator: "\n")
+    // By name and by VIN.
+    #expect(lines.count == 4)
+    #expect(vins.allSatisfy { vin in lines.contains { $0.hasPrefix("\(vin)\t") } })
+    #expect(vins.allSatisfy { vin in lines.contains { $0.hasSuffix("\t\(vin)") } })
   }
 
   @Test(

@@ -19,7 +19,7 @@ private let designed: [(command: [String], options: [String])] = [
   (["token", "access"], []),
   (["products"], ["table", "save-powerwall-id", "site"]),
   (["wake"], ["vehicle", "wait"]),
-  (["data"], ["vehicle", "wake", "cached", "no-location", "endpoints", "powerwall"]),
+  (["data"], ["vehicle", "wake", "cached", "table", "no-location", "endpoints", "powerwall"]),
   (["history"], ["site", "from", "to", "kind", "period", "openmetrics"]),
   (
     ["metrics"],
@@ -39,6 +39,13 @@ private let designed: [(command: [String], options: [String])] = [
       "web.systemd-socket",
       "log.level",
       "log.format",
+    ]
+  ),
+  (
+    ["watch"],
+    [
+      "cached", "vehicle", "check-interval", "drive-interval", "sleep-allowed", "idle-after",
+      "idle-pause", "site-interval", "budget",
     ]
   ),
   (

@@ -1,0 +1,16 @@
+package import JSON
+package import TeslaAPI
+package import Unix
+
+/// What a poller has just learned from Tesla, or a file has told.
+package enum Observation: Sendable {
+  /// How a car is connected, as Tesla says now.
+  case connection(Vehicle, VehicleState, isInService: Bool)
+  /// What a car tells of itself; `moment` is when the values were current.
+  case data(Vehicle, Value, moment: Timestamp)
+  /// What an energy site tells; the id is empty where a file does not name it.
+  case site(id: String, name: String, Value, moment: Timestamp)
+}
+
+/// Hears of every fresh answer, from any thread; must not block for long.
+package typealias Observer = @Sendable (Observation) -> Void

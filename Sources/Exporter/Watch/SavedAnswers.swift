@@ -1,0 +1,49 @@
+internal import JSON
+package import TeslaAPI
+internal import Unix
+
+/// The answers that others save in the state directory, followed as they change.
+package struct SavedAnswers: Sendable {
+  private let store: AnswerStore
+  private let options: ExporterOptions
+  private var seen: [String: FileStatus] = [:]
+
+  /// - Parameter options: which cars are meant, and the file that names the site.
+  package init(directory: StateDirectory, options: ExporterOptions) {
+    store = AnswerStore(directory: directory)
+    self.options = options
+  }
+
+  /// What the files hold, if one of them has changed since the last call.
+  package mutating func news() -> [Observation] {
+    let directory = store.directory
+    let names = (try? FileSystem.list(directory.path)) ?? []
+    let paths =
+      names.filter { $0.hasPrefix("vehicle") && $0.hasSuffix(".data") }
+      .map { FileSystem.path(directory.path, $0) } + [directory.powerwallData]
+    var statuses: [String: FileStatus] = [:]
+    for path in paths { statuses[path] = try? FileSystem.status(path) }
+    guard statuses != seen else { return [] }
+    defer { seen = statuses }
+    var news: [Observation] = store.savedCars()
+      .filter { options.wants($0.vehicle, $0.saved) }
+      .map { .data($0.vehicle, $0.saved.body, moment: $0.saved.moment) }
+    if statuses[directory.powerwallData] != seen[directory.powerwallData],
+      let saved = store.savedSite()
+    {
+      let ids = options.powerwallIDFile.flatMap { try? AnswerStore.siteIDs(in: $0) }
+      news.append(.site(id: ids?.first ?? "", name: "", saved.body, moment: saved.moment))
+    }
+    return news
+  }
+}
+
+extension ExporterOptions {
+  /// Whether a car of which there is a saved answer is one of those that were asked for.
+  func wants(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
+    guard shard?.holds(Fleet.key(of: vehicle)) ?? true else { return false }
+    if vehicles.isEmpty { return true }
+    let products = Products(["response": .array([saved.body["response"] ?? saved.body])])
+    return vehicles.contains { (try? products.vehicle(named: $0)) != nil }
+  }
+}

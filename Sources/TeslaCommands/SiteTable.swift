@@ -1,0 +1,75 @@
+internal import JSON
+internal import Unix
+
+/// The live status of an energy site as a short table for people: a pure function of the answer
+/// and the time; what the answer does not say has no row.
+struct SiteTable {
+  private let site: Value
+  private let now: Timestamp
+
+  /// - Parameter body: a whole live_status answer.
+  init(_ body: Value, now: Timestamp) {
+    site = body["response"] ?? body
+    self.now = now
+  }
+
+  var text: String {
+    let rows: [(String, String?)] = [
+      ("data", age), ("battery", battery), ("solar", power("solar_power")),
+      ("home", power("load_power")), ("grid", flow("grid_power", "taking", "giving")),
+      ("grid is", grid), ("storm mode", flag("storm_mode_active")),
+      ("grid services", flag("grid_services_active")), ("wall connectors", connectors),
+    ]
+    return TextTable.render(rows.compactMap { label, text in text.map { [label, $0] } })
+  }
+
+  private var age: String? {
+    site["timestamp"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+      .map { "\(Age.text(min($0, now), now)) (\($0.shortText))" }
+  }
+
+  private var battery: String? {
+    // A site with panels only sends a battery of one watt-hour.
+    if let total = site["total_pack_energy"]?.doubleValue, total <= 1 { return nil }
+    guard let charged = site["percentage_charged"]?.doubleValue else { return nil }
+    var parts = ["\(Decimal.text(charged)) %"]
+    if let left = site["energy_left"]?.doubleValue, left > 0 {
+      parts.append("\(Decimal.text(left / 1_000, digits: 1)) kWh")
+    }
+    if let flow = flow("battery_power", "giving", "charging with") { parts.append(flow) }
+    return parts.joined(separator: ", ")
+  }
+
+  private func power(_ field: String) -> String? {
+    site[field]?.doubleValue.map { "\(Decimal.text($0 / 1_000, digits: 1)) kW" }
+  }
+
+  /// Power with its direction in words instead of a sign.
+  private func flow(_ field: String, _ positive: String, _ negative: String) -> String? {
+    guard let watts = site[field]?.doubleValue else { return nil }
+    let kilowatts = Decimal.text(watts.magnitude / 1_000, digits: 1)
+    return kilowatts == "0.0" ? "0.0 kW" : "\(watts > 0 ? positive : negative) \(kilowatts) kW"
+  }
+
+  private var grid: String? {
+    switch site["island_status"]?.stringValue ?? site["grid_status"]?.stringValue {
+    case "on_grid", "Active": "up"
+    case "off_grid_intentional": "switched off"
+    case "off_grid", "off_grid_unintentional", "Inactive": "DOWN"
+    case let other?: other.isEmpty ? nil : other
+    case nil: nil
+    }
+  }
+
+  private func flag(_ field: String) -> String? {
+    site[field]?.boolValue.map { $0 ? "on" : "off" }
+  }
+
+  private var connectors: String? {
+    let powers = (site["wall_connectors"]?.arrayValue ?? []).map { connector in
+      (connector["wall_connector_power"]?.doubleValue)
+        .map { "\(Decimal.text($0 / 1_000, digits: 1)) kW" } ?? "?"
+    }
+    return powers.isEmpty ? nil : powers.joined(separator: ", ")
+  }
+}

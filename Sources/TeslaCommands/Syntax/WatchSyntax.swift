@@ -1,0 +1,33 @@
+package import CommandSyntax
+
+/// `tesla watch`; how often is asked is told by the options of `tesla serve`.
+package enum WatchSyntax {
+  package static let cached = Option.flag(
+    "cached", "ask Tesla nothing; follow the answers that serve saves")
+
+  package static let signature = CommandSignature(
+    ["watch"], "print a line of JSON whenever a car or a site changes",
+    description: [
+      """
+      For pipelines: drives, charges, sleep, doors, the grid and more, each as one JSON object on \
+      a line of its own, written at once. Tesla is asked as serve asks it: no car is woken, unless \
+      --sleep-allowed says so, and a budget is kept.
+      """
+    ],
+    options: [
+      cached, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
+      ServeSyntax.sleepAllowed, ServeSyntax.idleAfter, ServeSyntax.idlePause,
+      ServeSyntax.siteInterval, SharedOptions.powerwallIDFile, ServeSyntax.budget,
+    ],
+    examples: [
+      Example("tesla watch", "what goes on, until ^C"),
+      Example(
+        "tesla watch | jq -r 'select(.event == \"drive_ended\") | .drive_distance'",
+        "the miles of each drive"),
+      Example(
+        "tesla watch | while read -r line; do logger -t tesla \"$line\"; done",
+        "keep the events in the system's log"),
+      Example("tesla watch --cached", "beside tesla serve, without a request of its own"),
+    ],
+    exitStatuses: [4, 130, 141, 143])
+}

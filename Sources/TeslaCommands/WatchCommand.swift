@@ -1,0 +1,122 @@
+internal import CommandSyntax
+internal import Exporter
+internal import JSON
+internal import TeslaAPI
+internal import Unix
+
+/// `tesla watch`: a line of JSON whenever something changes, until a signal ends it.
+struct WatchCommand: Sendable {
+  private let session: Session
+  private let output: EventOutput
+  private let watch = Lock(Watch())
+
+  /// How often the saved answers are looked at: some calls of the file system.
+  static let savedInterval = Duration.seconds(1)
+
+  init(_ session: Session) {
+    self.session = session
+    output = EventOutput(session.context.standardOutput)
+  }
+
+  /// Blocks the calling thread, which must be the main one, until a signal or the reader's end.
+  func run() -> Int32 {
+    // Before any thread starts, so that every one of them leaves the signals to this one. What
+    // nohup or a script has switched off stays so.
+    let ends = Set([Signal.interrupt, .terminate, .hangup].filter { !$0.isIgnored })
+    Signal.brokenPipe.restoreDefault()
+    let signals = ends.union([.user1, .brokenPipe])
+    Signal.block(signals)
+    do throws(Failure) {
+      return session.arguments.isSet(WatchSyntax.cached)
+        ? try followFiles(signals) : try poll(signals)
+    } catch {
+      session.console.report(error)
+      return error.status.rawValue
+    }
+  }
+
+  private func poll(_ signals: Set<Signal>) throws(Failure) -> Int32 {
+    let directory = try session.directory()
+    do { try directory.create() } catch { throw Failure(.failure, error.description) }
+    let telemetry = Telemetry()
+    let isFleet = try session.configuration().profile.isFleet
+    let client = try session.client(
+      budget: session.pollBudget(isFleet: isFleet), telemetry: telemetry)
+    // A login may end later and come back; without any there is nothing to wait for.
+    do { _ = try client.vault.load() } catch { throw Failure(error) }
+    var options = try session.pollingOptions()
+    options.countsEnergyOfSites = false
+    let exporter = Exporter(
+      client: client, options: options, telemetry: telemetry, clock: session.clock,
+      directory: directory, ledger: session.ledger, log: log, observer: tell)
+    let polling = Task.detached { await exporter.run() }
+    let signal = obey(signals) { exporter.endPauses() }
+    polling.cancel()
+    let failure = waiting {
+      await polling.value
+      await session.ledger?.flush()
+      do throws(TeslaError) {
+        try await client.settle()
+        return nil as Failure?
+      } catch {
+        return Failure(error)
+      }
+    }
+    if let failure { throw failure }
+    return try status(after: signal)
+  }
+
+  private func followFiles(_ signals: Set<Signal>) throws(Failure) -> Int32 {
+    let saved = Lock(
+      SavedAnswers(directory: try session.directory(), options: try session.pollingOptions()))
+    let following = Task.detached { [session] in
+      while !Task.isCancelled {
+        for observation in saved.withLock({ $0.news() }) { tell(observation) }
+        do { try await session.clock.sleep(for: WatchCommand.savedInterval) } catch { return }
+      }
+    }
+    let signal = obey(signals) {}
+    following.cancel()
+    return try status(after: signal)
+  }
+
+  /// Until one of them ends the program.
+  private func obey(_ signals: Set<Signal>, endPauses: () -> Void) -> Signal {
+    let looking = Task.detached { [session, output] in
+      while !Task.isCancelled {
+        do { try await session.clock.sleep(for: EventOutput.interval) } catch { return }
+        output.look()
+      }
+    }
+    defer { looking.cancel() }
+    while true {
+      let signal = Signal.wait(for: signals)
+      guard signal == .user1 else { return signal }
+      endPauses()
+    }
+  }
+
+  private func status(after signal: Signal) throws(Failure) -> Int32 {
+    if let end = output.end { throw end }
+    return signal.exitCode
+  }
+
+  private func tell(_ observation: Observation) {
+    // Under the lock, so that lines come in the order of what they tell.
+    watch.withLock { watch in
+      let lines = watch.lines(for: observation, at: session.clock.now)
+      output.write(lines.map { Value.object($0).bytes + [0x0A] })
+    }
+  }
+
+  /// The exporter's log, in the words of a command: what is wrong, and the rest under `-v`.
+  private func log(_ record: LogRecord) {
+    let fields = record.fields.filter { $0.name != "hint" }.map { "\($0.name) \($0.value)" }
+    let text = record.message + (fields.isEmpty ? "" : " (\(fields.joined(separator: ", ")))")
+    guard record.level >= .warning else { return session.console.detail(text) }
+    session.console.warning(text)
+    if let hint = record.fields.first(where: { $0.name == "hint" }) {
+      session.console.hint(hint.value)
+    }
+  }
+}

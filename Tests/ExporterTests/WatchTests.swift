@@ -1,0 +1,198 @@
+import JSON
+import TeslaAPI
+import TeslaCloud
+import TestSupport
+import Testing
+import Unix
+
+@testable import Exporter
+
+private let start = Timestamp(seconds: 1_795_420_800)
+private let car = Vehicle(
+  id: "7", vin: "5YJSAMPLE00000001", displayName: "Nikola", state: .online, isInService: false)
+
+/// Lines of a watch whose clock is moved by hand.
+private struct Watched {
+  var watch = Watch()
+  var now = start
+
+  mutating func told(_ observation: Observation, after seconds: Int64 = 60) -> [Object] {
+    now = now.advanced(by: .seconds(seconds))
+    return watch.lines(for: observation, at: now)
+  }
+
+  mutating func events(_ observation: Observation) -> [String] {
+    told(observation).compactMap { $0["event"]?.stringValue }
+  }
+
+  mutating func connection(_ state: VehicleState, isInService: Bool = false) -> [String] {
+    events(.connection(car, state, isInService: isInService))
+  }
+
+  mutating func data(_ body: Value, age: Int64 = 0) -> [String] {
+    let moment = now.advanced(by: .seconds(60 - age))
+    return events(.data(car, body, moment: moment))
+  }
+}
+
+private let parked: Value = [
+  "drive_state": ["shift_state": "P"], "charge_state": ["charging_state": "Complete"],
+]
+private let driving: Value = ["drive_state": ["shift_state": "D"]]
+
+@Suite struct WatchTests {
+  @Test func aStartTellsHowThingsAreAndNothingElse() {
+    var watched = Watched()
+    #expect(watched.connection(.online) == ["state"])
+    #expect(watched.data(driving) == ["state"])
+    #expect(watched.connection(.online) == [])
+    #expect(watched.data(driving) == [])
+  }
+
+  @Test func connectionsAreTold() {
+    var watched = Watched()
+    #expect(watched.connection(.asleep) == ["state"])
+    #expect(watched.connection(.other("waking")) == [])
+    #expect(watched.connection(.online) == ["online"])
+    #expect(watched.connection(.offline) == ["offline"])
+    #expect(watched.connection(.online) == ["online"])
+    #expect(watched.connection(.online, isInService: true) == ["service_started"])
+    #expect(watched.connection(.asleep) == ["service_ended", "asleep"])
+  }
+
+  @Test func whatACarDoesWhenItWakesBeganThen() {
+    var watched = Watched()
+    #expect(watched.connection(.asleep) == ["state"])
+    #expect(watched.connection(.online) == ["online"])
+    #expect(watched.data(driving) == ["state", "drive_started"])
+  }
+
+  @Test func whatItDidWhenItFellAsleepHasEnded() {
+    var watched = Watched()
+    _ = watched.connection(.online)
+    let charging: Value = ["charge_state": ["charging_state": "Charging"]]
+    _ = watched.data(charging)
+    #expect(watched.connection(.asleep) == ["charge_ended", "asleep"])
+    // It still hangs at the cable.
+    _ = watched.connection(.online)
+    #expect(watched.data(charging) == ["charge_started"])
+  }
+
+  @Test func aDriveWhoseEndNobodySawIsNoMissedOneToo() {
+    var watched = Watched()
+    func car(_ gear: String, _ miles: Double) -> Value {
+      ["drive_state": ["shift_state": .string(gear)], "vehicle_state": ["odometer": Value(miles)]]
+    }
+    _ = watched.connection(.online)
+    _ = watched.data(car("P", 10))
+    #expect(watched.data(car("D", 11)) == ["drive_started"])
+    #expect(watched.connection(.asleep) == ["drive_ended", "asleep"])
+    _ = watched.connection(.online)
+    #expect(watched.data(car("P", 25)) == [])
+    #expect(watched.data(car("P", 30)) == ["drive_missed"])
+  }
+
+  @Test func anOlderAnswerIsPassedOver() {
+    var watched = Watched()
+    _ = watched.data(parked)
+    #expect(watched.data(driving, age: 120) == [])
+    #expect(watched.data(driving) == ["drive_started"])
+  }
+
+  @Test func linesSayHowOldTheirValuesAre() throws {
+    var watched = Watched()
+    let body: Value = [
+      "vehicle_state": ["vehicle_name": "Blue \"$(x)\"\n", "odometer": Value(100.5)],
+      "charge_state": ["battery_level": 57, "charging_state": " ", "battery_range": nil],
+    ]
+    let first = try #require(watched.told(.connection(car, .online, isInService: false)).first)
+    #expect(
+      String(decoding: Value.object(first).bytes, as: UTF8.self)
+        == #"{"time":"2026-11-23T08:01:00Z","vin":"5YJSAMPLE00000001","name":"Nikola","#
+        + #""event":"state","state":"online"}"#)
+    _ = watched.told(.data(car, body, moment: watched.now.advanced(by: .seconds(55))))
+    let last = try #require(
+      watched.told(.connection(car, .asleep, isInService: false), after: 600).last)
+    #expect(
+      String(decoding: Value.object(last).bytes, as: UTF8.self)
+        == #"{"time":"2026-11-23T08:12:00Z","vin":"5YJSAMPLE00000001","#
+        + #""name":"Blue \"$(x)\"\n","event":"asleep","state":"asleep","battery_level":57,"#
+        + #""odometer":100.5,"age_seconds":605}"#)
+  }
+
+  @Test func aSiteIsTold() throws {
+    var watched = Watched()
+    func site(_ island: String) -> Observation {
+      let body: Value = [
+        "response": [
+          "island_status": .string(island), "solar_power": 16176, "grid_status": "",
+          "timestamp": "x",
+        ]
+      ]
+      return .site(
+        id: "2252147638651580", name: "Home", body, moment: watched.now.advanced(by: .seconds(50)))
+    }
+    #expect(watched.events(site("on_grid")) == ["state"])
+    #expect(watched.events(site("on_grid")) == [])
+    let line = try #require(watched.told(site("off_grid_unintentional")).first)
+    #expect(
+      String(decoding: Value.object(line).bytes, as: UTF8.self)
+        == #"{"time":"2026-11-23T08:03:00Z","site_id":"2252147638651580","name":"Home","#
+        + #""event":"grid_down","solar_power":16176,"island_status":"off_grid_unintentional","#
+        + #""age_seconds":10}"#)
+    #expect(watched.events(site("on_grid")) == ["grid_up"])
+  }
+
+  @Test func aLineGoesThroughAPipeInOnePiece() throws {
+    let long = Vehicle(
+      id: "7", vin: "", displayName: String(repeating: "é", count: 5_000), state: .online,
+      isInService: false)
+    var watched = Watched()
+    let line = try #require(watched.told(.connection(long, .online, isInService: false)).first)
+    #expect(line["id"] == "7")
+    #expect(Value.object(line).bytes.count < 4_096)
+  }
+}
+
+/// A week of one car's life: what begins ends, and what is told of drives is what there was.
+@Test func aWeekIsToldInOrder() async throws {
+  let bench = try Bench { $0.siteCount = 0 }
+  let watch = Lock(Watch())
+  let lines = Lock<[Object]>([])
+  let clock = bench.clock
+  let options = ExporterOptions(version: "1")
+  let fleet = Fleet(options: options, telemetry: bench.telemetry, now: clock.now, promptCars: 0)
+  let context = PollContext(
+    client: bench.client, clock: clock, options: options, fleet: fleet,
+    answers: AnswerStore(directory: bench.directory), log: { _ in },
+    observer: { observation in
+      let new = watch.withLock { $0.lines(for: observation, at: clock.now) }
+      lines.withLock { $0 += new }
+    })
+  let new = try #require(fleet.serve(try await bench.client.products().products.vehicles).first)
+  var poller = CarPoller(new.vehicle, session: new.session, context)
+  let end = clock.now.advanced(by: .seconds(7 * 86_400))
+  while clock.now < end {
+    let next = try #require(await poller.step())
+    clock.advance(by: max(clock.now.duration(to: next), .milliseconds(1)))
+  }
+  let events = lines.withLock { $0 }.compactMap { $0["event"]?.stringValue }
+  for (begins, ends) in [
+    ("drive_started", "drive_ended"), ("charge_started", "charge_ended"),
+    ("plugged_in", "unplugged"),
+  ] {
+    let kinds = events.filter { $0 == begins || $0 == ends }
+    #expect(kinds.count > 6, "\(begins)")
+    #expect(zip(kinds, kinds.dropFirst()).allSatisfy { $0 != $1 }, "\(begins): \(kinds)")
+  }
+  let connections = events.filter { ["online", "asleep", "offline"].contains($0) }
+  #expect(connections.count > 14)
+  #expect(zip(connections, connections.dropFirst()).allSatisfy { $0 != $1 })
+  let vin = try #require(bench.vins.first)
+  let trips = bench.cloud.withWorld { $0.tripCount(vin: vin) }
+  let told = events.filter { $0 == "drive_started" || $0 == "drive_missed" }.count
+  // Two trips with nobody looking in between are one missed drive.
+  #expect(told <= trips && told * 2 > trips, "\(told) of \(trips)")
+  let times = lines.withLock { $0 }.compactMap { $0["time"]?.stringValue }
+  #expect(times == times.sorted())
+}
