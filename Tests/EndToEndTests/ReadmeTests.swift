@@ -1,0 +1,192 @@
+import TestSupport
+import Testing
+import Unix
+
+/// What the README tells people to type is typed here, word for word but for addresses and places
+/// that a test must not take.
+@Suite struct ReadmeTests {
+  private struct Block: CustomTestStringConvertible, Sendable {
+    /// `sh`, `sh clone`, `sh installed`, `yaml prometheus`.
+    let kind: String
+    let text: String
+
+    var testDescription: String { text.split(separator: "\n").first.map(String.init) ?? "" }
+  }
+
+  private static let root: String = {
+    var root = #filePath
+    for _ in 1...3 { root = FileSystem.parent(of: root) }
+    return root
+  }()
+
+  private static let blocks: [Block] = {
+    let bytes = (try? FileSystem.read(FileSystem.path(root, "README.md"))) ?? []
+    var blocks: [Block] = []
+    var open: (kind: String, lines: [Substring])?
+    for line in String(decoding: bytes, as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    {
+      guard line.hasPrefix("```") else {
+        open?.lines.append(line)
+        continue
+      }
+      if let (kind, lines) = open {
+        blocks.append(Block(kind: kind, text: lines.joined(separator: "\n")))
+        open = nil
+      } else {
+        open = (String(line.dropFirst(3)), [])
+      }
+    }
+    return blocks
+  }()
+
+  private static func blocks(_ kind: String) -> [Block] { blocks.filter { $0.kind == kind } }
+
+  @Test func everyBlockIsOfAKindThatIsTested() {
+    #expect(
+      Set(Self.blocks.map(\.kind)) == ["sh", "sh clone", "sh installed", "yaml prometheus"])
+    #expect(Self.blocks("sh").count >= 6)
+    let text = String(
+      decoding: (try? FileSystem.read(FileSystem.path(Self.root, "README.md"))) ?? [], as: UTF8.self
+    )
+    // An indented block would be one that nobody runs.
+    #expect(!text.contains("\n\n    "))
+  }
+
+  /// One after the other in one home, as a person goes through the page.
+  @Test func commandsDoWhatTheySay() throws {
+    let reader = try Reader()
+    for block in Self.blocks("sh") {
+      let ending = try reader.type(block.text)
+      #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
+    }
+    for name in ["token.access", "token.refresh", "powerwall.id", "vehicle.data"] {
+      #expect(FileSystem.exists(reader.user.stateFile(name)), "\(name)")
+    }
+    for name in ["car.json", "powerwall.json", "exporter.json", "tesla.prom", "past.om"] {
+      #expect(try !FileSystem.read(reader.user.home.file(name)).isEmpty, "\(name)")
+    }
+  }
+
+  @Test func whatIsTypedAfterTheInstallationWorks() throws {
+    let reader = try Reader()
+    for block in Self.blocks("sh installed") {
+      let ending = try reader.type(block.text)
+      #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
+    }
+    #expect(FileSystem.exists(reader.user.home.file("service/token.refresh")))
+    #expect(try reader.asked == ["systemctl enable --now tesla"])
+  }
+
+  /// With the program that is under test instead of one that would be built anew.
+  @Test func scriptsOfTheCloneWork() throws {
+    let reader = try Reader()
+    for block in Self.blocks("sh clone") {
+      let ending = try reader.type(block.text, directory: Self.root)
+      #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
+    }
+    #expect(FileSystem.exists(reader.user.home.file(".local/bin/tesla")))
+    #expect(try reader.asked.first?.hasPrefix("apt install ./.build/package/tesla_") == true)
+  }
+
+  @Test func prometheusTakesItsConfiguration() throws {
+    let user = try User()
+    let blocks = Self.blocks("yaml prometheus")
+    #expect(blocks.count == 2)
+    let alerts = try user.bash("tesla alerts > tesla-alerts.yml")
+    #expect(alerts.status == 0)
+    for block in blocks {
+      _ = try user.home.write(block.text, to: "prometheus.yml")
+      let answer = try user.bash("promtool check config prometheus.yml")
+      #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    }
+  }
+}
+
+/// Somebody who types what the README says, with a simulated Tesla, a browser that logs in by
+/// itself, and no right over this machine.
+private struct Reader {
+  let user: User
+
+  init() throws {
+    var user = try User(Simulator("--sites", "1", "--seed", "3"))
+    user.environment["BINARY"] = Program.path
+    user.environment["BROWSER"] = user.home.file("browser")
+    user.environment["TESLA_WEB_LISTEN_ADDRESS"] = "127.0.0.1:0"
+    user.environment["PATH"] =
+      user.home.file("bin") + ":" + (user.environment["PATH"] ?? "")
+    self.user = user
+    try FileSystem.makeDirectory(user.home.file("bin"), mode: 0o700)
+    try program(
+      "browser",
+      """
+      curl -s -o /dev/null -D - "$1&simulate_consent=1" \
+        | awk 'tolower($1) == "location:" { sub(/\\r$/, ""); print $2 }' >"$HOME/callback"
+      """)
+    try program("bin/sudo", #"exec "$@""#)
+    try program("bin/systemctl", #"echo "systemctl $*" >>"$HOME/asked""#)
+    try program("bin/apt", #"echo "apt $*" >>"$HOME/asked"; exec dpkg-deb --info "$2" >/dev/null"#)
+  }
+
+  private func program(_ name: String, _ text: String) throws {
+    _ = try user.home.write("#!/bin/bash\n\(text)\n", to: name)
+    try FileSystem.changeMode(user.home.file(name), to: 0o700)
+  }
+
+  /// What would have been asked of the system.
+  var asked: [String] {
+    get throws {
+      String(decoding: try FileSystem.read(user.home.file("asked")), as: UTF8.self)
+        .split(separator: "\n").map(String.init)
+    }
+  }
+
+  /// What waits for a person, or never ends by itself, is ended as a person does.
+  private static let preamble = #"""
+    set -eu -o pipefail
+    [ -e ~/callback ] || mkfifo -m 600 ~/callback
+    exec 8<>~/callback
+    until_seen() {
+      local words=$1 log=$HOME/log
+      shift
+      "$@" >"$log" 2>&1 &
+      local pid=$!
+      until grep -q "$words" "$log"; do kill -0 "$pid" || { cat "$log"; return 1; }; done
+      kill -INT "$pid"
+      wait "$pid" || { [ $? -eq 130 ] || { cat "$log"; return 1; }; }
+    }
+    tesla() {
+      case $1 in
+        serve) until_seen 'listening on' command tesla "$@" ;;
+        watch) command tesla "$@" --check-interval 1 | head -n 1 ;;
+        simulate)
+          command tesla "$@" 2>"$HOME/note"
+          sed -n 's/.*kill \([0-9]*\)$/\1/p' "$HOME/note" >>"$HOME/background"
+          ;;
+        *) command tesla "$@" <&8 ;;
+      esac
+    }
+    demo() { until_seen 'Ctrl-C stops it' scripts/demo; }
+
+    """#
+
+  /// Places and addresses that a test must not take, and what would build or test all of it again.
+  private static let replacements = [
+    (":9100", "127.0.0.1:0"), ("/var/lib/tesla", "~/service"), ("scripts/demo", "demo"),
+    ("scripts/test", "scripts/test --help >/dev/null"),
+    ("sudo tesla", "tesla"),
+  ]
+
+  func type(_ text: String, directory: String? = nil) throws -> Ending {
+    var text = text
+    for (old, new) in Self.replacements { text = text.replacing(old, with: new) }
+    _ = try user.home.write(Self.preamble + text + "\n", to: "typed")
+    let ending = try user.run("bash", [user.home.file("typed")], directory: directory)
+    let background = (try? FileSystem.read(user.home.file("background"))) ?? []
+    for id in String(decoding: background, as: UTF8.self).split(separator: "\n") {
+      _ = try user.run("kill", [String(id)])
+    }
+    if !background.isEmpty { try FileSystem.remove(user.home.file("background")) }
+    return ending
+  }
+}
