@@ -51,7 +51,7 @@ package final class Exporter: Sendable {
       for (place, id) in siteIDs.enumerated() {
         let poller = SitePoller(id: id, isFirst: place == 0, context)
         group.addTask { await self.poll(poller) }
-        guard options.countsEnergyOfSites else { continue }
+        guard options.asksMoreOfSites else { continue }
         let energy = EnergyPoller(id: id, context)
         group.addTask { await self.poll(energy) }
       }

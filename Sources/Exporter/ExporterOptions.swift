@@ -15,8 +15,8 @@ package struct ExporterOptions: Sendable {
   package var carsOnAPage = 100
   /// The file with the energy_site_id; nil serves no site.
   package var powerwallIDFile: String?
-  /// Whether the energy of sites is counted, which takes requests of its own.
-  package var countsEnergyOfSites = true
+  /// Whether the energy and the settings of sites are asked for, which takes requests of its own.
+  package var asksMoreOfSites = true
   /// The system's time zone database, for the days of sites.
   package var zoneDirectory = "/usr/share/zoneinfo"
   /// The zone in which the page tells times; nil is UTC.

@@ -81,16 +81,15 @@ struct SitePoller: Poller {
       site.isUp = true
     }
     context.observer(
-      .site(
-        id: id, name: context.fleet.siteName(id), answer.body, moment: min(moment, now)))
+      .site(id: id, name: context.fleet.siteName(id), answer.body, moment: moment))
   }
 
   /// Nothing depends on them, so a failure only postpones them. The old exporter had none.
   private mutating func askForSettings() async {
     let now = context.now
-    guard context.options.names == .standard, settingsFrom.map({ $0 <= now }) ?? true else {
-      return
-    }
+    guard context.options.asksMoreOfSites, context.options.names == .standard,
+      settingsFrom.map({ $0 <= now }) ?? true
+    else { return }
     do throws(TeslaError) {
       let answer = try await context.client.answer(.siteInfo(id))
       guard (try? BodyKind(recognizing: answer.body)) == .siteInfo else {

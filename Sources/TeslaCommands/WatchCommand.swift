@@ -45,7 +45,7 @@ struct WatchCommand: Sendable {
     // A login may end later and come back; without any there is nothing to wait for.
     do { _ = try client.vault.load() } catch { throw Failure(error) }
     var options = try session.pollingOptions()
-    options.countsEnergyOfSites = false
+    options.asksMoreOfSites = false
     let exporter = Exporter(
       client: client, options: options, telemetry: telemetry, clock: session.clock,
       directory: directory, ledger: session.ledger, log: log, observer: tell)
