@@ -172,7 +172,7 @@ struct CarPoller: Poller {
       if isFresh { car.trace?.note(glance?.series ?? [:], at: now) }
       car.lastUpdate = moment
     }
-    if isFresh { context.observer(.data(vehicle, answer.body, moment: moment ?? now)) }
+    if isFresh { context.observer(.data(vehicle, answer.body, moment: moment)) }
     return isFresh
   }
 
