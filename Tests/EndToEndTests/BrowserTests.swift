@@ -73,7 +73,7 @@ import Unix
     }
     try browser.open(day.url + "manual")
     #expect(try browser.evaluate(BrowserTests.faintTexts) == [])
-    try browser.evaluate("document.querySelector('h2').style.color = '#999'")
+    try browser.evaluate("document.querySelector('h2').style.color = 'var(--ground)'")
     #expect(try browser.evaluate(BrowserTests.faintTexts) != [], "the measure finds what is faint")
     #expect(browser.complaints == [])
   }
