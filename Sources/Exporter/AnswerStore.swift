@@ -44,11 +44,9 @@ struct AnswerStore: Sendable {
 
   /// Every car's last answer, the newest of each; files that hold something else are passed over.
   func savedCars() -> [(vehicle: Vehicle, saved: Saved)] {
-    let names = (try? FileSystem.list(directory.path)) ?? []
-    let own = names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }
     var cars: [(vehicle: Vehicle, saved: Saved)] = []
     var places: [String: Int] = [:]
-    for path in [directory.vehicleData] + own.map({ FileSystem.path(directory.path, $0) }) {
+    for path in [directory.vehicleData] + directory.ownVehicleData {
       guard let saved = read(path, kind: .vehicleData, moment: { CarFacts($0).newestBlock }),
         let vehicle = Vehicle(saved.body["response"] ?? saved.body)
       else { continue }

@@ -45,12 +45,8 @@ package struct CarFacts: Hashable, Sendable {
   }
 
   private static func activity(of car: Value) -> CarActivity? {
-    let drive = car["drive_state"]
-    // A gear alone decides: cars of before 2021 send null for P, and speed only while moving.
-    if ["D", "R", "N"].contains(drive?["shift_state"]?.stringValue) { return .driving }
-    if drive?["speed"]?.doubleValue ?? 0 > 0 { return .driving }
-    let charging = car["charge_state"]?["charging_state"]?.stringValue
-    if charging == "Charging" || charging == "Starting" { return .charging }
+    if isDriving(car["drive_state"]) { return .driving }
+    if isCharging(car["charge_state"]?["charging_state"]?.stringValue) { return .charging }
     let vehicle = car["vehicle_state"]
     if vehicle?["is_user_present"]?.boolValue ?? false { return .userPresent }
     if vehicle?["sentry_mode"]?.boolValue ?? false { return .sentry }
@@ -58,6 +54,17 @@ package struct CarFacts: Hashable, Sendable {
     if isUpdating(vehicle?["software_update"]) { return .update }
     let openings = ["df", "dr", "pf", "pr", "ft", "rt"]
     return openings.contains { vehicle?[$0]?.doubleValue ?? 0 != 0 } ? .open : nil
+  }
+
+  /// A gear alone decides: cars of before 2021 send null for P, and speed only while moving.
+  static func isDriving(_ drive: Value?) -> Bool {
+    ["D", "R", "N"].contains(drive?["shift_state"]?.stringValue)
+      || drive?["speed"]?.doubleValue ?? 0 > 0
+  }
+
+  /// - Parameter state: Tesla's `charging_state`.
+  static func isCharging(_ state: String?) -> Bool {
+    state == "Charging" || state == "Starting"
   }
 
   private static func isClimateOn(_ climate: Value?) -> Bool {

@@ -21,8 +21,8 @@ package struct ExporterOptions: Sendable {
   package var zoneDirectory = "/usr/share/zoneinfo"
   /// The zone in which the page tells times; nil is UTC.
   package var zone: TimeZoneRules?
-  /// What `/manual` says of the program, as plain text.
-  package var manual = ""
+  /// What `/manual` says of the program, as plain text; made when somebody asks for it.
+  package var manual: @Sendable () -> String = { "" }
   package var telemetryPath = "/metrics"
   /// Whether `POST /-/resume` may end pauses.
   package var hasLifecycle = false

@@ -28,6 +28,12 @@ package struct StateDirectory: Hashable, Sendable {
     file("vehicle-\(vin.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }).data")
   }
 
+  /// The files that are there of cars that have one of their own, by name.
+  package var ownVehicleData: [String] {
+    let names = (try? FileSystem.list(path)) ?? []
+    return names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }.sorted().map(file)
+  }
+
   /// Why this directory: the first of the rules of tesla-files(5) that fitted.
   package enum Origin: Hashable, Sendable {
     case option

@@ -8,6 +8,7 @@ internal import Unix
 /// A pure function of the answer and the time; what the answer does not say has no row.
 struct CarTable {
   private let car: Value
+  private let scene: CarScene
   private let now: Timestamp
   private let isCached: Bool
 
@@ -16,6 +17,7 @@ struct CarTable {
   ///   - isCached: whether the answer was saved earlier, so that the state is of then.
   init(_ body: Value, isCached: Bool, now: Timestamp) {
     car = body["response"] ?? body
+    scene = CarScene(car)
     self.isCached = isCached
     self.now = now
   }
@@ -72,7 +74,7 @@ struct CarTable {
 
   private var charging: String? {
     guard let state = said("charge_state", "charging_state") else { return nil }
-    guard state == "Charging" || state == "Starting" else { return CarTable.words(state) }
+    guard scene.isCharging == true else { return CarTable.words(state) }
     var parts = [CarTable.words(state)]
     if let power = number("charge_state", "charger_power") {
       parts.append("\(Decimal.text(power)) kW")
@@ -103,7 +105,7 @@ struct CarTable {
   // MARK: The car
 
   private var driving: String? {
-    guard let drive = car["drive_state"], CarFacts(car).activity == .driving else { return nil }
+    guard let drive = car["drive_state"], scene.isDriving == true else { return nil }
     let gear = drive["shift_state"]?.stringValue.map { "in \($0)" }
     let speed = drive["speed"]?.doubleValue.map { distance($0, digits: 0) + "/h" }
     let words = [gear, speed].compactMap(\.self).joined(separator: ", ")
@@ -118,12 +120,12 @@ struct CarTable {
   }
 
   private var climate: String? {
-    car["climate_state"]?["is_climate_on"]?.boolValue.map { $0 ? "on" : "off" }
+    scene.isClimateOn.map { $0 ? "on" : "off" }
   }
 
-  private var doors: String? { openings(CarScene(car).doors) }
+  private var doors: String? { openings(scene.doors) }
 
-  private var windows: String? { openings(CarScene(car).windows) }
+  private var windows: String? { openings(scene.windows) }
 
   private func openings(_ states: [String: Bool]) -> String? {
     guard !states.isEmpty else { return nil }
@@ -133,8 +135,8 @@ struct CarTable {
   }
 
   private var lock: String? {
-    guard let isLocked = car["vehicle_state"]?["locked"]?.boolValue else { return nil }
-    let sentry = car["vehicle_state"]?["sentry_mode"]?.boolValue == true ? ", sentry mode" : ""
+    guard let isLocked = scene.isLocked else { return nil }
+    let sentry = scene.isSentryOn == true ? ", sentry mode" : ""
     return (isLocked ? "locked" : "unlocked") + sentry
   }
 
@@ -156,7 +158,7 @@ struct CarTable {
   }
 
   private var odometer: String? {
-    number("vehicle_state", "odometer").map { distance($0, digits: 0) }
+    scene.odometer.map { distance($0, digits: 0) }
   }
 
   private var firmware: String? {
@@ -175,8 +177,7 @@ struct CarTable {
 
   /// A text that says something.
   private func said(_ block: String, _ field: String) -> String? {
-    guard let text = car[block]?[field]?.stringValue else { return nil }
-    return text.contains { $0 != " " } && text != "<invalid>" ? text : nil
+    car[block]?[field]?.words
   }
 
   private func distance(_ miles: Double, digits: Int) -> String {
@@ -190,14 +191,6 @@ struct CarTable {
 enum Decimal {
   /// Rounded to that many digits after the point, all of which are written.
   static func text(_ value: Double, digits: Int = 0) -> String {
-    guard value.magnitude < 1e12 else { return "\(value)" }
-    var factor = 1.0
-    for _ in 0..<digits { factor *= 10 }
-    let scaled = Int64((value.magnitude * factor).rounded())
-    let whole = scaled / Int64(factor)
-    let sign = value < 0 && scaled != 0 ? "-" : ""
-    guard digits > 0 else { return "\(sign)\(whole)" }
-    let fraction = String(scaled % Int64(factor))
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - fraction.count) + fraction
+    value.magnitude < 1e12 ? value.written(decimals: digits) : "\(value)"
   }
 }

@@ -37,10 +37,8 @@ struct CompletionCandidates: Sendable {
 
   /// Where only `serve` runs, nobody lists the products, but it saves an answer of each car.
   private func savedVehicles(_ directory: StateDirectory) -> [KnownVehicle] {
-    let names = (try? FileSystem.list(directory.path)) ?? []
-    return names.sorted().compactMap { name in
-      guard name.hasPrefix("vehicle"), name.hasSuffix(".data"),
-        let bytes = try? FileSystem.read(FileSystem.path(directory.path, name)),
+    (directory.ownVehicleData + [directory.vehicleData]).compactMap { path in
+      guard let bytes = try? FileSystem.read(path),
         let body = try? Value(parsing: bytes), let vehicle = Vehicle(body["response"] ?? body)
       else { return nil }
       return KnownVehicle(vin: vehicle.vin, displayName: vehicle.displayName)

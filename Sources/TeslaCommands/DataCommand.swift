@@ -136,10 +136,7 @@ struct DataCommand: Sendable {
   /// The file whose car has that VIN, id or display name.
   private func savedAnswer(of name: String, in directory: StateDirectory) throws(Failure) -> String
   {
-    let names = (try? FileSystem.list(directory.path)) ?? []
-    let own = names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }
-    let paths = own.map { FileSystem.path(directory.path, $0) } + [directory.vehicleData]
-    let match = paths.first { path in
+    let match = (directory.ownVehicleData + [directory.vehicleData]).first { path in
       guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
         let record = body["response"]
       else { return false }

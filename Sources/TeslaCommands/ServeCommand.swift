@@ -43,7 +43,7 @@ struct ServeCommand: Sendable {
     Signal.block(signals)
     ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
-    let (exporter, client) = try exporter()
+    let (exporter, client) = try session.exporter(try options(), log: log, sink: log.write)
     let server = try server(exporter)
     announce(server)
     let polling = Task.detached { await exporter.run() }
@@ -57,17 +57,7 @@ struct ServeCommand: Sendable {
     tidying.cancel()
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
-    let failure = waiting {
-      await polling.value
-      await session.ledger?.flush()
-      do throws(TeslaError) {
-        try await client.settle()
-        return nil as Failure?
-      } catch {
-        return Failure(error)
-      }
-    }
-    if let failure { throw failure }
+    try session.end(polling, of: client)
   }
 
   /// Until one of them ends the program.
@@ -87,19 +77,6 @@ struct ServeCommand: Sendable {
     }
   }
 
-  private func exporter() throws(Failure) -> (Exporter, Client) {
-    let directory = try session.directory()
-    do { try directory.create() } catch { throw Failure(.failure, error.description) }
-    let telemetry = Telemetry()
-    let isFleet = try session.configuration().profile.isFleet
-    let client = try session.client(
-      budget: session.pollBudget(isFleet: isFleet), telemetry: telemetry, log: log)
-    let exporter = Exporter(
-      client: client, options: try options(), telemetry: telemetry, clock: session.clock,
-      directory: directory, ledger: session.ledger, log: log.write)
-    return (exporter, client)
-  }
-
   private func options() throws(Failure) -> ExporterOptions {
     var options = try session.pollingOptions()
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
@@ -115,7 +92,7 @@ struct ServeCommand: Sendable {
     if let directory = session.context.environment["TZDIR"] { options.zoneDirectory = directory }
     options.zone = TimeZoneRules.local(
       named: session.context.environment["TZ"], in: options.zoneDirectory)
-    options.manual = TeslaProgram.surface.help(for: ServeSyntax.signature)
+    options.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
     if let path = arguments.string(ServeSyntax.telemetryPath) {
       options.telemetryPath = path.hasPrefix("/") ? path : "/" + path
     }

@@ -29,16 +29,8 @@ struct SimulateCommand: Sendable {
     var options = try options()
     let clock = clock(&options)
     let world = Lock(World(options))
-    let address: ListenAddress
-    do throws(ServerError) {
-      address = try ListenAddress(parsing: arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0")
-    } catch {
-      throw Failure(error, option: "--listen")
-    }
-    guard address.isLoopback else {
-      // Anybody who can reach it would be given a login, and could believe it is Tesla's.
-      throw Failure(.usage, "--listen: the simulator listens on this machine only")
-    }
+    let address = try SimulateCommand.address(
+      arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0", option: "--listen")
     let ends: Set<Signal> = [.interrupt, .terminate, .hangup]
     Signal.block(ends)
     let server: Server
@@ -55,6 +47,14 @@ struct SimulateCommand: Sendable {
     guard let bound = server.addresses.first else {
       throw Failure(.failure, "cannot listen on \(address)")
     }
+    // Before the line of shell, which says that everything is there.
+    let exporter = try arguments.string(SimulateSyntax.exporter).map {
+      (text) throws(Failure) in
+      try SimulatedExporter(
+        listeningOn: SimulateCommand.address(text, option: "--exporter"), options, world: world,
+        clock: clock, session)
+    }
+    defer { exporter?.stop() }
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
     let secret = try SimulatedApplication(options.profile, session)
     defer { secret?.remove() }
@@ -62,17 +62,25 @@ struct SimulateCommand: Sendable {
       "export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
         + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
         + (secret?.exports ?? "") + "\n")
-    let exporter = try arguments.string(SimulateSyntax.exporter).map {
-      (text) throws(Failure) in
-      try SimulatedExporter(listeningOn: text, options, world: world, clock: clock, session)
-    }
     if let exporter {
       session.console.note(
         "the exporter of this account, with a day behind it: http://\(exporter.address)/")
     }
     _ = Signal.wait(for: ends)
-    exporter?.stop()
     server.stop(grace: .milliseconds(200))
+  }
+
+  /// Where to listen: on this machine only, as anybody who can reach the simulator would be given a
+  /// login, and could believe it is Tesla's.
+  private static func address(_ text: String, option: String) throws(Failure) -> ListenAddress {
+    let address: ListenAddress
+    do throws(ServerError) { address = try ListenAddress(parsing: text) } catch {
+      throw Failure(error, option: option)
+    }
+    guard address.isLoopback else {
+      throw Failure(.usage, "\(option): the simulator listens on this machine only")
+    }
+    return address
   }
 
   private func start() throws(Failure) -> Timestamp {

@@ -9,17 +9,21 @@ struct SimulatedApplication {
   /// nil for the Owner API, which needs none.
   init?(_ profile: SimulatedProfile, _ session: Session) throws(Failure) {
     guard profile.isFleet else { return nil }
-    let directory = session.context.environment.nonEmpty("TMPDIR") ?? "/tmp"
-    let unique: [UInt8]
-    do { unique = try Random.bytes(9) } catch { throw Failure(.failure, error.description) }
-    secretFile = FileSystem.path(
-      directory, "tesla-simulate-\(Base64URL.encode(unique)).secret")
+    secretFile = try SimulatedApplication.scratchPath(session) + ".secret"
     do {
       try NewFile.write(
         "\(SimulatorOptions.fleetClientSecret)\n".utf8, to: secretFile, mode: 0o600)
     } catch {
       throw Failure(.failure, error.description)
     }
+  }
+
+  /// A path that nothing has yet, where temporary files are.
+  static func scratchPath(_ session: Session) throws(Failure) -> String {
+    let directory = session.context.environment.nonEmpty("TMPDIR") ?? "/tmp"
+    let unique: [UInt8]
+    do { unique = try Random.bytes(9) } catch { throw Failure(.failure, error.description) }
+    return FileSystem.path(directory, "tesla-simulate-\(Base64URL.encode(unique))")
   }
 
   func remove() { try? FileSystem.remove(secretFile) }

@@ -1,5 +1,4 @@
 internal import CommandSyntax
-internal import Crypto
 internal import Exporter
 internal import HTTP
 internal import TeslaAPI
@@ -21,18 +20,18 @@ struct SimulatedExporter {
   var address: String { server.addresses.first.map { "\($0)" } ?? "" }
 
   /// - Parameters:
-  ///   - text: where to listen.
+  ///   - address: where to listen.
   ///   - world: the account's cloud; shared with whoever else speaks to it.
   ///   - clock: the world's.
   init(
-    listeningOn text: String, _ options: SimulatorOptions, world: Lock<World>,
+    listeningOn address: ListenAddress, _ options: SimulatorOptions, world: Lock<World>,
     clock: any WallClock, _ session: Session
   ) throws(Failure) {
     directory = try SimulatedExporter.makeDirectory(session)
     do throws(Failure) {
       let cloud = SimulatedTransport(world, clock: clock)
       exporter = try SimulatedExporter.exporter(options, cloud, clock, directory, session)
-      server = try SimulatedExporter.server(listeningOn: text, exporter)
+      server = try SimulatedExporter.server(listeningOn: address, exporter)
     } catch {
       SimulatedExporter.remove(directory)
       throw error
@@ -71,7 +70,7 @@ struct SimulatedExporter {
     try logIn(cloud, directory)
     var exporterOptions = ExporterOptions(version: TeslaProgram.version)
     exporterOptions.zone = TimeZoneRules.local(named: session.context.environment["TZ"])
-    exporterOptions.manual = TeslaProgram.surface.help(for: ServeSyntax.signature)
+    exporterOptions.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
     exporterOptions.powerwallIDFile = FileSystem.path(directory.path, "powerwall.id")
     return Exporter(
       client: client, options: exporterOptions, telemetry: telemetry, clock: clock,
@@ -96,14 +95,10 @@ struct SimulatedExporter {
     }
   }
 
-  private static func server(listeningOn text: String, _ exporter: Exporter) throws(Failure)
-    -> Server
+  private static func server(listeningOn address: ListenAddress, _ exporter: Exporter)
+    throws(Failure) -> Server
   {
     do throws(ServerError) {
-      let address = try ListenAddress(parsing: text)
-      guard address.isLoopback else {
-        throw ServerError.invalidAddress(text, reason: "the simulator listens on this machine only")
-      }
       return try Server(
         configuration: ServerConfiguration(listenAddresses: [address]),
         handler: ExporterHandler(exporter))
@@ -115,15 +110,9 @@ struct SimulatedExporter {
   // MARK: Its files
 
   private static func makeDirectory(_ session: Session) throws(Failure) -> StateDirectory {
-    let parent = session.context.environment.nonEmpty("TMPDIR") ?? "/tmp"
-    do {
-      let name = "tesla-simulate-\(Base64URL.encode(try Random.bytes(9)))"
-      let directory = StateDirectory(FileSystem.path(parent, name))
-      try directory.create()
-      return directory
-    } catch {
-      throw Failure(.failure, "\(error)")
-    }
+    let directory = StateDirectory(try SimulatedApplication.scratchPath(session))
+    do { try directory.create() } catch { throw Failure(.failure, error.description) }
+    return directory
   }
 
   /// Flat, and nobody else's.

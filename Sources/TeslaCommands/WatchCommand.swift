@@ -36,33 +36,14 @@ struct WatchCommand: Sendable {
   }
 
   private func poll(_ signals: Set<Signal>) throws(Failure) -> Int32 {
-    let directory = try session.directory()
-    do { try directory.create() } catch { throw Failure(.failure, error.description) }
-    let telemetry = Telemetry()
-    let isFleet = try session.configuration().profile.isFleet
-    let client = try session.client(
-      budget: session.pollBudget(isFleet: isFleet), telemetry: telemetry)
-    // A login may end later and come back; without any there is nothing to wait for.
-    do { _ = try client.vault.load() } catch { throw Failure(error) }
     var options = try session.pollingOptions()
     options.asksMoreOfSites = false
-    let exporter = Exporter(
-      client: client, options: options, telemetry: telemetry, clock: session.clock,
-      directory: directory, ledger: session.ledger, log: log, observer: tell)
+    let (exporter, client) = try session.exporter(options, log: nil, sink: log, observer: tell)
+    // A login may end later and come back; without any there is nothing to wait for.
+    do { _ = try client.vault.load() } catch { throw Failure(error) }
     let polling = Task.detached { await exporter.run() }
     let signal = obey(signals) { exporter.endPauses() }
-    polling.cancel()
-    let failure = waiting {
-      await polling.value
-      await session.ledger?.flush()
-      do throws(TeslaError) {
-        try await client.settle()
-        return nil as Failure?
-      } catch {
-        return Failure(error)
-      }
-    }
-    if let failure { throw failure }
+    try session.end(polling, of: client)
     return try status(after: signal)
   }
 

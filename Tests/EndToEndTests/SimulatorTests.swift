@@ -17,6 +17,15 @@ struct SimulatorTests {
     #expect(Duration.seconds(passed) <= start.duration(to: SystemClock().now) * 100)
   }
 
+  /// The line of shell says that everything is there, so it must not come before what fails.
+  @Test(arguments: ["0.0.0.0:0", "nowhere", "127.0.0.1:99999"])
+  func addressOfTheExporterIsRefusedBeforeAnythingIsExported(_ address: String) throws {
+    let ending = try User().tesla("simulate", "--exporter", address)
+    #expect(ending.status != 0 && ending.isOneClearError, "\(ending.errors)")
+    #expect(ending.errors.contains("--exporter"), "\(ending.errors)")
+    #expect(ending.text.isEmpty, "\(ending.text)")
+  }
+
   @Test func sleepingCarIsWokenWhenAsked() throws {
     let simulator = try Simulator("--asleep", "--speed", "60")
     let user = try User.loggedIn(simulator)

@@ -35,6 +35,15 @@ func doorsAreWhereTheDriverSits(_ open: [String: Int64], _ isRightHand: Bool, _ 
   #expect(glance.openWords.joined(separator: ", ") == words)
 }
 
+@Test(arguments: [
+  ("Charging", true, true), ("Starting", true, true), ("Complete", true, false),
+  ("NoPower", true, false), ("Disconnected", false, false), ("Unknown", false, false),
+])
+func aCableIsDrawnOnlyWhereOneIsKnown(_ state: String, _ isPluggedIn: Bool, _ isCharging: Bool) {
+  let glance = car(["charge_state": ["charging_state": .string(state)]])
+  #expect(glance.isPluggedIn == isPluggedIn && glance.isCharging == isCharging)
+}
+
 @Test func aChargePortIsOpenOnlyWithoutACable() {
   func open(_ state: Value) -> [String] {
     car([
@@ -132,8 +141,7 @@ private func flows(solar: Double, home: Double, battery: Double, grid: Double) -
     ("Unknown", "island_status_unknown", nil), (nil, nil, nil),
   ] as [(String?, String?, Bool?)])
 func theGridIsDownWhereTeslaSaysSo(_ grid: String?, _ island: String?, _ isDown: Bool?) {
-  var site = SiteGlance()
-  site.gridStatus = grid
-  site.islandStatus = island
+  func text(_ word: String?) -> Value { word.map(Value.string) ?? .null }
+  let site = SiteGlance(["grid_status": text(grid), "island_status": text(island)])
   #expect(site.isGridDown == isDown)
 }

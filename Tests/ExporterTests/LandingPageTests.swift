@@ -56,7 +56,7 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
 }
 
 @Test func theManualHasEveryMetricAndWhatServeIsTold() throws {
-  let exporter = try Bench().exporter { $0.manual = "usage: tesla serve <options>" }
+  let exporter = try Bench().exporter { $0.manual = { "usage: tesla serve <options>" } }
   let page = exporter.page("/manual")
   #expect(page.contains("usage: tesla serve &lt;options&gt;"))
   #expect(page.contains("<code>tesla_charge_state_battery_level_ratio</code>"))

@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// What a person wants to see of a car at once, as its last answer told it; nil is not told.
 struct CarGlance: Hashable, Sendable {
@@ -33,6 +33,9 @@ struct CarGlance: Hashable, Sendable {
   var rangeKind = "rated"
   /// Tesla's word: Charging, Complete, Disconnected and more.
   var charging: String?
+  /// Whether a cable is in it, as far as it tells.
+  var isPluggedIn = false
+  var isCharging = false
   /// In kW, V, A.
   var chargerPower: Double?
   var chargerVoltage: Double?
@@ -50,7 +53,6 @@ struct CarGlance: Hashable, Sendable {
   var tyres: [Tyre] = []
   var isLocked: Bool?
   var isSentryOn: Bool?
-  var isUserPresent: Bool?
   /// nil where nothing tells.
   var open: Set<Opening>?
   /// In miles.
@@ -81,11 +83,15 @@ struct CarGlance: Hashable, Sendable {
           vehicle?[$0 + place]?.boolValue ?? false
         })
     }
-    isLocked = vehicle?["locked"]?.boolValue
-    isSentryOn = vehicle?["sentry_mode"]?.boolValue
-    isUserPresent = vehicle?["is_user_present"]?.boolValue
-    open = CarGlance.openings(of: car)
-    odometer = vehicle?["odometer"]?.doubleValue
+    let scene = CarScene(car)
+    isPluggedIn = scene.isPluggedIn ?? false
+    isCharging = scene.isCharging ?? false
+    isLocked = scene.isLocked
+    isSentryOn = scene.isSentryOn
+    open = CarGlance.openings(
+      scene, isRightHand: car["vehicle_config"]?["rhd"]?.boolValue ?? false,
+      charge: car["charge_state"])
+    odometer = scene.odometer
     // What follows the number is the build's hash.
     firmware = vehicle?["car_version"]?.words?.split(separator: " ").first.map(String.init)
     update = CarGlance.update(vehicle?["software_update"])
@@ -119,23 +125,21 @@ struct CarGlance: Hashable, Sendable {
   }
 
   /// Tesla tells doors by where the driver sits.
-  private static func openings(of car: Value) -> Set<Opening>? {
-    guard let vehicle = car["vehicle_state"], vehicle["df"]?.doubleValue != nil else { return nil }
-    let isRightHand = car["vehicle_config"]?["rhd"]?.boolValue ?? false
-    let places: [(String, Opening)] = [
-      ("df", isRightHand ? .frontRightDoor : .frontLeftDoor),
-      ("pf", isRightHand ? .frontLeftDoor : .frontRightDoor),
-      ("dr", isRightHand ? .rearRightDoor : .rearLeftDoor),
-      ("pr", isRightHand ? .rearLeftDoor : .rearRightDoor),
-      ("ft", .frunk), ("rt", .trunk), ("fd_window", .window), ("fp_window", .window),
-      ("rd_window", .window), ("rp_window", .window),
+  private static func openings(_ scene: CarScene, isRightHand: Bool, charge: Value?)
+    -> Set<Opening>?
+  {
+    guard !scene.doors.isEmpty else { return nil }
+    let places: [String: Opening] = [
+      "driver_front": isRightHand ? .frontRightDoor : .frontLeftDoor,
+      "passenger_front": isRightHand ? .frontLeftDoor : .frontRightDoor,
+      "driver_rear": isRightHand ? .rearRightDoor : .rearLeftDoor,
+      "passenger_rear": isRightHand ? .rearLeftDoor : .rearRightDoor,
+      "frunk": .frunk, "trunk": .trunk,
     ]
-    var open = Set(places.filter { vehicle[$0.0]?.doubleValue ?? 0 != 0 }.map(\.1))
-    let charge = car["charge_state"]
-    let isUnplugged = charge?["charging_state"]?.stringValue == "Disconnected"
-    if isUnplugged, charge?["charge_port_door_open"]?.boolValue ?? false {
-      open.insert(.chargePort)
-    }
+    var open = Set(scene.doors.filter { $0.value }.keys.compactMap { places[$0] })
+    if scene.windows.values.contains(true) { open.insert(.window) }
+    let isPortOpen = charge?["charge_port_door_open"]?.boolValue ?? false
+    if scene.isPluggedIn == false, isPortOpen { open.insert(.chargePort) }
     return open
   }
 
@@ -160,15 +164,11 @@ struct CarGlance: Hashable, Sendable {
     let share = isUnderWay ? percent.map { " \($0.written(decimals: 0)) %" } ?? "" : ""
     return "\(version) \(status.replacing("_", with: " "))\(share)"
   }
-
-  /// Whether a cable is in it.
-  var isPluggedIn: Bool { charging.map { $0 != "Disconnected" } ?? false }
-  var isCharging: Bool { charging == "Charging" || charging == "Starting" }
 }
 
 extension Value {
   /// A text that says something: Tesla sends blanks and `<invalid>` for nothing.
-  fileprivate var words: String? {
+  package var words: String? {
     guard let text = stringValue, text != "<invalid>", text.contains(where: { !$0.isWhitespace })
     else { return nil }
     return text

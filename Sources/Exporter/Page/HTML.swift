@@ -46,7 +46,7 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
 extension Double {
   /// With so many decimals, without an exponent; `–` for what is no number a person can read.
-  func written(decimals: Int) -> String {
+  package func written(decimals: Int) -> String {
     guard isFinite, abs(self) < 1e12 else { return "–" }
     var scale = 1.0
     for _ in 0..<decimals { scale *= 10 }

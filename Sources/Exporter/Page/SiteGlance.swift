@@ -15,9 +15,8 @@ struct SiteGlance: Hashable, Sendable {
   /// In Wh.
   var energyLeft: Double?
   var packEnergy: Double?
-  /// Tesla's words.
-  var gridStatus: String?
-  var islandStatus: String?
+  /// Whether the grid feeds nobody; nil where Tesla does not say.
+  var isGridDown: Bool?
   var isStormModeActive: Bool?
 
   init() {}
@@ -33,23 +32,13 @@ struct SiteGlance: Hashable, Sendable {
     charge = site["percentage_charged"]?.doubleValue
     energyLeft = site["energy_left"]?.doubleValue
     packEnergy = site["total_pack_energy"]?.doubleValue
-    gridStatus = site["grid_status"]?.stringValue
-    islandStatus = site["island_status"]?.stringValue
-    isStormModeActive = site["storm_mode_active"]?.boolValue
+    let scene = SiteScene(site)
+    isGridDown = scene.isGridUp.map { !$0 }
+    isStormModeActive = scene.isStormModeOn
     let powers = (site["wall_connectors"]?.arrayValue ?? []).compactMap {
       $0["wall_connector_power"]?.doubleValue
     }
     wallConnectors = powers.isEmpty ? nil : powers.reduce(0, +)
-  }
-
-  /// Whether the grid feeds nobody; nil where Tesla does not say.
-  var isGridDown: Bool? {
-    if let islandStatus, islandStatus.hasPrefix("off_grid") { return true }
-    switch gridStatus {
-    case "Active": return false
-    case "Inactive": return true
-    default: return islandStatus == "on_grid" ? false : nil
-    }
   }
 
   var series: [SiteSeries: Double] {

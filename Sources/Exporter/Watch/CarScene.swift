@@ -58,21 +58,19 @@ package struct CarScene: Hashable, Sendable {
   private static func isSaid(_ value: Value) -> Bool {
     switch value {
     case .number, .bool: true
-    case .string(let text): !text.isEmpty && text != " " && text != "<invalid>"
+    case .string: value.words != nil
     case .null, .array, .object: false
     }
   }
 
   private mutating func readDriving(_ drive: Value?) {
     guard let drive else { return }
-    // Cars of before 2021 send null for P, so a block without a gear is a parked car.
-    let gear = drive["shift_state"]?.stringValue
-    isDriving = ["D", "R", "N"].contains(gear) || drive["speed"]?.doubleValue ?? 0 > 0
+    isDriving = CarFacts.isDriving(drive)
   }
 
   private mutating func readCharging(_ charge: Value?) {
     guard let state = charge?["charging_state"]?.stringValue, !state.isEmpty else { return }
-    isCharging = state == "Charging" || state == "Starting"
+    isCharging = CarFacts.isCharging(state)
     isPluggedIn = state == "Unknown" ? nil : state != "Disconnected"
   }
 

@@ -17,10 +17,7 @@ package struct SavedAnswers: Sendable {
   /// What the files hold, if one of them has changed since the last call.
   package mutating func news() -> [Observation] {
     let directory = store.directory
-    let names = (try? FileSystem.list(directory.path)) ?? []
-    let paths =
-      names.filter { $0.hasPrefix("vehicle") && $0.hasSuffix(".data") }
-      .map { FileSystem.path(directory.path, $0) } + [directory.powerwallData]
+    let paths = directory.ownVehicleData + [directory.vehicleData, directory.powerwallData]
     var statuses: [String: FileStatus] = [:]
     for path in paths { statuses[path] = try? FileSystem.status(path) }
     guard statuses != seen else { return [] }
