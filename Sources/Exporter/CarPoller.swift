@@ -141,13 +141,24 @@ struct CarPoller: Poller {
 
   private mutating func count(_ reading: ChargeReading) async {
     let now = context.now.seconds
-    let charge = await context.energy.update(.vehicles, key, memory: charge) { charge in
+    @Sendable func add(to charge: ChargeMeter?) -> ChargeMeter? {
       var charge = charge ?? ChargeMeter(reading)
       charge.add(reading, now: now)
       return charge
     }
-    self.charge = charge
-    context.fleet.update(session: session) { $0.charge = charge }
+    // The file grows with the fleet: where it is long, the housekeeper saves all at once. A car
+    // that was charged on while nobody counted has that counted at the next answer.
+    let isSavedLater = context.fleet.isLarge
+    let counted =
+      isSavedLater
+      ? add(to: charge)
+      : await context.energy.update(.vehicles, key, memory: charge, add)
+    let isNews = counted != charge
+    charge = counted
+    context.fleet.update(session: session) { car in
+      car.charge = counted
+      if isSavedLater, isNews { car.isChargeUnsaved = true }
+    }
   }
 
   /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.

@@ -47,13 +47,35 @@ struct EnergyStore: Sendable {
         if new != old { contents.set(energy: new.stored, owner, id) }
       }
     } catch {
-      guard error != .cancelled else { return shared.withLock { $0 } ?? alone }
-      log(
-        LogRecord(
-          .warning, "cannot save the energy that was counted",
-          [LogRecord.Field("error", "\(error)")]))
+      if error != .cancelled { noteUnsaved(error) }
     }
     return shared.withLock { $0 } ?? alone
+  }
+
+  /// Saves what many cars were charged with, in one write. Where the file has counted further,
+  /// another exporter did, and that stays.
+  ///
+  /// - Returns: whether they are saved.
+  func save(charges: [String: ChargeMeter]) async -> Bool {
+    do throws(VaultError) {
+      try await state.update { contents in
+        contents.merge(energies: charges.mapValues(\.stored), .vehicles) { new, old in
+          guard let ours = ChargeMeter(new), let theirs = ChargeMeter(old) else { return new }
+          return ours.isBehind(theirs) ? old : new
+        }
+      }
+      return true
+    } catch {
+      noteUnsaved(error)
+      return false
+    }
+  }
+
+  private func noteUnsaved(_ error: VaultError) {
+    log(
+      LogRecord(
+        .warning, "cannot save the energy that was counted",
+        [LogRecord.Field("error", "\(error)")]))
   }
 }
 

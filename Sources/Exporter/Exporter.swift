@@ -70,6 +70,8 @@ package final class Exporter: Sendable {
       }
       group.cancelAll()
     }
+    // In a task that was not cancelled.
+    await Task { await self.saveCharges() }.value
   }
 
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
@@ -206,10 +208,18 @@ package final class Exporter: Sendable {
     while !Task.isCancelled {
       lookAtLogin()
       lookAtCosts()
+      await saveCharges()
       fleet.publish(at: context.now)
       let next = context.now.advanced(by: interval)
       await bell.sleep(until: next, rings: bell.rings, clock: context.clock)
     }
+  }
+
+  /// Saves what the cars of a large fleet were charged with since the last time.
+  func saveCharges() async {
+    let charges = fleet.takeUnsavedCharges()
+    guard !charges.isEmpty else { return }
+    if await !context.energy.save(charges: charges) { fleet.keepUnsavedCharges(charges.keys) }
   }
 
   private func lookAtCosts() {

@@ -184,9 +184,31 @@ package struct StateFile: Sendable {
     }
 
     package mutating func set(energy: Value, _ owner: EnergyOwner, _ id: String) {
+      change(owner) { $0[id] = energy }
+    }
+
+    /// Changes the energy that was counted of many, in a time that grows with their number and the
+    /// file's, not with the product.
+    ///
+    /// - Parameter choose: what to store, of the new and what is stored of the same id.
+    package mutating func merge(
+      energies: [String: Value], _ owner: EnergyOwner, choose: (Value, Value) -> Value
+    ) {
+      var rest = energies
+      change(owner) { stored in
+        let old = stored.members.map { member in
+          guard let new = rest.removeValue(forKey: member.name) else { return member }
+          return Object.Member(member.name, choose(new, member.value))
+        }
+        let new = rest.sorted { $0.key < $1.key }.map { Object.Member($0.key, $0.value) }
+        stored = Object(old + new)
+      }
+    }
+
+    private mutating func change(_ owner: EnergyOwner, _ change: (inout Object) -> Void) {
       var all = object["energy"]?.objectValue ?? Object()
       var owners = all[owner.rawValue]?.objectValue ?? Object()
-      owners[id] = energy
+      change(&owners)
       all[owner.rawValue] = .object(owners)
       object["energy"] = .object(all)
     }

@@ -10,6 +10,18 @@
 package enum CurrentProcess {
   package static var id: Int32 { getpid() }
 
+  /// The words that it was called with, after its name.
+  package static var arguments: [String] {
+    let arguments = CommandLine.arguments
+    // Swift looks for them beside the environment, and finds none where a preloaded library has
+    // moved that by setting a variable.
+    if arguments.isEmpty, let line = try? FileSystem.read("/proc/self/cmdline") {
+      let words = line.split(separator: 0, omittingEmptySubsequences: false)
+      return words.dropFirst().dropLast().map { String(decoding: $0, as: UTF8.self) }
+    }
+    return Array(arguments.dropFirst())
+  }
+
   /// Whether there is a process of that number, this user's or another's.
   package static func isRunning(_ id: Int32) -> Bool {
     systemKill(id, 0) == 0 || Errno.current == .notPermitted

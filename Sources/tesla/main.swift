@@ -4,7 +4,7 @@ internal import Unix
 
 CurrentProcess.refuseCoreDumps()
 let context = Context(
-  arguments: Array(CommandLine.arguments.dropFirst()),
+  arguments: CurrentProcess.arguments,
   environment: .current,
   workingDirectory: try? CurrentProcess.workingDirectory(),
   makeTransport: { settings in

@@ -38,6 +38,26 @@ struct ExitStatusTests {
     #expect(try Snapshot(user).changes(since: before) == [])
   }
 
+  #if os(Linux)
+    /// As torsocks, snoopy and faketime do. Swift itself finds no arguments then.
+    @Test(.enabled(if: Program.isInstalled("cc") && !Program.isSanitized))
+    func aPreloadedLibraryThatSetsAVariableHidesNoArgument() throws {
+      let user = try User()
+      let source =
+        "#include <stdlib.h>\n__attribute__((constructor)) static void set(void)"
+        + " { setenv(\"ADDED\", \"1\", 1); }\n"
+      let library = user.home.file("library.so")
+      let built = try user.run(
+        "cc", ["-x", "c", "-shared", "-fPIC", "-o", library, "-"], input: Array(source.utf8))
+      try #require(built.status == 0, "\(built.errors)")
+      let tesla = "LD_PRELOAD='\(library)' tesla"
+      #expect(try user.bash("\(tesla) --version").text == user.tesla("--version").text)
+      let wrong = try user.bash("\(tesla) products 'no such word' ''")
+      #expect(wrong.errors == (try user.tesla("products", "no such word", "").errors))
+      #expect(try user.bash(tesla).text == user.bash("tesla").text)
+    }
+  #endif
+
   @Test func twoWhenThereAreSeveralCarsAndNoneIsChosen() throws {
     let user = try User.loggedIn(try Simulator("--vehicles", "2"))
     #expect(try user.tesla("products").status == 0)

@@ -3,6 +3,7 @@ import JSON
 import Metrics
 import TeslaAPI
 import TeslaCloud
+import TeslaMetrics
 import TestSupport
 import Testing
 import Unix
@@ -182,6 +183,80 @@ private func served(
     // What could not be saved is kept in memory too.
     let answer = try await bench.client.vehicleData(served.vehicle)
     #expect(fleet.values(of: answer, in: nil).answer == answer.bytes)
+  }
+
+  @Test func chargesOfManyCarsAreSavedTogether() async throws {
+    let bench = try Bench { $0.vehicleCount = 3 }
+    for vin in bench.vins { bench.cloud.withWorld { $0.force(.charging(.wall), vin: vin) } }
+    let exporter = bench.exporter { $0.carsOnAPage = 2 }
+    let vehicles = try await bench.client.products().products.vehicles
+    var cars = exporter.fleet.serve(vehicles).map {
+      CarPoller($0.vehicle, session: $0.session, bench.context(exporter))
+    }
+    func look() async {
+      bench.clock.advance(by: .seconds(600))
+      for index in cars.indices { _ = await cars[index].step() }
+    }
+    func saved() -> [ChargeMeter?] {
+      let store = bench.context(exporter).energy
+      return bench.vins.map { store.meter(.vehicles, $0, as: ChargeMeter.self) }
+    }
+    func counted() -> [ChargeMeter?] {
+      bench.vins.map { vin in
+        exporter.fleet.snapshot.cars.first { Fleet.key(of: $0.vehicle) == vin }?.charge
+      }
+    }
+    await look()
+    await look()
+    #expect(counted().allSatisfy { ($0?.total ?? 0) > 0.5 })
+    #expect(saved().allSatisfy { $0 == nil })
+    await exporter.saveCharges()
+    #expect(saved() == counted())
+
+    // A state file that cannot be written costs nothing that was counted.
+    await look()
+    let before = saved()
+    try FileSystem.remove(bench.directory.stateLock)
+    try FileSystem.makeDirectory(bench.directory.stateLock, mode: 0o700)
+    await exporter.saveCharges()
+    #expect(saved() == before && saved() != counted())
+    #expect(bench.records.withLock { $0.contains { $0.message.contains("cannot save") } })
+    try FileSystem.removeDirectory(bench.directory.stateLock)
+    await exporter.saveCharges()
+    #expect(saved() == counted())
+
+    // Nor is what another exporter has counted further put back.
+    let other = try #require(counted().first ?? nil)
+    var further = other
+    let reading = try #require(
+      ChargeReading(["response": ["charge_state": ["charge_energy_added": 900]]]))
+    further.add(reading, now: bench.clock.now.seconds)
+    #expect(other.isBehind(further))
+    #expect(await bench.context(exporter).energy.save(charges: [bench.vins[0]: further]))
+    #expect(await bench.context(exporter).energy.save(charges: [bench.vins[0]: other]))
+    #expect(saved().first == further)
+  }
+
+  @Test func aStopSavesWhatManyCarsWereChargedWith() async throws {
+    let bench = try Bench { $0.vehicleCount = 2 }
+    for vin in bench.vins { bench.cloud.withWorld { $0.force(.charging(.wall), vin: vin) } }
+    let exporter = bench.exporter { $0.carsOnAPage = 1 }
+    let session = try #require(
+      exporter.fleet.serve(try await bench.client.products().products.vehicles).first?.session)
+    var meter = ChargeMeter(
+      try #require(ChargeReading(["response": ["charge_state": ["charge_energy_added": 1]]])))
+    meter.add(
+      try #require(ChargeReading(["response": ["charge_state": ["charge_energy_added": 3]]])),
+      now: bench.clock.now.seconds)
+    exporter.fleet.update(session: session) { car in
+      car.charge = meter
+      car.isChargeUnsaved = true
+    }
+    let polling = Task { await exporter.run() }
+    polling.cancel()
+    await polling.value
+    let vin = try #require(bench.vins.first)
+    #expect(bench.context(exporter).energy.meter(.vehicles, vin, as: ChargeMeter.self) == meter)
   }
 
   @Test func looksOfManyCarsAreSpreadOverTheInterval() async throws {

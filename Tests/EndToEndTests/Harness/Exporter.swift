@@ -12,13 +12,15 @@ final class Exporter {
 
   convenience init(_ user: User, _ options: String...) throws { try self.init(user, options) }
 
-  init(_ user: User, _ options: [String]) throws {
+  /// - Parameter timeout: after so many seconds it has been forgotten, and is ended.
+  init(_ user: User, _ options: [String], timeout: Int = Running.patience) throws {
     self.user = user
     let said = try FileDescriptor.pipe()
     running = try user.start(
       Program.path,
       ["serve", "--web.listen-address", "127.0.0.1:0", "--log.level", "debug"] + options,
-      streams: .init(input: .null, output: .null, error: .descriptor(said.writing)))
+      streams: .init(input: .null, output: .null, error: .descriptor(said.writing)),
+      timeout: timeout)
     try said.writing.close()
     errors = LineReader(said.reading)
     let line = try #require(try errors.first { $0.contains("address=127.0.0.1:") })
@@ -36,6 +38,14 @@ final class Exporter {
   func line(where fits: (String) -> Bool) throws -> String? { try errors.first(where: fits) }
 
   func send(_ signal: Signal) throws { try running.send(signal) }
+
+  /// Ends it as a power cut does.
+  func kill() throws {
+    isRunning = false
+    try running.send(.kill)
+    _ = try errors.rest()
+    _ = try running.wait()
+  }
 
   /// Ends it as a supervisor does.
   func stop() throws -> Int32 {

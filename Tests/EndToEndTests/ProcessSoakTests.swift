@@ -1,0 +1,198 @@
+import JSON
+import TestSupport
+import Testing
+import Unix
+
+/// `tesla serve` itself through faults of every kind, stopped by SIGKILL at random moments and
+/// started anew, while commands beside it renew the same login and are stopped too. Some lives in
+/// every run of the tests; `TESLA_SOAK_LIVES=2000` for as many as `scripts/soak` lets it live.
+///
+/// `SoakTests` lets the same exporter live through a year by its own clock, in one process.
+struct ProcessSoakTests {
+  /// How the time of Tesla goes beside the exporter's.
+  enum Pace: CaseIterable {
+    /// As everywhere, with tokens that are due every few seconds.
+    case real
+    /// A day in four seconds, a year in half an hour: an access token is refused after one and a
+    /// half, which the exporter had taken for good for hours. The exporter's own waits are not
+    /// hastened, so a spent refresh token is good for as long as they may take.
+    case hastened
+
+    var options: [String] {
+      switch self {
+      case .real: ["--token-life", "6"]
+      case .hastened: ["--speed", "20000", "--refresh-grace", "30d"]
+      }
+    }
+  }
+
+  private static let lives = Environment.current["TESLA_SOAK_LIVES"].flatMap(Int.init)
+  /// What a person's word or a new start ends at once.
+  private static let faults = [
+    "products:500", "products:503", "products:html", "products:empty", "products:truncated",
+    "products:cut", "products:hangup", "products:401", "vehicle:500", "vehicle:cut", "vehicle:404",
+    "vehicle:html", "vehicle:delay=300ms", "vehicle_data:500", "vehicle_data:hangup",
+    "vehicle_data:401", "vehicle_data:405", "vehicle_data:408", "vehicle_data:truncated",
+    "vehicle_data:null", "vehicle_data:drip", "token:500", "token:cut", "token:hangup",
+    "token:html", "token:empty", "token:truncated", "token:drip", "token:delay=300ms",
+    "token:token_server_error_400", "token:token_login_required_401", "live_status:500",
+    "live_status:cut", "calendar_history:500", "tainted", "*:503", "*:hangup", "*:delay=200ms",
+  ]
+  /// What only a new start ends: until then Tesla has said when to ask again.
+  private static let limits = [
+    "products:429;retry-after=60", "vehicle_data:429;retry-after=60", "token:429;retry-after=60",
+  ]
+  private static let options = [
+    "--check-interval", "0.2", "--drive-interval", "0.1", "--site-interval", "0.2",
+    "--idle-pause", "0",
+  ]
+
+  private let clock = SystemClock()
+
+  @Test(
+    "the login lives through every SIGKILL, and each new start recovers",
+    arguments: Pace.allCases)
+  func killed(pace: Pace) async throws {
+    let lives = Self.lives ?? 8
+    let simulator = try Simulator(pace.options, lifetime: 600 + 10 * lives)
+    let start = try simulator.time
+    let user = try owner(simulator)
+    var random = TestSupport.SplitMix64(seed: UInt64(lives))
+    for life in 1...lives {
+      let exporter = try Exporter(user, Self.options)
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        try strike(simulator, Self.faults + Self.limits, &random)
+        try await pause(upTo: .milliseconds(400), &random)
+        try await stopCommand(user, &random)
+      }
+      try exporter.kill()
+      try user.expectWholeFiles(after: "life \(life)")
+      try simulator.control("DELETE", "faults")
+      // As it is found by whoever is next, now and then another command.
+      if Bool.random(using: &random) {
+        let ending = try user.tesla("products")
+        #expect(ending.status == 0, "after life \(life): \(ending)")
+      } else {
+        try Exporter(user, Self.options).expectRecovery(after: "life \(life)")
+      }
+    }
+    #expect(try simulator.refreshCount > lives / 4)
+    let ending = try user.tesla("token", "refresh")
+    #expect(ending.status == 0, "\(ending)")
+    if Self.lives != nil {
+      let days = try simulator.days(since: start)
+      print(
+        "soak: stopped by SIGKILL \(lives) times in \(days) simulated days, with",
+        "\(try simulator.refreshCount) renewals")
+    }
+  }
+
+  @Test("one process recovers again and again, and does not grow", arguments: Pace.allCases)
+  func undisturbed(pace: Pace) async throws {
+    let rounds = Self.lives ?? 6
+    let simulator = try Simulator(pace.options, lifetime: 600 + 10 * rounds)
+    let start = try simulator.time
+    let user = try owner(simulator)
+    let exporter = try Exporter(user, Self.options, timeout: 600 + 10 * rounds)
+    var random = TestSupport.SplitMix64(seed: UInt64(rounds))
+    var early = 0.0
+    for round in 1...rounds {
+      let fault = try strike(simulator, Self.faults, &random)
+      try exporter.send(.hangup)
+      try await pause(upTo: .milliseconds(600), &random)
+      try simulator.control("DELETE", "faults")
+      try exporter.send(.hangup)
+      try exporter.expectRecovery(after: "round \(round), \(fault)")
+      if round == (rounds + 9) / 10 { early = try exporter.residentMegabytes() }
+    }
+    let late = try exporter.residentMegabytes()
+    #expect(try exporter.stop() == 0)
+    #expect(try user.tesla("token", "refresh").status == 0)
+    guard Self.lives != nil else { return }
+    print(
+      "soak: one process, \(rounds) faults in \(try simulator.days(since: start)) simulated days,",
+      "\(try simulator.refreshCount) renewals; memory \(Int(early)) MB after a tenth, \(Int(late)) MB at the end"
+    )
+    #expect(late < early + 8)
+  }
+
+  /// Somebody with a car and a Powerwall.
+  private func owner(_ simulator: Simulator) throws -> User {
+    let user = try User.loggedIn(simulator)
+    try #require(try user.tesla("products", "--save-powerwall-id").status == 0)
+    return user
+  }
+
+  /// Lets something fail from now on.
+  @discardableResult private func strike(
+    _ simulator: Simulator, _ faults: [String], _ random: inout TestSupport.SplitMix64
+  ) throws -> String {
+    let fault = try #require(faults.randomElement(using: &random))
+    let count = Int.random(in: 1...12, using: &random)
+    let counted = fault + (fault.contains(";") ? ";count=\(count)" : "x\(count)")
+    try simulator.control("POST", "faults", counted)
+    return counted
+  }
+
+  /// A moment of chance, not a wait for anything.
+  private func pause(upTo longest: Duration, _ random: inout TestSupport.SplitMix64) async throws {
+    try await clock.sleep(for: longest * Double.random(in: 0...1, using: &random))
+  }
+
+  /// Starts a command that somebody types beside the exporter, and stops it at a random moment.
+  private func stopCommand(_ user: User, _ random: inout TestSupport.SplitMix64) async throws {
+    let commands = [["token", "refresh"], ["data"], ["products"]]
+    let command = try #require(commands.randomElement(using: &random))
+    let running = try user.start(Program.path, command, streams: .none)
+    try await pause(upTo: .milliseconds(60), &random)
+    try running.send(.kill)
+    _ = try running.wait()
+  }
+}
+
+extension Simulator {
+  /// In seconds since the epoch.
+  fileprivate var time: Double {
+    get throws { try #require(try control("GET", "state")["time"]?.doubleValue) }
+  }
+
+  fileprivate func days(since start: Double) throws -> Int { Int((try time - start) / 86_400) }
+}
+
+extension Exporter {
+  /// Waits until everything is polled without failure.
+  fileprivate func expectRecovery(after what: String) throws {
+    let page = try page { page in
+      func holds(_ name: String, _ value: String) -> Bool {
+        let samples = page.filter { $0.hasPrefix(name + "{") || $0.hasPrefix(name + " ") }
+        return !samples.isEmpty && samples.allSatisfy { $0.hasSuffix(" " + value) }
+      }
+      return holds("tesla_up", "1") && holds("tesla_vehicle_up", "1")
+        && holds("tesla_site_up", "1") && holds("tesla_login_required", "0")
+    }
+    #expect(page != nil, "\(what): never recovered; \(log.suffix(4_000))")
+  }
+
+  fileprivate func residentMegabytes() throws -> Double {
+    let name = "process_resident_memory_bytes "
+    let page = try get("/metrics").body.split(separator: "\n")
+    let line = try #require(page.first { $0.hasPrefix(name) })
+    return try #require(Double(line.dropFirst(name.count))) / 1_048_576
+  }
+}
+
+extension User {
+  /// Every file is private, and the tokens are whole, whenever one looks.
+  fileprivate func expectWholeFiles(after what: String) throws {
+    // The Powerwall's id is no secret.
+    for name in try FileSystem.list(state) where name != "powerwall.id" {
+      let mode = try FileSystem.status(stateFile(name)).mode
+      #expect(!mode.isOpenToOthers, "\(what): \(name) has mode \(mode)")
+    }
+    for name in ["token.access", "token.refresh"] {
+      let token = try read(name)
+      let isWhole = token.last == 0x0A && token.dropLast().allSatisfy { $0 > 0x20 }
+      #expect(isWhole && token.count > 20, "\(what): \(name) is not whole")
+    }
+  }
+}
