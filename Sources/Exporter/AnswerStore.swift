@@ -20,16 +20,18 @@ struct AnswerStore: Sendable {
   /// - Parameters:
   ///   - isChosen: whether vehicle.data is this car's.
   ///   - hasSeveral: whether each car has a file of its own.
+  ///   - durability: of that file.
   /// - Returns: the car's own file, if it has one.
   @discardableResult func save(
-    vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool
+    vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool,
+    durability: AtomicFile.Durability = .synced
   )
     throws(SystemError) -> String?
   {
     var own: String?
     if hasSeveral, !vin.isEmpty {
       let path = directory.vehicleData(vin: vin)
-      try AtomicFile.write(bytes, to: path, mode: AnswerStore.mode)
+      try AtomicFile.write(bytes, to: path, mode: AnswerStore.mode, durability: durability)
       own = path
     }
     if isChosen {

@@ -191,10 +191,14 @@ struct CarPoller: Poller {
   private func save(_ answer: Answer) -> String? {
     let isFirst = context.fleet.isFirst(key)
     let hasSeveral = context.fleet.hasSeveralCars
+    // Hundreds of syncs a second would wear a small machine's disk out, for answers that are asked
+    // for again within a minute or two while a car is awake.
+    let durability = context.fleet.isLarge ? AtomicFile.Durability.unsynced : .synced
     var file: String?
     context.save { () throws(SystemError) -> Void in
       file = try context.answers.save(
-        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral)
+        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral,
+        durability: durability)
     }
     return file
   }

@@ -20,6 +20,7 @@ package struct Client: Sendable {
   private let refreshes = SingleFlight<Tokens>()
   private let refreshesEarly: Lock<Bool>
   private let gate = RefreshGate()
+  private let lastClaims = Lock<(token: Secret, claims: TokenClaims?)?>(nil)
 
   /// - Parameters:
   ///   - transport: with retries and accounting already around it.
@@ -122,7 +123,7 @@ package struct Client: Sendable {
     let tokens: Tokens
     do { tokens = try vault.load() } catch { throw .vault(error) }
     guard let access = tokens.accessToken else { return try await refresh(replacing: nil) }
-    let claims = TokenClaims(of: access)
+    let claims = claims(of: access)
     if claims?.isExpired(at: clock.now) == true { return try await refresh(replacing: access) }
     guard isRefreshDue(claims, tokens) else { return access }
     do {
@@ -132,6 +133,16 @@ package struct Client: Sendable {
       gate.postponeEarly(after: error, at: clock.now)
       events(.earlyRefreshFailed(error))
       return access
+    }
+  }
+
+  /// What the token says of itself, which is read once: a fleet asks hundreds of times a second.
+  private func claims(of token: Secret) -> TokenClaims? {
+    lastClaims.withLock { last in
+      if let last, last.token == token { return last.claims }
+      let claims = TokenClaims(of: token)
+      last = (token, claims)
+      return claims
     }
   }
 
@@ -196,11 +207,12 @@ package struct Client: Sendable {
     do { response = try await transport.send(request) } catch {
       throw TeslaError(error, endpoint: endpoint.name)
     }
-    if let error = ErrorTable.error(in: response, endpoint: endpoint.name) { throw .api(error) }
-    guard let body = try? Value(parsing: response.body) else {
-      throw .api(APIError(.malformed, endpoint: endpoint.name, status: response.status))
+    do throws(APIError) {
+      let body = try ErrorTable.body(of: response, endpoint: endpoint.name)
+      return Answer(bytes: response.body, body: body)
+    } catch {
+      throw .api(error)
     }
-    return Answer(bytes: response.body, body: body)
   }
 }
 

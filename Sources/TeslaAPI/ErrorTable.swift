@@ -1,5 +1,5 @@
 package import HTTP
-internal import JSON
+package import JSON
 
 /// Decides what an answer means: the one place that looks at statuses and error words. Its rows
 /// are in ErrorTable+Rows.swift; tesla-api-errors(7) is made from them.
@@ -56,6 +56,21 @@ package enum ErrorTable {
     ) {
       self.init(source, status...status, condition, kind, meaning)
     }
+  }
+
+  /// What a success says; its body is read only once, as those of cars are long.
+  ///
+  /// - Throws: the meaning of every other answer.
+  package static func body(of response: Response, endpoint: String) throws(APIError) -> Value {
+    let reading = Reading(response, source: .api, endpoint: endpoint)
+    if let error = classify(reading) { throw error }
+    guard let body = reading.body else { throw reading.error(.malformed, retryAfter: nil) }
+    return body
+  }
+
+  /// Whether there is an API answer of this status that is worth repeating.
+  package static func mayBeRetried(status: Int) -> Bool {
+    rows.contains { $0.source == .api && $0.kind.isRetried && $0.statuses.contains(status) }
   }
 
   /// The meaning of an API answer; nil for a success whose body is Tesla's JSON.

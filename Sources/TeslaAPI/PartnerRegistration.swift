@@ -93,14 +93,11 @@ package struct PartnerRegistration: Sendable {
     do { response = try await transport.send(request) } catch {
       throw .tesla(TeslaError(error, endpoint: endpoint.name))
     }
-    if let error = ErrorTable.error(in: response, endpoint: endpoint.name) {
+    do throws(APIError) {
+      return try ErrorTable.body(of: response, endpoint: endpoint.name)
+    } catch {
       throw PartnerRegistration.obstacle(error)
     }
-    guard let body = try? Value(parsing: response.body) else {
-      throw .tesla(
-        .api(APIError(.malformed, endpoint: endpoint.name, status: response.status)))
-    }
-    return body
   }
 
   /// The answers that only this endpoint gives; from reports of developers

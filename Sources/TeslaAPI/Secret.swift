@@ -16,9 +16,8 @@ package struct Secret: Hashable, Sendable {
   /// The first word of a file, as `oauth.sh`, an editor or a person wrote it: with or without blanks
   /// around it and a line's end. nil when there is no such text.
   package init?(firstWordOf bytes: [UInt8]) {
-    let text = String(decoding: bytes, as: UTF8.self)
-    let word = text.unicodeScalars.drop { $0.value <= 0x20 }.prefix { $0.value > 0x20 }
-    self.init(String(String.UnicodeScalarView(word)))
+    let word = bytes.drop { $0 <= 0x20 }.prefix { $0 > 0x20 }
+    self.init(String(decoding: word, as: UTF8.self))
   }
 
   /// For text that this program made itself, such as a code verifier.

@@ -170,7 +170,8 @@ struct Session: Sendable {
 
   /// Only a failing server is asked again; everything else is an answer.
   static let retryAdvice: @Sendable (Response) -> RetryAdvice = { response in
-    guard let error = ErrorTable.error(in: response, endpoint: ""), error.kind.isRetried
+    guard ErrorTable.mayBeRetried(status: response.status),
+      let error = ErrorTable.error(in: response, endpoint: ""), error.kind.isRetried
     else {
       return .keep
     }

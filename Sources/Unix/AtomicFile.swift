@@ -9,6 +9,15 @@
 /// Replaces a file as a whole: a reader, or a crash at any moment, meets the old content or the
 /// new one, never a part.
 package enum AtomicFile {
+  /// What a power cut may take.
+  package enum Durability: Hashable, Sendable {
+    /// Nothing: the new content is on the disk before anybody can see it.
+    case synced
+    /// A file written within the last half minute or so, which may then be gone or empty; for many
+    /// that are written again and again. A crash of the program alone takes nothing.
+    case unsynced
+  }
+
   package enum Outcome: Hashable, Sendable {
     case replaced
     /// The file is a mount point of its own (`docker run -v token.refresh:…`), which no rename can
@@ -23,11 +32,14 @@ package enum AtomicFile {
   /// is replaced; anything that is not a regular file is refused. The owner of an existing file is
   /// kept where the system lets (that is, for root).
   ///
+  /// `.unsynced` leaves out both syncs.
+  ///
   /// Errors name `path` and leave no temporary file. After an error whose operation is "sync the
   /// directory of" the new content is in place but may not survive a power cut.
   @discardableResult
   package static func write(
-    _ bytes: some Sequence<UInt8>, to path: String, mode: FileMode
+    _ bytes: some Sequence<UInt8>, to path: String, mode: FileMode,
+    durability: Durability = .synced
   ) throws(SystemError) -> Outcome {
     let target = try resolved(path)
     let existing = try status(ofRegularFile: target, named: path)
@@ -35,7 +47,7 @@ package enum AtomicFile {
     let temporary = try makeTemporary(for: target, mode: mode, named: path)
     do throws(SystemError) {
       let owner = existing ?? FileSystem.heir(in: FileSystem.parent(of: target))
-      try fill(temporary.file, with: bytes, mode: mode, owner: owner, named: path)
+      try fill(temporary.file, with: bytes, mode: mode, owner: owner, durability, named: path)
       try rename(temporary.path, to: target, named: path)
     } catch {
       _ = systemUnlink(temporary.path)
@@ -43,7 +55,7 @@ package enum AtomicFile {
       try overwrite(target, with: bytes, mode: mode, named: path)
       return .overwrittenInPlace
     }
-    try synchronizeDirectory(of: target, named: path)
+    if durability == .synced { try synchronizeDirectory(of: target, named: path) }
     return .replaced
   }
 
@@ -118,7 +130,7 @@ package enum AtomicFile {
   /// Closes the file in any case.
   private static func fill(
     _ file: FileDescriptor, with bytes: ContiguousArray<UInt8>, mode: FileMode,
-    owner: FileStatus?, named path: String
+    owner: FileStatus?, _ durability: Durability, named path: String
   ) throws(SystemError) {
     do throws(SystemError) {
       let status = try file.status(of: path)
@@ -128,7 +140,7 @@ package enum AtomicFile {
       }
       if status.mode != mode { try file.changeMode(mode, of: path) }
       try file.writeAll(bytes, to: path)
-      try file.synchronize(path)
+      if durability == .synced { try file.synchronize(path) }
     } catch {
       try? file.close()
       throw error

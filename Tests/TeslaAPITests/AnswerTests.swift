@@ -22,6 +22,18 @@ import Unix
     #expect(Set(ErrorTable.rows.map(\.name)).count == ErrorTable.rows.count)
   }
 
+  @Test("the body is given exactly where there is no error", arguments: TeslaAnswer.api)
+  func bodyOrError(_ answer: TeslaAnswer) throws {
+    let response = answer.response
+    let error = try #require(ErrorTable.error(in: response, endpoint: "vehicle_data"))
+    #expect(throws: error) { try ErrorTable.body(of: response, endpoint: "vehicle_data") }
+    #expect(!error.kind.isRetried || ErrorTable.mayBeRetried(status: response.status))
+    #expect(response.status >= 400 || !ErrorTable.mayBeRetried(status: response.status))
+    let good = Response(status: 200, body: Array(#"{"response": {"vin": "5YJ"}}"#.utf8))
+    #expect(
+      try ErrorTable.body(of: good, endpoint: "vehicle_data") == ["response": ["vin": "5YJ"]])
+  }
+
   @Test("the login is renewed on 401 and on nothing else", arguments: TeslaAnswer.api)
   func renewsOnUnauthorizedOnly(_ answer: TeslaAnswer) async throws {
     let bench = try Bench { request, _ in

@@ -25,11 +25,14 @@ import Unix
     #expect(directory.names == ["vehicle.data"])
   }
 
-  @Test func newContentIsANewFileSoThatReadersKeepTheOldOne() throws {
+  @Test(arguments: [AtomicFile.Durability.synced, .unsynced])
+  func newContentIsANewFileSoThatReadersKeepTheOldOne(durability: AtomicFile.Durability) throws {
     let path = try directory.write("old", to: "token.refresh")
     let before = try FileSystem.status(path)
-    try AtomicFile.write("new".utf8, to: path, mode: 0o600)
+    try AtomicFile.write("new".utf8, to: path, mode: 0o600, durability: durability)
     #expect(try !FileSystem.status(path).isSameFile(as: before))
+    #expect(try FileSystem.read(path) == Array("new".utf8))
+    #expect(directory.names == ["token.refresh"])
   }
 
   @Test func onlyOldTemporaryFilesOfTheNamedFilesAreLeftOver() throws {
