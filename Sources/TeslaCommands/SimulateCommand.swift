@@ -47,7 +47,6 @@ struct SimulateCommand: Sendable {
     guard let bound = server.addresses.first else {
       throw Failure(.failure, "cannot listen on \(address)")
     }
-    // Before the line of shell, which says that everything is there.
     let exporter = try arguments.string(SimulateSyntax.exporter).map {
       (text) throws(Failure) in
       try SimulatedExporter(
@@ -58,17 +57,21 @@ struct SimulateCommand: Sendable {
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
     let secret = try SimulatedApplication(options.profile, session)
     defer { secret?.remove() }
-    try session.console.write(
-      "export TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
-        + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
-        + (secret?.exports ?? "") + "\n")
     if let exporter {
       session.console.note(
         "the exporter of this account, with a day behind it: http://\(exporter.address)/")
     }
+    // Last, as it says that everything is there.
+    try session.console.write(
+      "\(SimulateCommand.exports)TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
+        + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
+        + (secret?.exports ?? "") + "\n")
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))
   }
+
+  /// How the line of shell begins.
+  private static let exports = "export "
 
   /// Where to listen: on this machine only, as anybody who can reach the simulator would be given a
   /// login, and could believe it is Tesla's.
@@ -155,13 +158,32 @@ struct SimulateCommand: Sendable {
     } catch {
       throw Failure(.failure, error.description)
     }
-    let said = (try? Prompt.readLine(pipe.reading, limit: 4_096)) ?? ""
-    guard said.hasPrefix("export ") else {
+    let said = SimulateCommand.announcement(pipe.reading)
+    guard let exports = said.last, exports.hasPrefix(SimulateCommand.exports) else {
       _ = try? child.wait()
-      throw Failure(.failure, "the simulator did not start: \(said)")
+      throw Failure(.failure, "the simulator did not start: \(said.first ?? "")")
     }
-    try session.console.write("\(said)\n# to stop it: kill \(child.processID)\n")
+    for note in said.dropLast() { session.console.note(note) }
+    try session.console.write("\(exports)\n# to stop it: kill \(child.processID)\n")
     session.console.note(
       "the simulator runs as process \(child.processID); to stop it: kill \(child.processID)")
+  }
+
+  /// The lines that a simulator says up to the one of shell, or to its end without one.
+  private static func announcement(_ input: FileDescriptor) -> [String] {
+    var bytes: [UInt8] = []
+    while bytes.count < 65_536 {
+      let chunk = (try? input.read(upTo: 4_096)) ?? []
+      bytes += chunk
+      // Only whole lines count, but for the last words of one that ended.
+      let end = chunk.isEmpty ? bytes.endIndex : bytes.lastIndex(of: 0x0A) ?? bytes.startIndex
+      let whole = bytes[..<end]
+      let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+      if let place = lines.firstIndex(where: { $0.hasPrefix(exports) }) {
+        return Array(lines[...place])
+      }
+      if chunk.isEmpty { return lines }
+    }
+    return []
   }
 }

@@ -151,7 +151,7 @@ import Unix
     #expect(try count("head noscript > meta[http-equiv=refresh][content='60']") == 1)
     try browser.open(day.url + "?refresh=off")
     #expect(try count("meta[http-equiv=refresh]") == 0)
-    #expect(try count("main a[href='/?refresh=on']") == 1)
+    #expect(try count("main a[href='./?refresh=on']") == 1)
     #expect(browser.complaints == [])
   }
 

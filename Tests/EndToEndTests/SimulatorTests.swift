@@ -26,6 +26,19 @@ struct SimulatorTests {
     #expect(ending.text.isEmpty, "\(ending.text)")
   }
 
+  @Test func inTheBackgroundItSaysWhereThePageIs() throws {
+    let user = try User()
+    let ending = try user.tesla("simulate", "--background", "--exporter", "127.0.0.1:0")
+    try #require(ending.status == 0, "\(ending.errors)")
+    let id = try #require(ending.errors.split(separator: " ").last.flatMap { Int32($0.dropLast()) })
+    defer { _ = try? user.run("kill", [String(id)]) }
+    let page = try #require(
+      ending.errors.split { $0.isWhitespace }.first { $0.hasPrefix("http://") })
+    #expect(try user.run("curl", ["-sSf", String(page)]).text.contains("<title>"))
+    #expect(ending.text.hasPrefix("export TESLA_API_HOST="))
+    #expect(ending.text.split(separator: "\n").last == "# to stop it: kill \(id)")
+  }
+
   @Test func sleepingCarIsWokenWhenAsked() throws {
     let simulator = try Simulator("--asleep", "--speed", "60")
     let user = try User.loggedIn(simulator)

@@ -55,6 +55,19 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   #expect(try status(exporter, "/manual") == 200)
 }
 
+/// A proxy may serve it at `/tesla/`.
+@Test func noLinkOfAPageLeavesThePathItWasReachedBy() async throws {
+  let bench = try Bench { $0.vehicleCount = 30 }
+  let exporter = bench.exporter()
+  _ = try await bench.firstCar(exporter)
+  let first = try #require(bench.vins.first)
+  for path in ["/", "/?target=\(first)", "/manual"] {
+    let page = exporter.page(path)
+    #expect(page.contains("=\"./"))
+    #expect(!page.contains("=\"/") && !page.contains("='/"), "\(path)")
+  }
+}
+
 @Test func theManualHasEveryMetricAndWhatServeIsTold() throws {
   let exporter = try Bench().exporter { $0.manual = { "usage: tesla serve <options>" } }
   let page = exporter.page("/manual")

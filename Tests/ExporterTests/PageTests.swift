@@ -190,7 +190,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   var snapshot = full()
   snapshot.cars = (1...21).map { car("VIN\($0)", name: "Car \($0)") }
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
-  #expect(html.contains("<a href=\"/?target=VIN21\">Car 21</a>"))
+  #expect(html.contains("<a href=\"./?target=VIN21\">Car 21</a>"))
   #expect(html.contains("<caption>21 cars</caption>"))
   var options = sample()
   options.carsOnAPage = 20

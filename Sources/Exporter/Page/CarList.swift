@@ -32,7 +32,7 @@ struct CarList {
       next + (car.decision?.reason.description ?? "not asked yet"),
     ]
     return """
-      <tr><th scope="row"><a href="/?target=\(key)">\(car.vehicle.name.isEmpty ? key : car.vehicle.name)</a></th>\
+      <tr><th scope="row"><a href="./?target=\(key)">\(car.vehicle.name.isEmpty ? key : car.vehicle.name)</a></th>\
       \(cells.map { "<td>\($0)</td>" as HTML })</tr>
 
       """

@@ -60,7 +60,7 @@ struct LandingPage {
   }
 
   private var heading: HTML {
-    target == nil ? "Tesla" : "<a href=\"/\">Tesla</a>"
+    target == nil ? "Tesla" : "<a href=\"./\">Tesla</a>"
   }
 
   private var title: String {
@@ -73,15 +73,16 @@ struct LandingPage {
     guard refreshes else { return nil }
     return """
       <noscript><meta http-equiv="refresh" content="60"></noscript>
-      <script src="/page.js" defer></script>
+      <script src="./page.js" defer></script>
 
       """
   }
 
   private var links: HTML {
+    // Relative, for who reaches it through a proxy at another path.
     """
-    <a href="\(options.telemetryPath)">Metrics</a> <a href="/manual">Manual</a> \
-    <a href="/sd">Targets</a> <a href="/healthz">Health</a>
+    <a href=".\(options.telemetryPath)">Metrics</a> <a href="./manual">Manual</a> \
+    <a href="./sd">Targets</a> <a href="./healthz">Health</a>
     """
   }
 
@@ -99,7 +100,7 @@ struct LandingPage {
   }
 
   private var refreshNote: HTML {
-    let path = target.map { "/?" + QueryItem.encode([QueryItem("target", $0)]) + "&" } ?? "/?"
+    let path = target.map { "./?" + QueryItem.encode([QueryItem("target", $0)]) + "&" } ?? "./?"
     return refreshes
       ? "It brings itself up to date. <a href=\"\(path)refresh=off\">Stop that</a>."
       : "It stays as it is. <a href=\"\(path)refresh=on\">Keep it up to date</a>."

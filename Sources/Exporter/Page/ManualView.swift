@@ -23,12 +23,12 @@ struct ManualView {
     <style>\(PageStyle.sheet)</style>
     </head>
     <body>
-    <header class="top"><h1><a href="/">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a></nav></header>
+    <header class="top"><h1><a href="./">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a></nav></header>
     <main>
     <h2 id="serve">tesla serve</h2>
     <pre>\(options.manual())</pre>
     <h2 id="metrics">Metrics of cars and energy sites</h2>
-    <p>The exporter's own metrics explain themselves in <a href="\(options.telemetryPath)">\(options.telemetryPath)</a>.</p>
+    <p>The exporter's own metrics explain themselves in <a href=".\(options.telemetryPath)">\(options.telemetryPath)</a>.</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
     <thead><tr>\(["Name", "Type", "Unit", "Meaning", "From"].map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead>
     <tbody>
