@@ -9,6 +9,8 @@
   struct StoppedRenewalTests {
     /// How many tests share the calls of one renewal among them.
     private static let shares = 3
+    /// Of how many calls one is tried.
+    private static let thinning = Program.isSanitized ? 3 : 1
 
     /// What happened up to the end of a process.
     private struct Course {
@@ -37,8 +39,9 @@
       let whole = try bench.renew { _ in .allowed }
       try #require(whole.ending.status == 0, "\(whole.ending)")
       #expect(try bench.lives(after: "nothing", then: ["products"]))
-      // Some 350 calls. A sanitizer makes many more of its own, of which a part will do.
-      let step = Self.shares * (1 + whole.calls.count / 1000)
+      // Some 350 calls. A sanitizer makes many more of its own, and each takes longer: a part of
+      // them will do.
+      let step = Self.shares * (1 + whole.calls.count / 1000) * Self.thinning
       for place in stride(from: share, to: whole.calls.count, by: step) {
         let (what, _) = try stop(bench, at: place) { _ in true }
         #expect(
@@ -61,7 +64,7 @@
       var lost = 0
       var livedAfterSaving = 0
       let count = whole.calls.count { $0.concerns(state) || $0.isOnSocket }
-      for place in 0..<count {
+      for place in stride(from: 0, to: count, by: Self.thinning) {
         let state = bench.user.state
         let (what, calls) = try stop(bench, at: place) { $0.concerns(state) || $0.isOnSocket }
         let course = Course(calls, in: state)
@@ -78,7 +81,7 @@
           course.callsBetween.allSatisfy { ["lseek", "write"].contains($0.name) },
           "\(what): \(course.callsBetween.map(\.testDescription))")
       }
-      #expect(lost > 0 && livedAfterSaving > 10)
+      #expect(lost > 0 && livedAfterSaving > 10 / Self.thinning)
     }
 
     /// Stops a renewal at that call of those that count, or lets it end where it has fewer.

@@ -71,13 +71,20 @@ final class Exporter {
     )
   }
 
-  /// The page once it has a line that begins so; nil when that never comes. Every poll is logged,
-  /// so it waits for the log, not for the clock.
-  func metrics(with prefix: String, _ options: String...) throws -> String? {
+  /// A page once it is as wished; nil when that never comes. Every poll is logged, so it waits for
+  /// the log, not for the clock.
+  func page(_ path: String, where isGood: (String) -> Bool) throws -> String? {
     while true {
-      let page = try get("/metrics").body
-      if page.split(separator: "\n").contains(where: { $0.hasPrefix(prefix) }) { return page }
+      let page = try get(path).body
+      if isGood(page) { return page }
       guard try errors.next() != nil else { return nil }
+    }
+  }
+
+  /// The metrics once they have a line that begins so.
+  func metrics(with prefix: String) throws -> String? {
+    try page("/metrics") { page in
+      page.split(separator: "\n").contains { $0.hasPrefix(prefix) }
     }
   }
 
