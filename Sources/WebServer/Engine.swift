@@ -71,10 +71,14 @@ final class Engine: Sendable {
 
   /// Waits until each connection has had an answer, at most until the moment: whoever just came in
   /// is about to ask, and to be cut off then looks like a server that is broken.
-  func answerNewcomers(until moment: Int64) {
+  ///
+  /// - Parameter settled: when every connection that was accepted is known of.
+  func answerNewcomers(from settled: Int64, until moment: Int64) {
     connections.wait { connections in
-      connections.open.values.contains { $0.isNew } && MonotonicTime.now < moment
-        ? .until(moment) : .done(())
+      let now = MonotonicTime.now
+      let isNewcomer = connections.open.values.contains { $0.isNew }
+      return now < settled
+        ? .until(settled) : isNewcomer && now < moment ? .until(moment) : .done(())
     }
   }
 

@@ -30,6 +30,8 @@ package final class Server: Sendable {
 
   deinit { stop(grace: .zero) }
 
+  /// How long a thread may take from accepting a connection to telling of it.
+  private static let settling = Duration.milliseconds(50)
   /// How long a connection that was just accepted may take to ask, when the server stops.
   private static let newcomersGrace = Duration.milliseconds(500)
 
@@ -44,7 +46,9 @@ package final class Server: Sendable {
     if daemons.isEmpty { return }
     for daemon in daemons { daemon.quiesce() }
     let end = MonotonicTime.after(grace)
-    engine.answerNewcomers(until: min(end, MonotonicTime.after(Server.newcomersGrace)))
+    engine.answerNewcomers(
+      from: min(end, MonotonicTime.after(Server.settling)),
+      until: min(end, MonotonicTime.after(Server.newcomersGrace)))
     engine.drain(until: end)
     engine.abort()
     engine.closeConnections()

@@ -56,8 +56,8 @@ struct ProcessSoakTests {
     "the login lives through every SIGKILL, and each new start recovers",
     arguments: Pace.allCases)
   func killed(pace: Pace) async throws {
-    let lives = Self.lives ?? 8
-    let simulator = try Simulator(pace.options, lifetime: 60 + 10 * lives)
+    let lives = Self.lives ?? (Program.isSanitized ? 3 : 8)
+    let simulator = try Simulator(pace.options, lifetime: 2 * Running.patience + 10 * lives)
     let start = try simulator.time
     let user = try owner(simulator)
     var random = TestSupport.SplitMix64(seed: UInt64(lives))
@@ -93,11 +93,11 @@ struct ProcessSoakTests {
 
   @Test("one process recovers again and again, and does not grow", arguments: Pace.allCases)
   func undisturbed(pace: Pace) async throws {
-    let rounds = Self.lives ?? 6
-    let simulator = try Simulator(pace.options, lifetime: 60 + 10 * rounds)
+    let rounds = Self.lives ?? (Program.isSanitized ? 3 : 6)
+    let simulator = try Simulator(pace.options, lifetime: 2 * Running.patience + 10 * rounds)
     let start = try simulator.time
     let user = try owner(simulator)
-    let exporter = try Exporter(user, Self.options, timeout: 60 + 10 * rounds)
+    let exporter = try Exporter(user, Self.options, timeout: 2 * Running.patience + 10 * rounds)
     var random = TestSupport.SplitMix64(seed: UInt64(rounds))
     var early = 0.0
     for round in 1...rounds {

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTP
 import Testing
 import Unix
@@ -36,6 +37,47 @@ import WebServer
     #expect(throws: SystemError.self) {
       _ = try RawClient(SocketAddress(host: "127.0.0.1", port: port))
     }
+  }
+
+  /// As systemd holds a socket while its service is restarted: who comes in between two servers, or
+  /// while one begins or ends, is answered by one of them.
+  @Test func nobodyIsCutOffWhileServersTakeTurns() throws {
+    let held = ListeningTests.newSocket()
+    defer { try? held.close() }
+    try #require(listen(held.rawValue, 64) == 0)
+    let counts = Lock((asked: 0, answered: 0))
+    let isOver = Lock(false)
+    let askers = DispatchGroup()
+    for round in 0..<100 {
+      var configuration = ServerConfiguration()
+      configuration.inheritedSockets = [FileDescriptor(rawValue: dup(held.rawValue))]
+      let server = try Server(configuration: configuration, handler: Fixed("here"))
+      if round == 0 {
+        let address = SocketAddress(host: "127.0.0.1", port: server.firstAddress.port)
+        for _ in 0..<2 {
+          DispatchQueue.global().async(group: askers) {
+            while !isOver.withLock({ $0 }) {
+              guard let client = try? RawClient(address) else { continue }
+              client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+              let isAnswered = client.answer()?.text == "here"
+              counts.withLock { counts in
+                counts.asked += 1
+                counts.answered += isAnswered ? 1 : 0
+              }
+            }
+          }
+        }
+      }
+      server.stop(grace: .seconds(5))
+    }
+    isOver.withLock { $0 = true }
+    var configuration = ServerConfiguration()
+    configuration.inheritedSockets = [FileDescriptor(rawValue: dup(held.rawValue))]
+    let last = try Server(configuration: configuration, handler: Fixed("here"))
+    askers.wait()
+    last.stop(grace: .zero)
+    let (asked, answered) = counts.withLock { $0 }
+    #expect(asked > 50 && answered == asked, "\(asked - answered) of \(asked) were cut off")
   }
 
   @Test func descriptorThatDoesNotListenIsRefused() throws {
