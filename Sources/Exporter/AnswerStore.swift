@@ -40,6 +40,12 @@ struct AnswerStore: Sendable {
     return own
   }
 
+  /// Removes what writers left that were stopped before `time`.
+  func removeLeftOvers(before time: Timestamp) {
+    let answers = AtomicFile.targets(ofLeftOversIn: directory.path).filter(directory.isAnswer)
+    AtomicFile.removeLeftOvers(of: answers, before: time)
+  }
+
   func save(powerwallData bytes: [UInt8]) throws(SystemError) {
     try AtomicFile.write(bytes, to: directory.powerwallData, mode: AnswerStore.mode)
   }

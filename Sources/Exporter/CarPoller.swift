@@ -13,7 +13,6 @@ struct CarPoller: Poller {
   private var failureLog: FailureLog
   private var told: PollState?
   private var hasToldOfBudget = false
-  private var charge: ChargeMeter?
 
   /// As long as `tesla wake --wait` waits.
   static let wakeTimeout = Duration.seconds(60)
@@ -40,7 +39,6 @@ struct CarPoller: Poller {
       state: vehicle.state, isInService: vehicle.isInService,
       at: context.now.advanced(by: (phase ?? interval) - interval))
     let charge = context.energy.meter(.vehicles, key, as: ChargeMeter.self, in: counted)
-    self.charge = charge
     context.fleet.update(session: session) { $0.charge = charge }
     context.log(
       LogRecord(.info, "serving a car", [LogRecord.Field("vehicle", key.abbreviated)]))
@@ -139,26 +137,18 @@ struct CarPoller: Poller {
     }
   }
 
-  private mutating func count(_ reading: ChargeReading) async {
-    let now = context.now.seconds
-    @Sendable func add(to charge: ChargeMeter?) -> ChargeMeter? {
-      var charge = charge ?? ChargeMeter(reading)
-      charge.add(reading, now: now)
+  private func count(_ reading: ChargeReading) async {
+    let reading = TimedReading(reading: reading, heard: context.now)
+    // The file grows with the fleet: where it is long, the housekeeper saves all at once. What is
+    // shown was saved before, lest a counter falls when the program is stopped.
+    if context.fleet.isLarge { return context.fleet.keep(reading, of: key) }
+    let known = context.fleet.charge(of: key)
+    let charge = await context.energy.update(.vehicles, key, memory: known) { charge in
+      var charge = charge
+      reading.add(to: &charge)
       return charge
     }
-    // The file grows with the fleet: where it is long, the housekeeper saves all at once. A car
-    // that was charged on while nobody counted has that counted at the next answer.
-    let isSavedLater = context.fleet.isLarge
-    let counted =
-      isSavedLater
-      ? add(to: charge)
-      : await context.energy.update(.vehicles, key, memory: charge, add)
-    let isNews = counted != charge
-    charge = counted
-    context.fleet.update(session: session) { car in
-      car.charge = counted
-      if isSavedLater, isNews { car.isChargeUnsaved = true }
-    }
+    context.fleet.update(session: session) { $0.charge = charge }
   }
 
   /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.
@@ -191,8 +181,8 @@ struct CarPoller: Poller {
   private func save(_ answer: Answer) -> String? {
     let isFirst = context.fleet.isFirst(key)
     let hasSeveral = context.fleet.hasSeveralCars
-    // Hundreds of syncs a second would wear a small machine's disk out, for answers that are asked
-    // for again within a minute or two while a car is awake.
+    // Hundreds of syncs a second would wear a small machine's disk out: the housekeeper syncs what
+    // all wrote.
     let durability = context.fleet.isLarge ? AtomicFile.Durability.unsynced : .synced
     var file: String?
     context.save { () throws(SystemError) -> Void in

@@ -1,4 +1,6 @@
+internal import JSON
 internal import TeslaAPI
+internal import TeslaMetrics
 internal import Unix
 
 /// The meters in `state.json`. Each change is made on what the file holds at that moment, so that
@@ -40,9 +42,7 @@ struct EnergyStore: Sendable {
     do throws(VaultError) {
       try await state.update { contents in
         let old = contents.energy(owner, id).flatMap(M.init)
-        // The file may be older than what is known: a write failed, or somebody put it back.
-        let base = if let memory, old?.isBehind(memory) ?? true { memory } else { old }
-        guard let new = change(base) else { return }
+        guard let new = change(EnergyStore.base(memory, old)) else { return }
         shared.withLock { $0 = new }
         if new != old { contents.set(energy: new.stored, owner, id) }
       }
@@ -52,23 +52,39 @@ struct EnergyStore: Sendable {
     return shared.withLock { $0 } ?? alone
   }
 
-  /// Saves what many cars were charged with, in one write. Where the file has counted further,
-  /// another exporter did, and that stays.
+  /// The same for many cars, in one write.
   ///
-  /// - Returns: whether they are saved.
-  func save(charges: [String: ChargeMeter]) async -> Bool {
+  /// - Parameters:
+  ///   - readings: what each car said since it was last saved, in its order.
+  ///   - memory: the meters as this process knows them.
+  /// - Returns: the meters with the news, and whether the file has them.
+  func update(
+    charges readings: [String: [TimedReading]], memory: [String: ChargeMeter]
+  ) async -> (charges: [String: ChargeMeter], areSaved: Bool) {
+    @Sendable func counted(_ key: String, on base: ChargeMeter?) -> ChargeMeter? {
+      readings[key]?.reduce(into: base) { $1.add(to: &$0) }
+    }
+    let shared = Lock<[String: ChargeMeter]>([:])
     do throws(VaultError) {
       try await state.update { contents in
-        contents.merge(energies: charges.mapValues(\.stored), .vehicles) { new, old in
-          guard let ours = ChargeMeter(new), let theirs = ChargeMeter(old) else { return new }
-          return ours.isBehind(theirs) ? old : new
+        contents.setEnergies(.vehicles, of: Set(readings.keys)) { key, stored in
+          let old = stored.flatMap(ChargeMeter.init)
+          guard let new = counted(key, on: EnergyStore.base(memory[key], old)) else { return nil }
+          shared.withLock { $0[key] = new }
+          return new == old ? nil : new.stored
         }
       }
-      return true
+      return (shared.withLock { $0 }, true)
     } catch {
       noteUnsaved(error)
-      return false
+      let alone = readings.keys.map { ($0, counted($0, on: memory[$0])) }
+      return (Dictionary(uniqueKeysWithValues: alone).compactMapValues(\.self), false)
     }
+  }
+
+  /// The file may be older than what is known: a write failed, or somebody put it back.
+  private static func base<M: Meter>(_ memory: M?, _ old: M?) -> M? {
+    if let memory, old?.isBehind(memory) ?? true { memory } else { old }
   }
 
   private func noteUnsaved(_ error: VaultError) {
@@ -76,6 +92,18 @@ struct EnergyStore: Sendable {
       LogRecord(
         .warning, "cannot save the energy that was counted",
         [LogRecord.Field("error", "\(error)")]))
+  }
+}
+
+/// What a car said of its charge, and when this program heard it.
+struct TimedReading: Sendable {
+  let reading: ChargeReading
+  let heard: Timestamp
+
+  func add(to charge: inout ChargeMeter?) {
+    var counted = charge ?? ChargeMeter(reading)
+    counted.add(reading, now: heard.seconds)
+    charge = counted
   }
 }
 

@@ -10,6 +10,7 @@ package final class Exporter: Sendable {
   private let siteIDs: [String]
   private let bell = Bell()
   private let issueSeen = Lock<Timestamp?>(nil)
+  private let synchronized = Lock<Timestamp?>(nil)
 
   /// How often pages are made although nothing changed, and the login's files are looked at.
   static let housekeepingInterval = Duration.seconds(10)
@@ -35,6 +36,8 @@ package final class Exporter: Sendable {
       client: client, clock: clock, options: options, fleet: fleet,
       answers: AnswerStore(directory: directory), log: log, ledger: ledger, observer: observer)
     siteIDs = Exporter.readSiteIDs(options, log)
+    // An hour is for clocks that differ, and for other writers.
+    context.answers.removeLeftOvers(before: clock.now.advanced(by: .seconds(-3_600)))
     restore()
     fleet.beat("account", at: clock.now)
     lookAtLogin()
@@ -70,8 +73,7 @@ package final class Exporter: Sendable {
       }
       group.cancelAll()
     }
-    // In a task that was not cancelled.
-    await Task { await self.saveCharges() }.value
+    await saveCharges()
   }
 
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
@@ -209,32 +211,52 @@ package final class Exporter: Sendable {
       lookAtLogin()
       lookAtCosts()
       await saveCharges()
+      synchronizeAnswers()
       fleet.publish(at: context.now)
       let next = context.now.advanced(by: interval)
       await bell.sleep(until: next, rings: bell.rings, clock: context.clock)
     }
   }
 
-  /// Saves what the cars of a large fleet were charged with since the last time.
+  /// Counts and saves what the cars of a large fleet were charged with since the last time.
   func saveCharges() async {
-    let charges = fleet.takeUnsavedCharges()
-    guard !charges.isEmpty else { return }
-    if await !context.energy.save(charges: charges) { fleet.keepUnsavedCharges(charges.keys) }
+    let (readings, known) = fleet.takeReadings()
+    guard !readings.isEmpty else { return }
+    // In a task of its own, which is not cancelled with the polling: it has the only copy.
+    let (charges, areSaved) = await Task { [context] in
+      await context.energy.update(charges: readings, memory: known)
+    }.value
+    fleet.note(charges: charges)
+    // The last of each, which counts nothing twice, has its car saved by the next turn.
+    if !areSaved { fleet.keepAgain(readings.compactMapValues(\.last)) }
+  }
+
+  /// Brings what many cars wrote to the disk, once a minute.
+  private func synchronizeAnswers() {
+    let now = context.now
+    guard fleet.isLarge, isDue(synchronized, at: now) else { return }
+    FileSystem.synchronizeAll()
   }
 
   private func lookAtCosts() {
     fleet.note(context.ledger.map { Costs($0, now: context.now) })
   }
 
-  /// Once a minute: the file may be long.
-  private func lookAtIssue() {
-    let now = context.now
-    let isDue = issueSeen.withLock { last in
+  /// Whether what was last done then is to be done again, which is noted: once a minute.
+  private func isDue(_ last: borrowing Lock<Timestamp?>, at now: Timestamp) -> Bool {
+    last.withLock { last in
       if let last, last <= now, last.duration(to: now) < .seconds(60) { return false }
       last = now
       return true
     }
-    if isDue { fleet.noteTokens(issued: context.energy.state.read().tokensIssuedAt) }
+  }
+
+  /// Once a minute: the file may be long.
+  private func lookAtIssue() {
+    let now = context.now
+    if isDue(issueSeen, at: now) {
+      fleet.noteTokens(issued: context.energy.state.read().tokensIssuedAt)
+    }
   }
 
   private func lookAtLogin() {

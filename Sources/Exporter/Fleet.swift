@@ -44,8 +44,6 @@ final class Fleet: Sendable {
     /// How often it was seen to have woken without that.
     var wakeupsElsewhere = 0
     var charge: ChargeMeter?
-    /// Whether `charge` is to be saved with those of other cars.
-    var isChargeUnsaved = false
     /// For the page; nil in a large fleet, whose pages are made of the answers.
     var glance: CarGlance?
     /// nil in a large fleet.
@@ -98,6 +96,8 @@ final class Fleet: Sendable {
     /// When each poller last moved.
     var beats: [String: Timestamp] = [:]
     var limits = SharedLimit()
+    /// What cars said of their charges and nobody has counted yet, also of cars that have left.
+    var chargeReadings: [String: [TimedReading]] = [:]
     /// Which state of affairs the pages are to show, and of when.
     var edition = 0
     var editionTime: Timestamp
@@ -177,29 +177,6 @@ final class Fleet: Sendable {
     state.withLock { state in
       guard let place = state.placeBySession[session] else { return }
       change(&state.snapshot.cars[place])
-    }
-  }
-
-  /// What cars were charged with and no file has yet; whoever takes it saves it.
-  func takeUnsavedCharges() -> [String: ChargeMeter] {
-    state.withLock { state in
-      var charges: [String: ChargeMeter] = [:]
-      for place in state.snapshot.cars.indices where state.snapshot.cars[place].isChargeUnsaved {
-        state.snapshot.cars[place].isChargeUnsaved = false
-        charges[Fleet.key(of: state.snapshot.cars[place].vehicle)] =
-          state.snapshot.cars[place].charge
-      }
-      return charges
-    }
-  }
-
-  /// Gives back what could not be saved.
-  func keepUnsavedCharges(_ keys: some Sequence<String>) {
-    state.withLock { state in
-      for key in keys {
-        guard let place = state.placeByKey[key] else { continue }
-        state.snapshot.cars[place].isChargeUnsaved = true
-      }
     }
   }
 

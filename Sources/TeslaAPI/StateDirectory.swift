@@ -31,7 +31,17 @@ package struct StateDirectory: Hashable, Sendable {
   /// The files that are there of cars that have one of their own, by name.
   package var ownVehicleData: [String] {
     let names = (try? FileSystem.list(path)) ?? []
-    return names.filter { $0.hasPrefix("vehicle-") && $0.hasSuffix(".data") }.sorted().map(file)
+    return names.filter(StateDirectory.isOwnVehicleData).sorted().map(file)
+  }
+
+  /// Whether the file in this directory holds an answer of Tesla's.
+  package func isAnswer(_ path: String) -> Bool {
+    path == vehicleData || path == powerwallData
+      || StateDirectory.isOwnVehicleData(FileSystem.name(of: path))
+  }
+
+  private static func isOwnVehicleData(_ name: String) -> Bool {
+    name.hasPrefix("vehicle-") && name.hasSuffix(".data")
   }
 
   /// Why this directory: the first of the rules of tesla-files(5) that fitted.

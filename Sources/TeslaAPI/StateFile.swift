@@ -190,17 +190,19 @@ package struct StateFile: Sendable {
     /// Changes the energy that was counted of many, in a time that grows with their number and the
     /// file's, not with the product.
     ///
-    /// - Parameter choose: what to store, of the new and what is stored of the same id.
-    package mutating func merge(
-      energies: [String: Value], _ owner: EnergyOwner, choose: (Value, Value) -> Value
+    /// - Parameter change: what to store of an id, given what is stored; nil leaves that.
+    package mutating func setEnergies(
+      _ owner: EnergyOwner, of ids: Set<String>, _ change: (String, Value?) -> Value?
     ) {
-      var rest = energies
-      change(owner) { stored in
+      var missing = ids
+      self.change(owner) { stored in
         let old = stored.members.map { member in
-          guard let new = rest.removeValue(forKey: member.name) else { return member }
-          return Object.Member(member.name, choose(new, member.value))
+          guard missing.remove(member.name) != nil else { return member }
+          return Object.Member(member.name, change(member.name, member.value) ?? member.value)
         }
-        let new = rest.sorted { $0.key < $1.key }.map { Object.Member($0.key, $0.value) }
+        let new = missing.sorted().compactMap { id in
+          change(id, nil).map { Object.Member(id, $0) }
+        }
         stored = Object(old + new)
       }
     }

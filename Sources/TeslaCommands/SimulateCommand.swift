@@ -160,8 +160,11 @@ struct SimulateCommand: Sendable {
     }
     let said = SimulateCommand.announcement(pipe.reading)
     guard let exports = said.last, exports.hasPrefix(SimulateCommand.exports) else {
+      // It may live, and say more than anybody wants to know.
+      try? child.send(.terminate)
       _ = try? child.wait()
-      throw Failure(.failure, "the simulator did not start: \(said.first ?? "")")
+      let reason = said.first { $0.contains("error: ") } ?? said.last ?? ""
+      throw Failure(.failure, "the simulator did not start: \(reason)")
     }
     for note in said.dropLast() { session.console.note(note) }
     try session.console.write("\(exports)\n# to stop it: kill \(child.processID)\n")
@@ -169,21 +172,20 @@ struct SimulateCommand: Sendable {
       "the simulator runs as process \(child.processID); to stop it: kill \(child.processID)")
   }
 
-  /// The lines that a simulator says up to the one of shell, or to its end without one.
+  /// The whole lines that a simulator says up to the one of shell, or to its end without one.
   private static func announcement(_ input: FileDescriptor) -> [String] {
     var bytes: [UInt8] = []
+    var lines: [String] = []
     while bytes.count < 65_536 {
       let chunk = (try? input.read(upTo: 4_096)) ?? []
+      if chunk.isEmpty { break }
       bytes += chunk
-      // Only whole lines count, but for the last words of one that ended.
-      let end = chunk.isEmpty ? bytes.endIndex : bytes.lastIndex(of: 0x0A) ?? bytes.startIndex
-      let whole = bytes[..<end]
-      let lines = String(decoding: whole, as: UTF8.self).split(separator: "\n").map(String.init)
+      let end = bytes.lastIndex(of: 0x0A) ?? bytes.startIndex
+      lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\n").map(String.init)
       if let place = lines.firstIndex(where: { $0.hasPrefix(exports) }) {
         return Array(lines[...place])
       }
-      if chunk.isEmpty { return lines }
     }
-    return []
+    return lines
   }
 }

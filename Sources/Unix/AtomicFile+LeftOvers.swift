@@ -16,6 +16,17 @@ extension AtomicFile {
     }
   }
 
+  /// The files of a directory that have temporary files beside them; they may not be there
+  /// themselves.
+  package static func targets(ofLeftOversIn directory: String) -> [String] {
+    let names = ((try? FileSystem.list(directory)) ?? []).compactMap { name -> String? in
+      guard name.hasPrefix("."), name.hasSuffix(temporarySuffix) else { return nil }
+      let rest = name.dropFirst().dropLast(temporarySuffix.count)
+      return rest.lastIndex(of: ".").map { String(rest[..<$0]) }
+    }
+    return Set(names).filter { !$0.isEmpty }.sorted().map { FileSystem.path(directory, $0) }
+  }
+
   /// A name may have 255 bytes: the target's is only a hint to whoever finds a left-over.
   static func temporaryPrefix(for target: String) -> String {
     ".\(String(FileSystem.name(of: target).unicodeScalars.prefix(32)))."

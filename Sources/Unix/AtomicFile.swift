@@ -7,14 +7,15 @@
 #endif
 
 /// Replaces a file as a whole: a reader, or a crash at any moment, meets the old content or the
-/// new one, never a part.
+/// new one, never a part. Of a power cut that is true where the file is `.synced`.
 package enum AtomicFile {
   /// What a power cut may take.
   package enum Durability: Hashable, Sendable {
     /// Nothing: the new content is on the disk before anybody can see it.
     case synced
-    /// A file written within the last half minute or so, which may then be gone or empty; for many
-    /// that are written again and again. A crash of the program alone takes nothing.
+    /// What was written since the file system was last synced: the file may then be old, or empty.
+    /// For many that are written again and again, whose writer calls `FileSystem.synchronizeAll`.
+    /// A crash of the program alone takes nothing.
     case unsynced
   }
 
@@ -32,7 +33,7 @@ package enum AtomicFile {
   /// is replaced; anything that is not a regular file is refused. The owner of an existing file is
   /// kept where the system lets (that is, for root).
   ///
-  /// `.unsynced` leaves out both syncs.
+  /// `.unsynced` leaves out both syncs, but for a mount point.
   ///
   /// Errors name `path` and leave no temporary file. After an error whose operation is "sync the
   /// directory of" the new content is in place but may not survive a power cut.

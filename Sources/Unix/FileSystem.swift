@@ -112,6 +112,9 @@ package enum FileSystem {
     if !mode.isOpenToOthers { try changeMode(path, to: mode) }
   }
 
+  /// Brings everything to the disk that was written to any file.
+  package static func synchronizeAll() { sync() }
+
   /// Removes a file, or a link and not its target.
   package static func remove(_ path: String) throws(SystemError) {
     _ = try retryingOnInterrupt("remove", path) { systemUnlink(path) }

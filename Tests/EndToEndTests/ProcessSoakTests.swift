@@ -3,25 +3,25 @@ import TestSupport
 import Testing
 import Unix
 
-/// `tesla serve` itself through faults of every kind, stopped by SIGKILL at random moments and
-/// started anew, while commands beside it renew the same login and are stopped too. Some lives in
-/// every run of the tests; `TESLA_SOAK_LIVES=2000` for as many as `scripts/soak` lets it live.
+/// `tesla serve` itself through faults that end, stopped by SIGKILL at random moments and started
+/// anew, while commands beside it renew the same login and are stopped too. Some lives in every run
+/// of the tests; `TESLA_SOAK_LIVES=2000` for as many as `scripts/soak` lets it live.
 ///
-/// `SoakTests` lets the same exporter live through a year by its own clock, in one process.
+/// `SoakTests` lets the exporter's pollers live through a year by their own clock, in one process.
 struct ProcessSoakTests {
   /// How the time of Tesla goes beside the exporter's.
   enum Pace: CaseIterable {
-    /// As everywhere, with tokens that are due every few seconds.
+    /// As everywhere, with tokens that are due every few seconds. A spent refresh token is good for
+    /// as long as one life and the start of the next may take.
     case real
-    /// Hours pass at once, again and again: an access token is refused that the exporter takes for
-    /// good for hours. Its own waits are not hastened, so a spent refresh token is good for as long
-    /// as they may take.
+    /// Tesla's hours pass at once, again and again: an access token is refused that the exporter
+    /// takes for good for hours. A spent refresh token is good for a life of such leaps.
     case leaping
 
     var options: [String] {
       switch self {
-      case .real: ["--token-life", "6"]
-      case .leaping: ["--refresh-grace", "30d"]
+      case .real: ["--token-life", "6", "--refresh-grace", String(Running.patience)]
+      case .leaping: ["--refresh-grace", "4d"]
       }
     }
   }
@@ -61,6 +61,7 @@ struct ProcessSoakTests {
     let start = try simulator.time
     let user = try owner(simulator)
     var random = TestSupport.SplitMix64(seed: UInt64(lives))
+    var struck = 0
     for life in 1...lives {
       let exporter = try Exporter(user, Self.options)
       for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -70,6 +71,7 @@ struct ProcessSoakTests {
         try await stopCommand(user, &random)
       }
       try exporter.kill()
+      struck += try hasStruck(simulator) ? 1 : 0
       try user.expectWholeFiles(after: "life \(life)")
       try simulator.control("DELETE", "faults")
       // As it is found by whoever is next, now and then another command.
@@ -77,12 +79,12 @@ struct ProcessSoakTests {
         let ending = try user.tesla("products")
         #expect(ending.status == 0, "after life \(life): \(ending)")
       } else {
-        try Exporter(user, Self.options).expectRecovery(after: "life \(life)")
+        try Exporter(user, Self.options).expectRecovery(after: "life \(life)", since: [:])
       }
     }
+    #expect(struck > lives / 4)
     #expect(try simulator.refreshCount > lives / 4)
-    let ending = try user.tesla("token", "refresh")
-    #expect(ending.status == 0, "\(ending)")
+    try expectLatestToken(user, simulator)
     if Self.lives != nil {
       let days = try simulator.days(since: start)
       print(
@@ -100,19 +102,23 @@ struct ProcessSoakTests {
     let exporter = try Exporter(user, Self.options, timeout: 2 * Running.patience + 10 * rounds)
     var random = TestSupport.SplitMix64(seed: UInt64(rounds))
     var early = 0.0
+    var struck = 0
     for round in 1...rounds {
       try pass(simulator, at: pace, &random)
       let fault = try strike(simulator, Self.faults, &random)
       try exporter.send(.hangup)
       try await pause(upTo: .milliseconds(600), &random)
+      struck += try hasStruck(simulator) ? 1 : 0
       try simulator.control("DELETE", "faults")
+      let before = try exporter.successes()
       try exporter.send(.hangup)
-      try exporter.expectRecovery(after: "round \(round), \(fault)")
+      try exporter.expectRecovery(after: "round \(round), \(fault)", since: before)
       if round == (rounds + 9) / 10 { early = try exporter.residentMegabytes() }
     }
     let late = try exporter.residentMegabytes()
     #expect(try exporter.stop() == 0)
-    #expect(try user.tesla("token", "refresh").status == 0)
+    #expect(struck > rounds / 4)
+    try expectLatestToken(user, simulator)
     guard Self.lives != nil else { return }
     print(
       "soak: one process, \(rounds) faults in \(try simulator.days(since: start)) simulated days,",
@@ -126,6 +132,19 @@ struct ProcessSoakTests {
     let user = try User.loggedIn(simulator)
     try #require(try user.tesla("products", "--save-powerwall-id").status == 0)
     return user
+  }
+
+  /// Whether something failed since faults were last taken away.
+  private func hasStruck(_ simulator: Simulator) throws -> Bool {
+    let faults = try simulator.control("GET", "faults")["faults"]?.arrayValue ?? []
+    return faults.contains { ($0["used"]?.int64Value ?? 0) > 0 }
+  }
+
+  /// Tesla takes no token any more but the last one that it gave.
+  private func expectLatestToken(_ user: User, _ simulator: Simulator) throws {
+    try simulator.advance(seconds: 5 * 86_400)
+    let ending = try user.tesla("token", "refresh")
+    #expect(ending.status == 0, "\(ending)")
   }
 
   /// Lets something fail from now on.
@@ -173,8 +192,27 @@ extension Simulator {
 }
 
 extension Exporter {
-  /// Waits until everything is polled without failure.
-  fileprivate func expectRecovery(after what: String) throws {
+  /// How often each kind of thing was asked for with success.
+  fileprivate func successes() throws -> [String: Double] {
+    Exporter.successes(on: try get("/metrics").body.split(separator: "\n"))
+  }
+
+  private static let asked = [
+    "account": ["products"], "car": ["vehicle", "vehicle_data"], "site": ["live_status"],
+  ]
+
+  private static func successes(on page: [Substring]) -> [String: Double] {
+    asked.mapValues { endpoints in
+      endpoints.reduce(0) { sum, endpoint in
+        let series = "tesla_api_requests_total{endpoint=\"\(endpoint)\",code=\"200\"} "
+        let line = page.first { $0.hasPrefix(series) }
+        return sum + (line.flatMap { Double($0.dropFirst(series.count)) } ?? 0)
+      }
+    }
+  }
+
+  /// Waits until everything is polled without failure, and was asked for since.
+  fileprivate func expectRecovery(after what: String, since before: [String: Double]) throws {
     let page = try page { page in
       func holds(_ name: String, _ value: String) -> Bool {
         let samples = page.filter { $0.hasPrefix(name + "{") || $0.hasPrefix(name + " ") }
@@ -182,6 +220,7 @@ extension Exporter {
       }
       return holds("tesla_up", "1") && holds("tesla_vehicle_up", "1")
         && holds("tesla_site_up", "1") && holds("tesla_login_required", "0")
+        && Exporter.successes(on: page).allSatisfy { $0.value > before[$0.key] ?? 0 }
     }
     #expect(page != nil, "\(what): never recovered; \(log.suffix(4_000))")
   }

@@ -146,6 +146,8 @@ enum FilesManual {
     disk and renamed; then the directory is flushed.
     A reader finds the old content or the new, never a part, and a crash leaves one
     of the two.
+    With more than a hundred cars the files of their answers are flushed together,
+    once a minute: a power cut may leave those of the last minute old or empty.
     .Pp
     A refresh of the tokens holds an exclusive lock,
     .Xr flock 2 ,

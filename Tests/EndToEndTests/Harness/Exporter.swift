@@ -1,3 +1,4 @@
+import Dispatch
 import TestSupport
 import Testing
 import Unix
@@ -5,7 +6,7 @@ import Unix
 /// A `tesla serve` of the test's own; it ends with the last reference to it.
 final class Exporter {
   let address: String
-  private let errors: LineReader
+  private let errors: Log
   private let running: Running
   private var isRunning = true
   private let user: User
@@ -22,8 +23,8 @@ final class Exporter {
       streams: .init(input: .null, output: .null, error: .descriptor(said.writing)),
       timeout: timeout)
     try said.writing.close()
-    errors = LineReader(said.reading)
-    let line = try #require(try errors.first { $0.contains("address=127.0.0.1:") })
+    errors = Log(said.reading)
+    let line = try #require(errors.first { $0.contains("address=127.0.0.1:") })
     let word = line.split(separator: " ").first { $0.hasPrefix("address=") }
     address = String(try #require(word).dropFirst("address=".count))
   }
@@ -35,15 +36,15 @@ final class Exporter {
   /// All that it said, once it has stopped.
   var log: String { errors.text }
 
-  func line(where fits: (String) -> Bool) throws -> String? { try errors.first(where: fits) }
+  func line(where fits: (String) -> Bool) throws -> String? { errors.first(where: fits) }
 
   func send(_ signal: Signal) throws { try running.send(signal) }
 
-  /// Ends it as a power cut does.
+  /// Ends it as the kernel does when memory is short.
   func kill() throws {
     isRunning = false
     try running.send(.kill)
-    _ = try errors.rest()
+    errors.rest()
     _ = try running.wait()
   }
 
@@ -51,7 +52,7 @@ final class Exporter {
   func stop() throws -> Int32 {
     isRunning = false
     try running.send(.terminate)
-    _ = try errors.rest()
+    errors.rest()
     return try running.wait()
   }
 
@@ -77,7 +78,7 @@ final class Exporter {
     while true {
       let page = try get(path).body
       if isGood(page) { return page }
-      guard try errors.next() != nil else { return nil }
+      guard errors.next() != nil else { return nil }
     }
   }
 
@@ -95,7 +96,53 @@ final class Exporter {
         "/metrics", "-H", "Accept: application/openmetrics-text;version=1.0.0"
       ).body.split(separator: "\n")
       if isGood(page) { return page }
-      guard try errors.next() != nil else { return nil }
+      guard errors.next() != nil else { return nil }
     }
   }
+}
+
+/// What a program says, read as it comes: one that nobody reads stands still when the pipe is full.
+private final class Log: Sendable {
+  private struct State {
+    var lines: [String] = []
+    var seen = 0
+  }
+
+  private let state = Lock(State())
+  /// Counts the lines that are not seen yet, and the end.
+  private let news = DispatchSemaphore(value: 0)
+
+  init(_ descriptor: FileDescriptor) {
+    let (state, news) = (state, news)
+    DispatchQueue(label: "log").async {
+      let reader = LineReader(descriptor)
+      while let line = try? reader.next() {
+        state.withLock { $0.lines.append(line) }
+        news.signal()
+      }
+      news.signal()
+    }
+  }
+
+  var text: String { state.withLock { $0.lines.joined(separator: "\n") } }
+
+  /// nil when the program has gone.
+  func next() -> String? {
+    news.wait()
+    let line = state.withLock { state -> String? in
+      guard state.seen < state.lines.count else { return nil }
+      defer { state.seen += 1 }
+      return state.lines[state.seen]
+    }
+    // The end stays.
+    if line == nil { news.signal() }
+    return line
+  }
+
+  func first(where fits: (String) -> Bool) -> String? {
+    while let line = next() { if fits(line) { return line } }
+    return nil
+  }
+
+  func rest() { while next() != nil {} }
 }
