@@ -31,7 +31,7 @@ package final class Server: Sendable {
   deinit { stop(grace: .zero) }
 
   /// How long a thread may take from accepting a connection to telling of it.
-  private static let settling = Duration.milliseconds(50)
+  private static let settling = Duration.milliseconds(100)
   /// How long a connection that was just accepted may take to ask, when the server stops.
   private static let newcomersGrace = Duration.milliseconds(500)
 
