@@ -1,3 +1,4 @@
+import Dispatch
 import JSON
 import TestSupport
 import Testing
@@ -50,12 +51,10 @@ struct ProcessSoakTests {
     "--idle-pause", "0",
   ]
 
-  private let clock = SystemClock()
-
   @Test(
     "the login lives through every SIGKILL, and each new start recovers",
     arguments: Pace.allCases)
-  func killed(pace: Pace) async throws {
+  func killed(pace: Pace) throws {
     let lives = Self.lives ?? (Program.isSanitized ? 3 : 8)
     let simulator = try Simulator(pace.options, lifetime: 2 * Running.patience + 10 * lives)
     let start = try simulator.time
@@ -67,8 +66,8 @@ struct ProcessSoakTests {
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         try pass(simulator, at: pace, &random)
         try strike(simulator, Self.faults + Self.limits, &random)
-        try await pause(upTo: .milliseconds(400), &random)
-        try await stopCommand(user, &random)
+        pause(upTo: 400, &random)
+        try stopCommand(user, &random)
       }
       try exporter.kill()
       struck += try hasStruck(simulator) ? 1 : 0
@@ -94,7 +93,7 @@ struct ProcessSoakTests {
   }
 
   @Test("one process recovers again and again, and does not grow", arguments: Pace.allCases)
-  func undisturbed(pace: Pace) async throws {
+  func undisturbed(pace: Pace) throws {
     let rounds = Self.lives ?? (Program.isSanitized ? 3 : 6)
     let simulator = try Simulator(pace.options, lifetime: 2 * Running.patience + 10 * rounds)
     let start = try simulator.time
@@ -107,7 +106,7 @@ struct ProcessSoakTests {
       try pass(simulator, at: pace, &random)
       let fault = try strike(simulator, Self.faults, &random)
       try exporter.send(.hangup)
-      try await pause(upTo: .milliseconds(600), &random)
+      pause(upTo: 600, &random)
       struck += try hasStruck(simulator) ? 1 : 0
       try simulator.control("DELETE", "faults")
       let before = try exporter.successes()
@@ -166,17 +165,20 @@ struct ProcessSoakTests {
     try simulator.advance(seconds: Int.random(in: 60...36_000, using: &random))
   }
 
-  /// A moment of chance, not a wait for anything.
-  private func pause(upTo longest: Duration, _ random: inout TestSupport.SplitMix64) async throws {
-    try await clock.sleep(for: longest * Double.random(in: 0...1, using: &random))
+  /// A moment of chance, not a wait for anything. It keeps the test's thread: other tests would use
+  /// it for minutes, and the simulator is not to wait for those.
+  private func pause(upTo milliseconds: Int, _ random: inout TestSupport.SplitMix64) {
+    let moment =
+      DispatchTime.now() + .microseconds(Int.random(in: 0...milliseconds * 1_000, using: &random))
+    _ = DispatchSemaphore(value: 0).wait(timeout: moment)
   }
 
   /// Starts a command that somebody types beside the exporter, and stops it at a random moment.
-  private func stopCommand(_ user: User, _ random: inout TestSupport.SplitMix64) async throws {
+  private func stopCommand(_ user: User, _ random: inout TestSupport.SplitMix64) throws {
     let commands = [["token", "refresh"], ["data"], ["products"]]
     let command = try #require(commands.randomElement(using: &random))
     let running = try user.start(Program.path, command, streams: .none)
-    try await pause(upTo: .milliseconds(60), &random)
+    pause(upTo: 60, &random)
     try running.send(.kill)
     _ = try running.wait()
   }
