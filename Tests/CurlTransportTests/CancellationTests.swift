@@ -125,7 +125,8 @@ import Unix
     var configuration = CurlTransport.Configuration(version: "1")
     configuration.connectionsPerHost = 1
     let transport = CurlTransport(configuration)
-    let request = Request(.get, server.url())
+    // Longer than other tests can keep this one waiting.
+    let request = Request(.get, server.url(), timeout: .seconds(86_400))
     let first = Task { await transport.failure(request) }
     for await _ in arrivals.stream { break }
     let second = await transport.failure(

@@ -154,7 +154,7 @@ struct ServeTests {
     #expect(wrong.status == 2 && wrong.errors.contains("--shard"))
   }
 
-  @Test(.timeLimit(.minutes(1))) func watchdogIsFedWhileThePollersMove() throws {
+  @Test(.timeLimit(.minutes(10))) func watchdogIsFedWhileThePollersMove() throws {
     var user = try User.loggedIn(try Simulator())
     let manager = try #require(NotifySocket(in: user.home.path))
     user.environment["NOTIFY_SOCKET"] = manager.path
