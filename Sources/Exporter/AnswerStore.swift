@@ -42,8 +42,9 @@ struct AnswerStore: Sendable {
 
   /// Removes what writers left that were stopped before `time`.
   func removeLeftOvers(before time: Timestamp) {
-    let answers = AtomicFile.targets(ofLeftOversIn: directory.path).filter(directory.isAnswer)
-    AtomicFile.removeLeftOvers(of: answers, before: time)
+    AtomicFile.removeLeftOvers(in: directory.path, before: time) { name in
+      directory.isAnswer(FileSystem.path(directory.path, name))
+    }
   }
 
   func save(powerwallData bytes: [UInt8]) throws(SystemError) {

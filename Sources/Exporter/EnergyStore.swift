@@ -38,60 +38,43 @@ struct EnergyStore: Sendable {
   ) async -> M? {
     let alone = change(memory)
     guard alone != memory else { return memory }
-    let shared = Lock<M?>(nil)
-    do throws(VaultError) {
-      try await state.update { contents in
-        let old = contents.energy(owner, id).flatMap(M.init)
-        guard let new = change(EnergyStore.base(memory, old)) else { return }
-        shared.withLock { $0 = new }
-        if new != old { contents.set(energy: new.stored, owner, id) }
-      }
-    } catch {
-      if error != .cancelled { noteUnsaved(error) }
-    }
-    return shared.withLock { $0 } ?? alone
+    let known = memory.map { [id: $0] } ?? [:]
+    return await update(owner, memory: known, [id: change]).meters[id] ?? alone
   }
 
-  /// The same for many cars, in one write.
+  /// The same for many, in one write.
   ///
-  /// - Parameters:
-  ///   - readings: what each car said since it was last saved, in its order.
-  ///   - memory: the meters as this process knows them.
   /// - Returns: the meters with the news, and whether the file has them.
-  func update(
-    charges readings: [String: [TimedReading]], memory: [String: ChargeMeter]
-  ) async -> (charges: [String: ChargeMeter], areSaved: Bool) {
-    @Sendable func counted(_ key: String, on base: ChargeMeter?) -> ChargeMeter? {
-      readings[key]?.reduce(into: base) { $1.add(to: &$0) }
-    }
-    let shared = Lock<[String: ChargeMeter]>([:])
+  func update<M: Meter>(
+    _ owner: EnergyOwner, memory: [String: M], _ changes: [String: @Sendable (M?) -> M?]
+  ) async -> (meters: [String: M], areSaved: Bool) {
+    let shared = Lock<[String: M]>([:])
     do throws(VaultError) {
       try await state.update { contents in
-        contents.setEnergies(.vehicles, of: Set(readings.keys)) { key, stored in
-          let old = stored.flatMap(ChargeMeter.init)
-          guard let new = counted(key, on: EnergyStore.base(memory[key], old)) else { return nil }
-          shared.withLock { $0[key] = new }
+        contents.setEnergies(owner, of: Set(changes.keys)) { id, stored in
+          let old = stored.flatMap(M.init)
+          guard let new = changes[id]?(EnergyStore.base(memory[id], old)) else { return nil }
+          shared.withLock { $0[id] = new }
           return new == old ? nil : new.stored
         }
       }
       return (shared.withLock { $0 }, true)
     } catch {
-      noteUnsaved(error)
-      let alone = readings.keys.map { ($0, counted($0, on: memory[$0])) }
-      return (Dictionary(uniqueKeysWithValues: alone).compactMapValues(\.self), false)
+      if error != .cancelled {
+        log(
+          LogRecord(
+            .warning, "cannot save the energy that was counted",
+            [LogRecord.Field("error", "\(error)")]))
+      }
+      var meters = shared.withLock { $0 }
+      for (id, change) in changes where meters[id] == nil { meters[id] = change(memory[id]) }
+      return (meters, false)
     }
   }
 
   /// The file may be older than what is known: a write failed, or somebody put it back.
   private static func base<M: Meter>(_ memory: M?, _ old: M?) -> M? {
     if let memory, old?.isBehind(memory) ?? true { memory } else { old }
-  }
-
-  private func noteUnsaved(_ error: VaultError) {
-    log(
-      LogRecord(
-        .warning, "cannot save the energy that was counted",
-        [LogRecord.Field("error", "\(error)")]))
   }
 }
 

@@ -224,7 +224,11 @@ package final class Exporter: Sendable {
     guard !readings.isEmpty else { return }
     // In a task of its own, which is not cancelled with the polling: it has the only copy.
     let (charges, areSaved) = await Task { [context] in
-      await context.energy.update(charges: readings, memory: known)
+      await context.energy.update(
+        .vehicles, memory: known,
+        readings.mapValues { readings in
+          { charge in readings.reduce(into: charge) { $1.add(to: &$0) } }
+        })
     }.value
     fleet.note(charges: charges)
     // The last of each, which counts nothing twice, has its car saved by the next turn.
