@@ -26,10 +26,13 @@ enum LegacyNames {
     }
   }
 
-  /// The old exporter's way with text: `<` and `>` removed, `,` and space as `_`. Unlike there,
-  /// quotes and backslashes are escaped when the label is written.
+  /// The old exporter's way with text: spaces around it and `<` and `>` removed, then `,` and space
+  /// as `_`. Unlike there, quotes and backslashes are escaped when the label is written.
   static func labelValue(of text: String) -> String {
-    let bytes = text.asLabel.utf8.compactMap { byte -> UInt8? in
+    let space = UInt8(ascii: " ")
+    var trimmed = text.asLabel.utf8.drop { $0 == space }
+    while trimmed.last == space { trimmed.removeLast() }
+    let bytes = trimmed.compactMap { byte -> UInt8? in
       switch byte {
       case UInt8(ascii: "<"), UInt8(ascii: ">"): nil
       case UInt8(ascii: ","), UInt8(ascii: " "): UInt8(ascii: "_")

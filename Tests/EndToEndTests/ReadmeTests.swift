@@ -53,6 +53,63 @@ import Unix
     #expect(!text.contains("\n\n    "))
   }
 
+  /// Each line of the cookbook, and the form of what it prints.
+  private static let printed: [(line: String, form: String)] = [
+    ("jq .response.charge_state.battery_level", #"[0-9]{1,3}\n"#),
+    ("jq -r '.response | \"\\(.vehicle_state.odometer) miles", #"[0-9.]+ miles, [0-9]{1,3} %\n"#),
+    ("@tsv", #"[A-Z0-9]{17}\t[^\t\n]+\t(online|asleep|offline)\n"#),
+    ("jq '.response | {solar_power", #"\{\n(  "[a-z]+_power": -?[0-9.]+,?\n){4}\}\n"#),
+    (
+      "jq '.response.vehicle_state | {locked",
+      #"\{\n  "locked": (true|false),\n  "sentry_mode": (true|false),\n  "open": (true|false)\n\}\n"#
+    ),
+    // One or the other, and nothing else: the test reads the level too.
+    ("echo 'plug it in'", #"(plug it in\n)?"#),
+    (
+      "grep battery_level",
+      ##"# HELP tesla_charge_state_battery_level_ratio .+\n# TYPE tesla_charge_state_battery_level_ratio gauge\n"##
+        + #"tesla_charge_state_battery_level_ratio\{vin="[A-Z0-9]{17}"\} [01]\.?[0-9]*\n(.+usable_battery_level_ratio.+\n){3}"#
+    ),
+    ("| add / 1000 | round'", #"[0-9]+\n"#),
+    ("jq -r '.expires_at | todate'", #"20[0-9]{2}-[0-9-]+T[0-9:]+Z\n"#),
+    ("jq .count", #"[1-9]\n"#),
+  ]
+
+  @Test func cookbookPrintsWhatItSays() throws {
+    let cookbook = try #require(
+      Self.blocks("sh").first { $0.text.hasPrefix("tesla data | jq .response.charge_state") })
+    let reader = try Reader()
+    let login = try reader.type("tesla auth && tesla wake --wait && tesla data >data.json")
+    try #require(login.status == 0, "\(login.errors)")
+    let lines = cookbook.text.split(separator: "\n").map(String.init)
+    #expect(lines.count == Self.printed.count)
+    for line in lines {
+      let known = Self.printed.filter { line.contains($0.line) }
+      #expect(known.count == 1, "\(line)")
+      guard let form = known.first?.form else { continue }
+      // `false && …` is not a failure, but it is the status of the last command.
+      let ending = try reader.type("{ \(line); } || [ $? -eq 1 ]")
+      #expect(ending.status == 0, "\(line)\n\(ending.text)\(ending.errors)")
+      #expect(try Regex(form).wholeMatch(in: ending.text) != nil, "\(line)\n\(ending.text)")
+      // --cached says how old the answer is.
+      let isQuiet = ending.errors.isEmpty || line.contains("--cached")
+      #expect(isQuiet, "\(line)\n\(ending.errors)")
+    }
+  }
+
+  /// The line that speaks when the battery is low says so then, and is silent otherwise.
+  @Test(arguments: [(29, "plug it in\n"), (30, ""), (90, "")])
+  func lowBatteryIsSaid(level: Int, words: String) throws {
+    let line = try #require(
+      Self.blocks("sh").map(\.text).joined(separator: "\n").split(separator: "\n").first {
+        $0.contains("plug it in")
+      })
+    let reader = try Reader()
+    let answer = #"echo '{"response":{"charge_state":{"battery_level":\#(level)}}}'"#
+    let ending = try reader.type(line.replacing("tesla data", with: answer) + " || true")
+    #expect(ending.text == words)
+  }
+
   /// One after the other in one home, as a person goes through the page.
   @Test func commandsDoWhatTheySay() throws {
     let reader = try Reader()
@@ -113,6 +170,9 @@ private struct Reader {
 
   init() throws {
     var user = try User(Simulator("--sites", "1", "--seed", "3"))
+    // A reader's shell names no host; the functions below lead to the simulator.
+    user.environment["SIMULATOR"] = user.environment["TESLA_API_HOST"]
+    for name in ["TESLA_API_HOST", "TESLA_AUTH_HOST"] { user.environment[name] = nil }
     user.environment["BINARY"] = Program.path
     user.environment["BROWSER"] = user.home.file("browser")
     user.environment["TESLA_WEB_LISTEN_ADDRESS"] = "127.0.0.1:0"
@@ -161,16 +221,23 @@ private struct Reader {
       kill -INT "$pid"
       wait "$pid" || { [ $? -eq 130 ] || { cat "$log"; return 1; }; }
     }
+    # The token is not among the arguments, which other users can read.
+    curl() {
+      case "$*" in *Bearer*) echo 'a token in the arguments of curl' >&2; return 1 ;; esac
+      command curl "${@/https:\/\/owner-api.teslamotors.com/$SIMULATOR}"
+    }
     tesla() {
+      local there=(env "TESLA_API_HOST=${TESLA_API_HOST-$SIMULATOR}"
+        "TESLA_AUTH_HOST=${TESLA_AUTH_HOST-$SIMULATOR}" tesla)
       case " $* " in
-        " serve "*) until_seen 'listening on' command tesla "$@" ;;
-        " watch "*) { command tesla "$@" --check-interval 1 || [ $? -eq 141 ]; } | head -n 1 ;;
+        " serve "*) until_seen 'listening on' "${there[@]}" "$@" ;;
+        " watch "*) { "${there[@]}" "$@" --check-interval 1 || [ $? -eq 141 ]; } | head -n 1 ;;
         " simulate "*)
           command tesla "$@" 2>"$HOME/note"
           sed -n 's/.*kill \([0-9]*\)$/\1/p' "$HOME/note" >>"$HOME/background"
           ;;
-        *" auth "*) command tesla "$@" <&8 ;;
-        *) command tesla "$@" ;;
+        *" auth "*) "${there[@]}" "$@" <&8 ;;
+        *) "${there[@]}" "$@" ;;
       esac
     }
 

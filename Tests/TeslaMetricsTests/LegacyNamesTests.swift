@@ -30,6 +30,11 @@ import Testing
       [#"tesla_vehicle_state_car_version{value="2026.38.3_0123__x"} 1"#]
     ),
     (#""t":"say \"no\" \\ now""#, [#"tesla_t{value="say_\"no\"_\\_now"} 1"#]),
+    (
+      #""vehicle_state":{"vehicle_name":" Tess "}"#,
+      [#"tesla_vehicle_state_vehicle_name{value="Tess"} 1"#]
+    ),
+    (#""t":"  <b> a, b </b>  ""#, [#"tesla_t{value="b_a__b_/b"} 1"#]),
     (#""a":null,"b":[1],"c":"","d":"  ","e":{}"#, []),
     (#""not in":{"the catalogue":1}"#, ["tesla_not_in_the_catalogue 1"]),
     (#""a":{"b_c":1},"a_b":{"c":2}"#, ["tesla_a_b_c 2"]),

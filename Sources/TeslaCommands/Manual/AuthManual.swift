@@ -27,13 +27,46 @@ enum AuthManual {
         """),
       .paragraph(
         """
-        The Owner API costs nothing and is nobody's promise. The Fleet API is official, is paid by \
-        the call (0.002 dollars for data, 0.02 for a wake, of which ten dollars a month are free), \
-        and wants an application of your own, once:
+        The Owner API costs nothing and comes with no guarantee. The Fleet API is official, costs \
+        0.002 dollars a call for data and 0.02 for a wake, and needs an application of your own. \
+        Once:
         """),
+      .tagged([
+        (
+          "Account",
+          """
+          Register at developer.tesla.com. For cars in China register at developer.tesla.cn, with \
+          an account of its own and a telephone number that begins with +86.
+          """
+        ),
+        (
+          "Payment",
+          """
+          Add a payment method and set a billing limit above zero. Without them Tesla disables the \
+          application, whatever the monthly credit of ten dollars (or its local amount: 10 euros, \
+          about 8 pounds) would still pay for. In some countries no payment method can be added. \
+          The limits hold for a car and an account, so all applications of the account share them.
+          """
+        ),
+        (
+          "Application",
+          """
+          Create it with the domain that will host the public key as an allowed origin. Only the \
+          root domain must match: a key at www.example.org goes with example.org. Its name must \
+          not contain "Tesla".
+          """
+        ),
+        (
+          "Key",
+          """
+          Host the public key for as long as the application is in use: pairing stops when it is \
+          gone.
+          """
+        ),
+      ]),
       .literal([
         "$ tesla auth --generate-key fleet.key",
-        "  (serve fleet.key.pub, and register an application at developer.tesla.com)",
+        "  (host fleet.key.pub, and create the application)",
         "$ export TESLA_API=fleet-eu TESLA_AUTH_CLIENT_ID=ID",
         "$ export TESLA_CLIENT_SECRET_FILE=secret",
         "$ export TESLA_REDIRECT_URI=http://localhost:8080/callback",
@@ -95,27 +128,40 @@ enum AuthManual {
             Nothing here was verified against Tesla's real servers. The redirect URI of older \
             programs, https://auth.tesla.com/void/callback, was refused for the client ownerapi \
             from April 2026 on; tesla://auth/callback is what other programs used with success \
-            after that. Since June 2026 the Owner API rejects, with 403, access tokens of clients \
-            whose request for them it dislikes; this program asks over HTTP/2 and TLS 1.3, as the \
-            clients that kept working do, and goes back to an earlier token that still lives.
+            after that, last confirmed in October 2026.
             """),
           .paragraph(
             """
-            A refresh token works once. Two programs that share one take it from each other: give \
-            each its own login. A refresh token that was imported without its access token has \
-            been reported to yield access tokens that the Owner API rejects; import both, or log \
-            in here.
+            Since June 2026 the Owner API rejects the access tokens of some clients with 403. The \
+            cause is disputed. The clients that work do not agree: TeslaMate asks for tokens over \
+            HTTP/2 and TLS 1.3, pypowerwall uses HTTP/2 for every call, others cap TLS at 1.2, \
+            and some report that only tokens from a fresh login are accepted, or that a refresh \
+            token must not be used before its first access token was. This program offers HTTP/2 \
+            and TLS 1.3, keeps the access token of the login beside its successor, and goes back \
+            to it while it is valid.
             """),
           .paragraph(
             """
-            Logins of one API are not good for the other: after a change of --api log in again.
+            A refresh token works once. For the Fleet API Tesla documents that the last one used \
+            stays valid for up to 24 hours; for the Owner API nothing is documented. Two programs \
+            that share one token invalidate each other's: give each its own login. An imported \
+            refresh token without its access token has been reported to yield access tokens that \
+            the Owner API rejects; import both, or log in here.
             """),
           .paragraph(
             """
-            Since August 2026 Tesla refuses the token of some newly made applications with \
-            invalid_audience, whatever is sent; nothing but asking Tesla is known to help. A \
-            registration that fails with "Expected partner account" has been seen to pass an hour \
-            later.
+            Calls for energy sites are free by every report from 2024 to 2026, but Tesla does not \
+            promise it.
+            """),
+          .paragraph(
+            """
+            A login of one API is not valid for the other: log in again after you change --api.
+            """),
+          .paragraph(
+            """
+            Since August 2026 Tesla refuses the tokens of some new applications with \
+            invalid_audience. No cure is known except to ask Tesla. A registration that fails with \
+            "Expected partner account" has been seen to succeed an hour later.
             """),
         ]),
       ManualPage.Section(

@@ -25,7 +25,9 @@ enum HistoryManual {
         [
           .paragraph(
             """
-            Nothing here was verified against Tesla's real servers. Energies are in Wh, powers in W. \
+            Nothing here was verified against Tesla's real servers. Tesla documents the kinds energy \
+            and backup; power, soe and self_consumption are undocumented and only seen to work for \
+            other clients. Energies are in Wh, powers in W. \
             Sums over days differ from what longer periods say, so only days become counters. \
             Each run begins at 0, so runs whose days overlap contradict each other: remove the old \
             blocks before. The last row of today may grow later on. In a trial promtool took three \

@@ -70,21 +70,21 @@ enum TeslaManual {
             """
             This version was made and tested against a simulator, tesla-simulate(1). Nothing in it \
             was verified against Tesla's real servers; what is said here of their behaviour comes \
-            from Tesla's documentation and the reports of other programs up to August 2026.
+            from Tesla's documentation and the reports of other programs up to November 2026.
             """),
           .paragraph(
             """
-            The Owner API may end for other programs at any time. Since June 2026 it answers \
-            "forbidden, see https://developer.tesla.com/docs/fleet-api" with status 403 to access \
-            tokens that were issued over some kinds of connection. The rule is not known; HTTP/2 \
-            with a current TLS library was reported to work, and is what this program offers. More \
-            refreshing does not cure it, so it is reported with exit status 4 and not repeated.
+            Tesla may close the Owner API to other programs at any time; clients were last \
+            confirmed to work in October 2026. Since June 2026 it answers "forbidden, see \
+            https://developer.tesla.com/docs/fleet-api" with status 403 to the access tokens of \
+            some clients. The cause is disputed (tesla-auth(1), CAVEATS). More refreshing does not \
+            cure it, so the program reports it with exit status 4 and does not repeat the request.
             """),
           .paragraph(
             """
             On the Fleet API a call for a car's data cost 0.002 dollars and a wake 0.02 dollars in \
-            January 2026, with 10 dollars a month free of charge and a billing limit of 0 until one \
-            is set. A car that is asked every 60 seconds all month would cost about 86 dollars.
+            January 2026, with a credit of 10 dollars a month. Without a payment method and a \
+            billing limit above 0, Tesla disables the application. A car that is asked every 60 seconds all month would cost about 86 dollars.
             """),
         ]),
       ManualPage.Section(

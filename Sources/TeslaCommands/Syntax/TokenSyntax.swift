@@ -38,8 +38,8 @@ package enum TokenSyntax {
     description: ["Renews the tokens first when that is needed."],
     examples: [
       Example(
-        "curl -H \"Authorization: Bearer $(tesla token access)\" URL",
-        "ask Tesla for something this program does not know")
+        "tesla token access | sed 's/^/Authorization: Bearer /' | curl -H @- URL",
+        "send a request this program has no command for; the token stays out of the arguments")
     ],
     exitStatuses: [4, 6, 7])
 
