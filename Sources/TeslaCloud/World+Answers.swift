@@ -65,7 +65,7 @@ extension World {
   private mutating func answer(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
     -> Response
   {
-    let isPost = route.endpoint == .wakeUp || route.endpoint == .partnerAccounts
+    let isPost = route.endpoint.isPost
     guard request.method == (isPost ? .post : .get) || (!isPost && request.method == .head) else {
       return route.endpoint == .unknown
         ? ErrorAnswer.notFound.response : ErrorAnswer.methodNotAllowed.response
@@ -78,10 +78,15 @@ extension World {
     switch route.endpoint {
     case .products: return products(grant)
     case .vehicles: return grant.client.isFleet ? vehicles(request, grant) : refusal(.fleetOnly)
-    case .vehicle, .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled:
+    case .vehicle, .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled,
+      .drivers, .recentAlerts, .releaseNotes:
       return vehicle(request, route, grant)
-    case .liveStatus, .siteInfo, .calendarHistory: return site(request, route, grant)
-    case .usersMe: return usersMe()
+    case .fleetStatus:
+      return grant.client.isFleet ? fleetStatus(request, grant) : refusal(.fleetOnly)
+    case .liveStatus, .siteInfo, .siteStatus, .backupTimeRemaining, .tariffRate,
+      .calendarHistory, .telemetryHistory:
+      return site(request, route, grant)
+    case .usersMe, .usersOrders: return user(route.endpoint, grant)
     case .usersRegion: return grant.client.isFleet ? usersRegion(request) : refusal(.fleetOnly)
     case .partnerAccounts: return registerPartner(request, route, grant)
     case .publicKey: return partnerKey(request, route, grant)

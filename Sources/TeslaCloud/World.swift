@@ -18,6 +18,8 @@ package struct World: Sendable {
   /// A car's place by its VIN and by its id.
   let places: [String: Int]
   var sites: [Site]
+  /// What the cars have taken from their wall connectors.
+  private(set) var charges = WallCharges()
   var tokens = TokenLedger()
   var ledger = CallLedger()
   var looks = Looks()
@@ -69,6 +71,7 @@ package struct World: Sendable {
       cars[index].force(options.startsAsleep ? .asleep : .online, at: start)
       cars[index].asleepSeconds = 0
       cars[index].wakeCount = 0
+      charges.note(cars[index], at: start)
     }
     soonest = nil
     syncWallConnectors(at: start)
@@ -114,7 +117,7 @@ package struct World: Sendable {
     guard let index = places[vin] else { return }
     let before = cars[index].homeChargePower
     change(index) { [now] in $0.force(state, at: now) }
-    if cars[index].homeChargePower != before { syncWallConnectors(at: now) }
+    noteCharging(index, before: before, at: now)
   }
 
   /// Lets something happen to a car that is no event of its own.
@@ -144,13 +147,19 @@ package struct World: Sendable {
         guard let (event, _) = cars[index].nextEvent else { continue }
         let before = cars[index].homeChargePower
         cars[index].happen(event, at: moment)
-        if cars[index].homeChargePower != before { syncWallConnectors(at: moment) }
+        noteCharging(index, before: before, at: moment)
         if let next = cars[index].nextEvent?.time { events.add(index, at: next) }
       }
       soonest = events.later
     }
     for index in sites.indices { sites[index].advance(to: time) }
     now = max(now, time)
+  }
+
+  private mutating func noteCharging(_ index: Int, before: Double, at time: Double) {
+    guard cars[index].homeChargePower != before else { return }
+    syncWallConnectors(at: time)
+    charges.note(cars[index], at: time)
   }
 
   private mutating func syncWallConnectors(at time: Double) {

@@ -19,8 +19,15 @@ extension World {
     !grant.client.isFleet || grant.scopes.contains(scope)
   }
 
-  func usersMe() -> Response {
-    .api([
+  func user(_ endpoint: Endpoint, _ grant: TokenLedger.Grant) -> Response {
+    guard mayUse("user_data", grant) else { return refusal(.missingScope) }
+    if endpoint == .usersOrders {
+      let orders = cars.map {
+        VehicleRecord(car: $0, time: now).order(country: weather.place.country)
+      }
+      return .json(200, ["response": .array(orders), "count": Value(Int64(orders.count))])
+    }
+    return .api([
       "email": .string(accountEmail), "full_name": "Simulated Owner",
       "profile_image_url": "https://simulated.example/owner.png",
       "vault_uuid": .string(accountID),

@@ -12,10 +12,19 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
   case nearbyChargingSites = "nearby_charging_sites"
   case serviceData = "service_data"
   case mobileEnabled = "mobile_enabled"
+  case drivers
+  case recentAlerts = "recent_alerts"
+  case releaseNotes = "release_notes"
+  case fleetStatus = "fleet_status"
   case liveStatus = "live_status"
   case siteInfo = "site_info"
+  case siteStatus = "site_status"
+  case backupTimeRemaining = "backup_time_remaining"
+  case tariffRate = "tariff_rate"
   case calendarHistory = "calendar_history"
+  case telemetryHistory = "telemetry_history"
   case usersMe = "users_me"
+  case usersOrders = "users_orders"
   case usersRegion = "users_region"
   case partnerAccounts = "partner_accounts"
   case publicKey = "public_key"
@@ -44,6 +53,9 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
     default: self == other
     }
   }
+
+  /// Whether it is asked with POST and a body of JSON, all others with GET.
+  var isPost: Bool { [.wakeUp, .fleetStatus, .partnerAccounts].contains(self) }
 
   /// What an answer below 500 costs on the Fleet API, in dollars (tesla-api.md section 5).
   var price: Double {
@@ -106,16 +118,26 @@ struct Route: Hashable, Sendable {
       return (endpoints[path[0]] ?? .unknown, "")
     case 2:
       switch path[0] {
+      case "vehicles" where path[1] == "fleet_status": return (.fleetStatus, "")
       case "vehicles": return (.vehicle, path[1])
       case "users":
-        return (path[1] == "me" ? .usersMe : path[1] == "region" ? .usersRegion : .unknown, "")
+        let endpoints: [String: Endpoint] = [
+          "me": .usersMe, "orders": .usersOrders, "region": .usersRegion,
+        ]
+        return (endpoints[path[1]] ?? .unknown, "")
       case "partner_accounts": return (path[1] == "public_key" ? .publicKey : .unknown, "")
       default: return (.unknown, "")
       }
     case 3:
       let children: [String: [Endpoint]] = [
-        "vehicles": [.vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled],
-        "energy_sites": [.liveStatus, .siteInfo, .calendarHistory],
+        "vehicles": [
+          .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled, .drivers,
+          .recentAlerts, .releaseNotes,
+        ],
+        "energy_sites": [
+          .liveStatus, .siteInfo, .siteStatus, .backupTimeRemaining, .tariffRate, .calendarHistory,
+          .telemetryHistory,
+        ],
       ]
       let endpoint = children[path[0]]?.first { $0.rawValue == path[2] }
       return (endpoint ?? .unknown, path[1])

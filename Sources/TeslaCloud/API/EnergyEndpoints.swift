@@ -12,12 +12,18 @@ extension World {
     switch route.endpoint {
     case .liveStatus: return .api(body.liveStatus)
     case .siteInfo: return .api(body.siteInfo)
+    case .siteStatus: return .api(body.status)
+    case .backupTimeRemaining:
+      return body.backupTimeRemaining.map { .api($0) } ?? refusal(.noBackupTime)
+    case .tariffRate: return body.tariff.map { .api($0) } ?? refusal(.noTariff)
+    case .telemetryHistory:
+      return charges.history(of: body, url: request.url).map { .api($0) }
+        ?? refusal(.badParameter)
     default:
-      guard let history = CalendarHistoryBody(site: site, now: now, url: request.url) else {
-        return ErrorAnswer("invalid_request_400", 400, "invalid_request", "bad parameter")
-          .response
-      }
-      return .api(history.value)
+      let value =
+        TariffHistoryBody(url: request.url)?.value
+        ?? CalendarHistoryBody(site: site, now: now, url: request.url)?.value
+      return value.map { .api($0) } ?? refusal(.badParameter)
     }
   }
 

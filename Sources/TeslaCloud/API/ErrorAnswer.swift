@@ -134,6 +134,19 @@ extension ErrorAnswer {
   static let notFound = ErrorAnswer("not_found_404", 404, "not_found", at: .vehicleData)
   static let methodNotAllowed = ErrorAnswer("method_not_allowed_405", 405, "method not allowed")
   static let notJSON = ErrorAnswer("not_a_json_request_406", 406, "not_a_JSON_request")
+  static let badParameter = ErrorAnswer(
+    "invalid_request_400", 400, "invalid_request", "bad parameter")
+  /// What stands behind the energy endpoints says no in its own words (timdorr/tesla-api#616).
+  static let noBackupTime = powergate(
+    "backup_time_remaining", "{:Message=>\"Error getting backup time remaining\", :Status=>400}")
+  static let noTariff = powergate("tariff_rate", "RateTariff not found")
+
+  private static func powergate(_ path: String, _ reason: String) -> ErrorAnswer {
+    ErrorAnswer(
+      "\(path)_400", 400,
+      "https://powergate.prd.sn.tesla.services:443/api/v3/energy_site/\(path) => \(reason)")
+  }
+
   static let html = ErrorAnswer(
     "waf_html_403", 403, "Access Denied",
     "You don't have permission to access this server.<P>Reference #18.0 (simulated)",

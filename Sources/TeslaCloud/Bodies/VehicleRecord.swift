@@ -9,6 +9,7 @@ struct VehicleRecord {
   var product: Value {
     var object = base
     object["display_name"] = .string(car.identity.name)
+    object["option_codes"] = .null
     object["cached_data"] = .null
     object["command_signing"] = car.model.shape == .modern ? "required" : "off"
     object["release_notes_supported"] = .bool(car.model.shape == .modern)

@@ -47,11 +47,7 @@ extension VehicleDataBody {
     return car.isDriving || car.isSentryOn ? "Recording" : "Unavailable"
   }
 
-  private var carVersion: String {
-    isOlder
-      ? "2022.8.10.16 5a7e3c1b9d20"
-      : "\(SoftwareUpdate.version(car.update.release)) 7c1f0e6a2b9d"
-  }
+  private var carVersion: String { "\(car.firmware) \(isOlder ? "5a7e3c1b9d20" : "7c1f0e6a2b9d")" }
 
   private var softwareUpdate: Value {
     let update = isOlder ? SoftwareUpdate() : car.update

@@ -82,6 +82,11 @@ struct Car: Sendable {
   /// How long this car waits before it sleeps: about 15 minutes (tesla-api.md section 6).
   var idleBeforeSleep: Double { 885 + SplitMix64.noise(seed, .waking, index) * 30 }
 
+  /// The version that it runs, without the commit that follows it in `car_version`.
+  var firmware: String {
+    model.shape == .older ? "2022.8.10.16" : SoftwareUpdate.version(update.release)
+  }
+
   var isUserPresent: Bool {
     if case .driving = activity { return true }
     return userLeavesAt != nil
