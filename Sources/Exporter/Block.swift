@@ -52,7 +52,7 @@ package enum Backoff {
     case .vault(let error):
       let isLogin: Bool
       switch error {
-      case .noTokens, .unusable: isLogin = true
+      case .noTokens, .unusable, .malformed: isLogin = true
       default: isLogin = false
       }
       // A person may log in at any moment, and looking at the files is free.

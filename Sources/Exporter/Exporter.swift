@@ -271,7 +271,7 @@ package final class Exporter: Sendable {
       lookAtIssue()
     } catch {
       switch error {
-      case .noTokens, .unusable: fleet.noteMissingCredentials()
+      case .noTokens, .unusable, .malformed: fleet.noteMissingCredentials()
       // The files may be there all the same.
       case .foreign, .busy, .system, .unsaved, .cancelled: break
       }

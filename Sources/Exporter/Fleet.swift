@@ -283,7 +283,7 @@ final class Fleet: Sendable {
   func noteFailure(_ error: TeslaError) {
     switch error {
     case .api(let error) where error.kind == .loginRequired: break
-    case .vault(.noTokens), .vault(.unusable): break
+    case .vault(.noTokens), .vault(.unusable), .vault(.malformed): break
     default: return
     }
     state.withLock { $0.snapshot.isLoginRequired = true }

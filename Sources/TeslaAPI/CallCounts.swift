@@ -36,7 +36,11 @@ package struct CallCounts: Hashable, Sendable {
   package var unattributed: [CostClass: Int] {
     var rest = total
     for calls in vehicles.values {
-      for (costClass, count) in calls { rest[costClass, default: 0] -= count }
+      for (costClass, count) in calls {
+        // The file may say anything, also of more cars' calls than there were.
+        let (left, overflows) = (rest[costClass] ?? 0).subtractingReportingOverflow(count)
+        rest[costClass] = overflows ? Int.min : left
+      }
     }
     return rest.filter { $0.value > 0 }
   }

@@ -18,10 +18,11 @@ struct TokenFiles: Sendable {
     let access = read(directory.accessToken)
     let tokens = Tokens(accessToken: try? access.get(), refreshToken: try? refresh.get())
     for case .failure(let error) in [refresh, access] {
-      if case .unusable = error, tokens.accessToken != nil || tokens.refreshToken != nil {
-        continue
+      switch error {
+      case .unusable where tokens.accessToken != nil || tokens.refreshToken != nil: continue
+      case .malformed where tokens.accessToken != nil || tokens.refreshToken != nil: continue
+      default: throw error
       }
-      throw error
     }
     if tokens.accessToken == nil, tokens.refreshToken == nil {
       throw .noTokens(directory: directory.path)
@@ -78,13 +79,13 @@ struct TokenFiles: Sendable {
   /// Gives the room back, unless it holds, or may hold, a token that is in no other file.
   func discardReserved() {
     do { if try waitingRefreshToken() != nil { return } } catch { return }
-    try? FileSystem.remove(directory.newRefreshToken)
+    try? FileSystem.removeFile(directory.newRefreshToken)
   }
 
   /// Removes the token that waits when it is one of those that nobody takes any more.
   func discard(waiting refused: Set<Secret>) {
     guard let waiting = try? waitingRefreshToken(), refused.contains(waiting) else { return }
-    try? FileSystem.remove(directory.newRefreshToken)
+    try? FileSystem.removeFile(directory.newRefreshToken)
   }
 
   /// Removes what writers left behind that were stopped before `time`.
@@ -104,7 +105,7 @@ struct TokenFiles: Sendable {
     }
     // A symbolic link, a mount point, or a fault: the longer way does without both steps.
     try write(refreshToken, to: directory.refreshToken)
-    try? FileSystem.remove(directory.newRefreshToken)
+    try? FileSystem.removeFile(directory.newRefreshToken)
   }
 
   func save(accessToken: Secret) throws(SystemError) {
@@ -119,10 +120,10 @@ struct TokenFiles: Sendable {
 
   func earlierAccessToken() -> Secret? { try? read(directory.earlierAccessToken).get() }
 
-  func removeEarlierAccessToken() { try? FileSystem.remove(directory.earlierAccessToken) }
+  func removeEarlierAccessToken() { try? FileSystem.removeFile(directory.earlierAccessToken) }
 
   func removeAccessToken() throws(SystemError) {
-    do { try FileSystem.remove(directory.accessToken) } catch {
+    do { try FileSystem.removeFile(directory.accessToken) } catch {
       if error.errno != .noSuchFile { throw error }
     }
   }
@@ -136,21 +137,28 @@ struct TokenFiles: Sendable {
 
   /// A token file's first word; nil when there is no file. `oauth.sh` leaves out the line's end.
   private func read(_ path: String) -> Result<Secret?, VaultError> {
-    let bytes: [UInt8]
+    let bytes: [UInt8]?
     do throws(SystemError) {
-      let status = try FileSystem.status(path)
-      guard status.ownerID == CurrentProcess.userID || CurrentProcess.userID == 0 else {
-        return .failure(.foreign(path: path))
+      bytes = try FileSystem.withRegularFile(path) { file, status throws(SystemError) in
+        guard status.ownerID == CurrentProcess.userID || CurrentProcess.userID == 0 else {
+          return nil
+        }
+        if status.mode.isOpenToOthers {
+          try file.makePrivate(TokenFiles.mode, of: path)
+          warn(.repairedMode(path: path))
+        }
+        return try file.readToEnd(limit: 1 << 20, of: path)
       }
-      if status.mode.isOpenToOthers {
-        try FileSystem.changeMode(path, to: TokenFiles.mode)
-        warn(.repairedMode(path: path))
-      }
-      bytes = try FileSystem.read(path, limit: 1 << 20)
     } catch {
       return error.errno == .noSuchFile ? .success(nil) : .failure(.system(error))
     }
-    guard let secret = Secret(firstWordOf: bytes) else { return .failure(.unusable(path: path)) }
+    guard let bytes else { return .failure(.foreign(path: path)) }
+    let text = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace || $0 == "\0" }
+    // `jq` writes null for a token that there was not.
+    guard let word = text.first, word != "null" else { return .failure(.unusable(path: path)) }
+    guard let secret = Secret(firstWordOf: bytes), secret.isToken(of: bytes) else {
+      return .failure(.malformed(path: path))
+    }
     return .success(secret)
   }
 

@@ -6,6 +6,8 @@ package enum VaultError: Error, Hashable, Sendable {
   case noTokens(directory: String)
   /// A token file that holds no token.
   case unusable(path: String)
+  /// A token file that holds something else, perhaps with a token in it.
+  case malformed(path: String)
   /// A token file of another user: what it leads to is not this user's to spend.
   case foreign(path: String)
   /// Another process has been refreshing for longer than a refresh can take.

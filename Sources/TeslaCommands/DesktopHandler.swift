@@ -131,7 +131,7 @@ struct DesktopHandler: Sendable {
       Array(kept.joined(separator: "\n").utf8), to: list, mode: try FileSystem.status(list).mode)
   }
 
-  private static func file(_ environment: Environment) -> String? {
+  static func file(_ environment: Environment) -> String? {
     let data =
       environment.nonEmpty("XDG_DATA_HOME")
       ?? environment.nonEmpty("HOME").map { $0 + "/.local/share" }

@@ -32,11 +32,11 @@ struct DoctorFiles {
 
   private mutating func token(_ path: String, needed: Bool) -> Secret? {
     let name = FileSystem.name(of: path)
-    let status: FileStatus
-    let bytes: [UInt8]
+    let (status, bytes): (FileStatus, [UInt8])
     do throws(SystemError) {
-      status = try FileSystem.status(path)
-      bytes = try FileSystem.read(path, limit: 1 << 20)
+      (status, bytes) = try FileSystem.withRegularFile(path) {
+        file, status throws(SystemError) in (status, try file.readToEnd(limit: 1 << 20, of: path))
+      }
     } catch {
       if error.errno != .noSuchFile {
         findings.append(unreadable(.fail, path, error))
@@ -53,8 +53,10 @@ struct DoctorFiles {
       findings.append(
         Finding(
           needed ? .fail : .warn, name,
-          secret == nil ? "holds no token" : "does not look like a token",
-          remedy: needed ? "tesla auth" : "tesla token refresh", needsLogin: needed))
+          secret == nil ? "holds no token" : "holds something else than a bare token",
+          remedy: needed
+            ? "tesla auth --import \(path), which reads JSON and more, else tesla auth"
+            : "tesla token refresh", needsLogin: needed))
       return nil
     }
     if status.ownerID != CurrentProcess.userID, CurrentProcess.userID != 0 {
@@ -171,16 +173,11 @@ struct DoctorFiles {
   private func unreadable(_ verdict: Finding.Verdict, _ path: String, _ error: SystemError)
     -> Finding
   {
-    let isFile = (try? FileSystem.status(path).kind) ?? .regular == .regular
+    let isFile =
+      (try? FileSystem.status(path, followingLinks: false).kind) ?? .regular
+      == .regular
     return Finding(
       verdict, FileSystem.name(of: path), error.description,
       remedy: isFile ? "mend its owner and mode" : "move it away: it is no file")
-  }
-}
-
-extension Secret {
-  /// Whether a file holds nothing else but blanks.
-  fileprivate func isAlone(in bytes: [UInt8]) -> Bool {
-    bytes.count { $0 > 0x20 } == reveal.utf8.count
   }
 }

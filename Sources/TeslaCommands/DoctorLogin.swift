@@ -1,3 +1,4 @@
+internal import Exporter
 internal import HTTP
 internal import TeslaAPI
 internal import Unix
@@ -105,10 +106,7 @@ struct DoctorLogin {
   /// Dollars of each month that Tesla does not bill (tesla-api §5).
   private static let credit = 10.0
 
-  private func cents(_ dollars: Double) -> String {
-    let cents = Int64((dollars * 100).rounded())
-    return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
-  }
+  private func cents(_ dollars: Double) -> String { dollars.written(decimals: 2) }
 
   private var errorFinding: Finding? {
     guard let error = state.lastError else { return nil }

@@ -20,6 +20,10 @@ extension Failure {
         .loginNeeded, "not logged in: there is no token in \(directory)", hint: "tesla auth")
     case .unusable(let path):
       self.init(.loginNeeded, "\(path) holds no token", hint: "tesla auth")
+    case .malformed(let path):
+      self.init(
+        .loginNeeded, "\(path) holds something else than a bare token",
+        hint: "tesla auth --import \(path), which reads JSON and more, else tesla auth")
     case .foreign(let path):
       self.init(
         .failure, "\(path) belongs to another user",

@@ -48,11 +48,14 @@ struct Session: Sendable {
     try located().directory
   }
 
-  func located() throws(Failure) -> (directory: StateDirectory, origin: StateDirectory.Origin) {
-    let located = StateDirectory.locate(
+  var whereFilesAre: (directory: StateDirectory, origin: StateDirectory.Origin)? {
+    StateDirectory.locate(
       option: arguments.string(GlobalOptions.stateDirectory), environment: context.environment,
       workingDirectory: context.workingDirectory)
-    guard let located else {
+  }
+
+  func located() throws(Failure) -> (directory: StateDirectory, origin: StateDirectory.Origin) {
+    guard let located = whereFilesAre else {
       throw Failure(
         .failure, "there is no place for the files: HOME is not set", hint: "name one with -C DIR")
     }
@@ -136,7 +139,8 @@ struct Session: Sendable {
   static let requestsInFlight = 50
 
   private func limited(_ base: some Transport) -> any Transport {
-    Limited(base, limit: Session.requestsInFlight, clock: clock.erased)
+    let limit = DescriptorLimit.requests(Session.requestsInFlight)
+    return Limited(base, limit: limit, clock: clock.erased)
   }
 
   /// Generic, since a decorator needs to know the type of what it wraps.

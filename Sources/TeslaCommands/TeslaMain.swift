@@ -40,6 +40,13 @@ package enum TeslaMain {
   }
 
   private static func run(_ session: Session) -> Int32 {
+    do throws(Failure) {
+      try requireDescriptors()
+      try session.actAsOwner()
+    } catch {
+      session.console.report(error)
+      return error.status.rawValue
+    }
     if session.arguments.command == ServeSyntax.signature { return ServeCommand(session).run() }
     if session.arguments.command == WatchSyntax.signature { return WatchCommand(session).run() }
     if session.arguments.command == SimulateSyntax.signature {
@@ -55,6 +62,16 @@ package enum TeslaMain {
       session.console.report(failure)
       return failure.status.rawValue
     }
+  }
+}
+
+extension TeslaMain {
+  private static func requireDescriptors() throws(Failure) {
+    let limit = DescriptorLimit.current
+    guard limit < DescriptorLimit.least else { return }
+    throw Failure(
+      .failure, "only \(limit) files may be open at once, which is too few",
+      hint: "ulimit -n \(DescriptorLimit.least), or more for serve")
   }
 }
 
@@ -113,19 +130,7 @@ enum Command {
 /// Runs asynchronous work on the pool while this thread waits. The main thread must not be the
 /// main actor's executor here: nobody would drain its queue.
 func waiting<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result {
-  guard let pipe = try? FileDescriptor.pipe() else {
-    preconditionFailure("a process that has just started can open two descriptors")
-  }
-  let result = Lock<Result?>(nil)
-  Task.detached {
-    let value = await work()
-    result.withLock { $0 = value }
-    try? pipe.writing.close()
-  }
-  _ = try? pipe.reading.read(upTo: 1)
-  try? pipe.reading.close()
-  guard let value = result.withLock({ $0 }) else {
-    preconditionFailure("the pipe closes only after the result is there")
-  }
-  return value
+  let latch = Latch<Result>()
+  Task.detached { latch.open(with: await work()) }
+  return latch.wait()
 }

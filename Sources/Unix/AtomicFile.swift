@@ -31,7 +31,8 @@ package enum AtomicFile {
   /// A unique temporary file in the same directory (`O_EXCL`, `O_NOFOLLOW`) is written, synced and
   /// renamed over the target, then the directory is synced. A symbolic link stays and its target
   /// is replaced; anything that is not a regular file is refused. The owner of an existing file is
-  /// kept where the system lets (that is, for root).
+  /// kept where the system lets (that is, for root). Root replaces what a link leads to only where
+  /// none but root can have made the link.
   ///
   /// `.unsynced` leaves out both syncs, but for a mount point.
   ///
@@ -42,21 +43,20 @@ package enum AtomicFile {
     _ bytes: some Sequence<UInt8>, to path: String, mode: FileMode,
     durability: Durability = .synced
   ) throws(SystemError) -> Outcome {
-    let target = try resolved(path)
-    let existing = try status(ofRegularFile: target, named: path)
+    let place = try Place(path, "write", following: true)
+    let existing = try status(ofRegularFile: place, named: path)
     let bytes = ContiguousArray(bytes)
-    let temporary = try makeTemporary(for: target, mode: mode, named: path)
+    let temporary = try makeTemporary(beside: place, mode: mode, named: path)
     do throws(SystemError) {
-      let owner = existing ?? FileSystem.heir(in: FileSystem.parent(of: target))
-      try fill(temporary.file, with: bytes, mode: mode, owner: owner, durability, named: path)
-      try rename(temporary.path, to: target, named: path)
+      try fill(temporary.file, with: bytes, mode: mode, owner: existing, durability, named: path)
+      try rename(temporary.name, to: place, named: path)
     } catch {
-      _ = systemUnlink(temporary.path)
-      guard error.errno == .busy, existing != nil else { throw error }
-      try overwrite(target, with: bytes, mode: mode, named: path)
+      _ = unlinkat(place.directory, temporary.name, 0)
+      guard error.errno == .busy, let existing else { throw error }
+      try overwrite(place, existing, with: bytes, mode: mode, named: path)
       return .overwrittenInPlace
     }
-    if durability == .synced { try synchronizeDirectory(of: target, named: path) }
+    if durability == .synced { try synchronizeDirectory(of: place, named: path) }
     return .replaced
   }
 
@@ -66,40 +66,22 @@ package enum AtomicFile {
   /// - Throws: `.notSupported` where only `write` can help: `path` is a symbolic link, or no
   ///   regular file.
   package static func move(_ finished: String, to path: String) throws(SystemError) {
-    if let kind = try? FileSystem.status(path, followingLinks: false).kind, kind != .regular {
+    let place = try Place(path, "write", following: false)
+    if let kind = try? place.status("write", path).kind, kind != .regular {
       throw SystemError("replace the special file", .notSupported, path)
     }
-    try rename(finished, to: path, named: path)
-    try synchronizeDirectory(of: path, named: path)
-  }
-
-  /// Follows symbolic links, once, to the path that will be replaced; it need not exist.
-  private static func resolved(_ path: String) throws(SystemError) -> String {
-    var target = path
-    for _ in 0..<40 {
-      do throws(SystemError) {
-        let kind = try FileSystem.status(target, followingLinks: false).kind
-        guard kind == .symbolicLink else { return target }
-        let link = try FileSystem.linkTarget(target)
-        target = FileSystem.path(FileSystem.parent(of: target), link)
-      } catch {
-        if error.errno == .noSuchFile { return target }
-        throw SystemError("write", error.errno, path)
-      }
-    }
-    throw SystemError("write", .tooManySymbolicLinks, path)
+    try rename(place.sibling(FileSystem.name(of: finished)), to: place, named: path)
+    try synchronizeDirectory(of: place, named: path)
   }
 
   /// nil when there is no such file yet.
-  private static func status(ofRegularFile target: String, named path: String)
+  private static func status(ofRegularFile place: Place, named path: String)
     throws(SystemError) -> FileStatus?
   {
     let status: FileStatus
-    do throws(SystemError) {
-      status = try FileSystem.status(target, followingLinks: false)
-    } catch {
+    do throws(SystemError) { status = try place.status("write", path) } catch {
       if error.errno == .noSuchFile { return nil }
-      throw SystemError("write", error.errno, path)
+      throw error
     }
     switch status.kind {
     case .regular: return status
@@ -109,17 +91,19 @@ package enum AtomicFile {
   }
 
   private static func makeTemporary(
-    for target: String, mode: FileMode, named path: String
-  ) throws(SystemError) -> (path: String, file: FileDescriptor) {
-    let directory = FileSystem.parent(of: target)
-    let prefix = temporaryPrefix(for: target)
+    beside place: Place, mode: FileMode, named path: String
+  ) throws(SystemError) -> (name: String, file: FileDescriptor) {
+    let prefix = temporaryPrefix(for: place.name)
     var attempts = 0
     while true {
       let unique = String(UInt64.random(in: .min ... .max), radix: 36)
-      let temporary = FileSystem.path(directory, prefix + unique + temporarySuffix)
+      let temporary = place.sibling(prefix + unique + temporarySuffix)
       do throws(SystemError) {
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-        return (temporary, try FileSystem.open(temporary, flags, mode: mode))
+        let descriptor = try retryingOnInterrupt("open", path) {
+          let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+          return openat(place.directory, temporary, flags, mode_t(mode.bits))
+        }
+        return (temporary, FileDescriptor(rawValue: descriptor))
       } catch {
         attempts += 1
         if error.errno == .fileExists, attempts < 8 { continue }
@@ -149,17 +133,20 @@ package enum AtomicFile {
     try file.close(path)
   }
 
-  private static func rename(_ temporary: String, to target: String, named path: String)
+  private static func rename(_ temporary: String, to place: Place, named path: String)
     throws(SystemError)
   {
-    _ = try retryingOnInterrupt("replace", path) { systemRename(temporary, target) }
+    _ = try retryingOnInterrupt("replace", path) {
+      renameat(place.directory, temporary, place.directory, place.name)
+    }
   }
 
-  private static func synchronizeDirectory(of target: String, named path: String)
+  private static func synchronizeDirectory(of place: Place, named path: String)
     throws(SystemError)
   {
     let operation = "sync the directory of"
-    let directory = systemOpen(FileSystem.parent(of: target), O_RDONLY | O_DIRECTORY)
+    let parent = FileSystem.parent(of: place.name)
+    let directory = openat(place.directory, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
     let opened = Errno.current
     if directory == -1 {
       // A directory that may be written but not read cannot be synced by anybody like us.
@@ -178,14 +165,14 @@ package enum AtomicFile {
   /// Writes over the old bytes and cuts the rest off only then, so that a failure between leaves
   /// as much as can be.
   private static func overwrite(
-    _ target: String, with bytes: ContiguousArray<UInt8>, mode: FileMode, named path: String
+    _ place: Place, _ existing: FileStatus, with bytes: ContiguousArray<UInt8>, mode: FileMode,
+    named path: String
   ) throws(SystemError) {
-    let descriptor = try retryingOnInterrupt("open", path) {
-      systemOpen(target, O_WRONLY | O_NOFOLLOW)
-    }
-    let file = FileDescriptor(rawValue: descriptor)
+    let file = try place.open(O_WRONLY | O_NONBLOCK, path)
     do throws(SystemError) {
-      if try file.status(of: path).mode != mode { try file.changeMode(mode, of: path) }
+      let status = try file.requireChangeable(path)
+      guard status.isSameFile(as: existing) else { throw SystemError("replace", .busy, path) }
+      if status.mode != mode { try file.changeMode(mode, of: path) }
       try file.writeAll(bytes, to: path)
       try file.truncate(to: bytes.count, of: path)
       try file.synchronize(path)

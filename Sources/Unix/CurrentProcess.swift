@@ -54,6 +54,36 @@ package enum CurrentProcess {
   /// The user whose rights count (the effective one).
   package static var userID: UInt32 { geteuid() }
 
+  /// Takes on the rights of a file's owner for good, as root alone may. A user without an entry in
+  /// the user database has the file's group and no other.
+  package static func become(ownerOf file: FileStatus) throws(SystemError) {
+    let subject = "user \(file.ownerID)"
+    func change(_ result: () -> Int32) throws(SystemError) {
+      _ = try retryingOnInterrupt("become", subject, result)
+    }
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var text = [CChar](repeating: 0, count: 16_384)
+    let status = getpwuid_r(file.ownerID, &entry, &text, text.count, &found)
+    if status == 0, found != nil, let name = entry.pw_name {
+      #if canImport(Darwin)
+        try change { initgroups(name, Int32(bitPattern: entry.pw_gid)) }
+      #else
+        try change { initgroups(name, entry.pw_gid) }
+      #endif
+      try change { setgid(entry.pw_gid) }
+    } else {
+      // Root's own group would open what is root's.
+      var group = file.groupID == 0 ? gid_t(65_534) : gid_t(file.groupID)
+      try change { setgroups(1, &group) }
+      try change { setgid(group) }
+    }
+    try change { setuid(file.ownerID) }
+    guard getuid() == file.ownerID, geteuid() == file.ownerID, setuid(0) != 0 else {
+      throw SystemError("become", .notPermitted, subject)
+    }
+  }
+
   /// The directory that relative paths start from.
   package static func workingDirectory() throws(SystemError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

@@ -108,8 +108,14 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
   }
 
   /// Sets the permission bits, whatever the umask.
-  package func changeMode(_ mode: FileMode, of name: String? = nil) throws(SystemError) {
+  func changeMode(_ mode: FileMode, of name: String? = nil) throws(SystemError) {
     _ = try retryingOnInterrupt("change the mode of", name) { systemChangeMode(rawValue, mode) }
+  }
+
+  /// Makes a file private that others could read; as root only one that has no second name.
+  package func makePrivate(_ mode: FileMode, of path: String) throws(SystemError) {
+    _ = try requireChangeable(path)
+    try changeMode(mode, of: path)
   }
 
   package func status(of name: String? = nil) throws(SystemError) -> FileStatus {
@@ -127,6 +133,17 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
 }
 
 extension FileDescriptor {
+  /// Puts something in the place of each standard descriptor that is closed, before anything else
+  /// that is opened gets its number and what is meant for a person is written there. Reading and
+  /// writing fail as before. Call it first of all.
+  package static func fillStandards() {
+    for (number, flags) in [(Int32(0), O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)]
+    where fcntl(number, F_GETFD) == -1 {
+      // The lowest free number is this one, since those below are open.
+      _ = open("/dev/null", flags)
+    }
+  }
+
   /// A pipe, both ends closed in children that are not given them.
   package static func pipe() throws(SystemError) -> (reading: Self, writing: Self) {
     var ends: [Int32] = [-1, -1]

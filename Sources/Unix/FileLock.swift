@@ -61,12 +61,10 @@ package final class FileLock: Sendable {
   package static func tryAcquire(path: String) throws(FileLockError) -> FileLock? {
     do throws(SystemError) {
       while true {
-        let flags = O_RDWR | O_CREAT | O_NOFOLLOW
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK
         let file = try FileSystem.open(path, flags, mode: 0o600)
         do throws(SystemError) {
-          if let owner = FileSystem.heir(in: FileSystem.parent(of: path)) {
-            _ = fchown(file.rawValue, owner.ownerID, owner.groupID)
-          }
+          try file.requireRegular("lock", path)
           _ = try retryingOnInterrupt("lock", path) {
             systemLock(file.rawValue, LOCK_EX | LOCK_NB)
           }
@@ -88,7 +86,9 @@ package final class FileLock: Sendable {
   /// is no error.
   package static func tryOpening(_ path: String) throws(SystemError) {
     do throws(SystemError) {
-      try FileSystem.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK).close()
+      let file = try FileSystem.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+      defer { try? file.close() }
+      try file.requireRegular("lock", path)
     } catch {
       if error.errno != .noSuchFile { throw error }
     }
@@ -107,7 +107,8 @@ package final class FileLock: Sendable {
     -> Bool
   {
     do throws(SystemError) {
-      return try FileSystem.status(path).isSameFile(as: file.status(of: path))
+      let status = try FileSystem.status(path, followingLinks: false)
+      return status.isSameFile(as: try file.status(of: path))
     } catch {
       if error.errno == .noSuchFile { return false }
       throw error

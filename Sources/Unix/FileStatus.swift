@@ -48,11 +48,22 @@ package struct FileStatus: Hashable, Sendable {
   /// Two names with the same device and inode are the same file.
   package var device: UInt64
   package var inode: UInt64
+  /// How many names it has.
+  package var linkCount: UInt64
 
   /// Whether both are the same file, not two with the same content.
   package func isSameFile(as other: FileStatus) -> Bool {
     device == other.device && inode == other.inode
   }
+
+  /// Of a directory: whether others than its owner may make and rename names in it. Root's own
+  /// group is root.
+  var isWritableByOthers: Bool {
+    mode.bits & 0o002 != 0 || mode.bits & 0o020 != 0 && groupID != 0
+  }
+
+  /// Of a directory: whether a name in it is only its owner's to change.
+  var isSticky: Bool { mode.bits & 0o1000 != 0 }
 }
 
 extension FileStatus {
@@ -71,6 +82,7 @@ extension FileStatus {
       sinceEpoch: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(truncatingIfNeeded: status.st_ino)
+    linkCount = UInt64(truncatingIfNeeded: status.st_nlink)
   }
 }
 

@@ -13,13 +13,18 @@ package enum FileSystem {
   /// The whole file; more than `limit` bytes is `.fileTooLarge`. What is no regular file is refused
   /// at once: opening a pipe that nobody writes to would wait for ever.
   package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
+    try withRegularFile(path) { file, _ throws(SystemError) in
+      try file.readToEnd(limit: limit, of: path)
+    }
+  }
+
+  /// Opens the file once, so that what is judged is what is then read or changed.
+  package static func withRegularFile<Result>(
+    _ path: String, _ body: (FileDescriptor, FileStatus) throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
     // O_NONBLOCK is for that wait; regular files know nothing of it.
-    try read(path, O_RDONLY | O_NONBLOCK, limit: limit) { file throws(SystemError) in
-      switch try file.status(of: path).kind {
-      case .regular: return
-      case .directory: throw SystemError("read", .isDirectory, path)
-      default: throw SystemError("read the special file", .notSupported, path)
-      }
+    try with(try open(path, O_RDONLY | O_NONBLOCK)) { file throws(SystemError) in
+      try body(file, try file.requireRegular("read", path))
     }
   }
 
@@ -27,23 +32,17 @@ package enum FileSystem {
   package static func readInput(_ path: String, limit: Int = 16 << 20) throws(SystemError)
     -> [UInt8]
   {
-    try read(path, O_RDONLY, limit: limit) { _ in }
+    let descriptor = try retryingOnInterrupt("open", path) { systemOpen(path, O_RDONLY) }
+    return try with(FileDescriptor(rawValue: descriptor)) { file throws(SystemError) in
+      try file.readToEnd(limit: limit, of: path)
+    }
   }
 
-  private static func read(
-    _ path: String, _ flags: Int32, limit: Int,
-    check: (FileDescriptor) throws(SystemError) -> Void
-  ) throws(SystemError) -> [UInt8] {
-    let file = try open(path, flags)
-    do throws(SystemError) {
-      try check(file)
-      let bytes = try file.readToEnd(limit: limit, of: path)
-      try? file.close()
-      return bytes
-    } catch {
-      try? file.close()
-      throw error
-    }
+  private static func with<Result>(
+    _ file: FileDescriptor, _ body: (FileDescriptor) throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
+    defer { try? file.close() }
+    return try body(file)
   }
 
   /// What is known of the file; of a symbolic link's target, or with `followingLinks: false` of
@@ -51,6 +50,9 @@ package enum FileSystem {
   package static func status(_ path: String, followingLinks: Bool = true) throws(SystemError)
     -> FileStatus
   {
+    if CurrentProcess.userID == 0 {
+      return try Place(path, "look at", following: followingLinks).status("look at", path)
+    }
     var status = stat()
     _ = try retryingOnInterrupt("look at", path) {
       followingLinks ? stat(path, &status) : lstat(path, &status)
@@ -58,13 +60,11 @@ package enum FileSystem {
     return FileStatus(status)
   }
 
-  /// Whose a new file in that directory shall be: that of another user's private directory, when
-  /// root makes it, since one `sudo` would lock its owner out otherwise. nil for the usual.
-  static func heir(in directory: String) -> FileStatus? {
-    guard CurrentProcess.userID == 0, let status = try? status(directory),
-      status.ownerID != 0, !status.mode.isOpenToOthers
-    else { return nil }
-    return status
+  /// Whose rights root should take on before it touches what is at the path: those of the owner of
+  /// the first thing on the way that is not root's. That user could have put anything there.
+  /// nil for everybody but root, and where all is root's.
+  package static func foreignOwner(of path: String) throws(SystemError) -> FileStatus? {
+    CurrentProcess.userID == 0 ? try PathWalk.firstForeign(on: path) : nil
   }
 
   /// Whether this user could make a file in the directory, or write the file.
@@ -84,18 +84,16 @@ package enum FileSystem {
     return overflow ? .max : Int64(clamping: bytes)
   }
 
-  /// Sets the permission bits.
-  package static func changeMode(_ path: String, to mode: FileMode) throws(SystemError) {
-    _ = try retryingOnInterrupt("change the mode of", path) { systemChangeMode(path, mode) }
-  }
-
   /// Makes a directory with exactly this mode, and with `parents` the missing ones above it, as
   /// `mkdir -p` does: then one that is there already is no error and keeps its mode.
   package static func makeDirectory(
     _ path: String, mode: FileMode = 0o777, parents: Bool = false
   ) throws(SystemError) {
     do throws(SystemError) {
-      _ = try retryingOnInterrupt("make the directory", path) { systemMakeDirectory(path, mode) }
+      let place = try Place(path, "make the directory", following: false)
+      _ = try retryingOnInterrupt("make the directory", path) {
+        mkdirat(place.directory, place.name, mode_t(mode.bits))
+      }
     } catch {
       switch error.errno {
       case .noSuchFile where parents && parent(of: path) != path:
@@ -109,7 +107,12 @@ package enum FileSystem {
       }
     }
     // The umask decides about an ordinary directory; a private one is private under any umask.
-    if !mode.isOpenToOthers { try changeMode(path, to: mode) }
+    guard !mode.isOpenToOthers else { return }
+    let made = try Place(path, "make the directory", following: false)
+    guard try made.status("look at", path).mode != mode else { return }
+    try with(try made.open(O_RDONLY | O_DIRECTORY, path)) { directory throws(SystemError) in
+      try directory.changeMode(mode, of: path)
+    }
   }
 
   /// Brings everything to the disk that was written to any file.
@@ -117,7 +120,17 @@ package enum FileSystem {
 
   /// Removes a file, or a link and not its target.
   package static func remove(_ path: String) throws(SystemError) {
-    _ = try retryingOnInterrupt("remove", path) { systemUnlink(path) }
+    let place = try Place(path, "remove", following: false)
+    _ = try retryingOnInterrupt("remove", path) { unlinkat(place.directory, place.name, 0) }
+  }
+
+  /// The same where a regular file is expected: a pipe or a device was put there for something, and stays.
+  package static func removeFile(_ path: String) throws(SystemError) {
+    switch try status(path, followingLinks: false).kind {
+    case .regular, .symbolicLink: try remove(path)
+    case .directory: throw SystemError("remove", .isDirectory, path)
+    default: throw SystemError("remove the special file", .notSupported, path)
+    }
   }
 
   /// Removes an empty directory.
@@ -127,8 +140,14 @@ package enum FileSystem {
 
   /// The names in a directory without `.` and `..`, sorted by bytes.
   package static func list(_ path: String) throws(SystemError) -> [String] {
-    guard let directory = opendir(path) else {
-      throw SystemError("list", Errno.current, path)
+    let descriptor: FileDescriptor
+    do { descriptor = try open(path, O_RDONLY | O_DIRECTORY) } catch {
+      throw SystemError("list", error.errno, path)
+    }
+    guard let directory = fdopendir(descriptor.rawValue) else {
+      let error = Errno.current
+      try? descriptor.close()
+      throw SystemError("list", error, path)
     }
     defer { closedir(directory) }
     var names: [String] = []
@@ -158,8 +177,35 @@ package enum FileSystem {
   static func open(_ path: String, _ flags: Int32, mode: FileMode = 0) throws(SystemError)
     -> FileDescriptor
   {
-    FileDescriptor(
+    if CurrentProcess.userID == 0 {
+      let following = flags & (O_NOFOLLOW | O_EXCL) == 0
+      return try Place(path, "open", following: following).open(flags, mode: mode, path)
+    }
+    return FileDescriptor(
       rawValue: try retryingOnInterrupt("open", path) { systemOpen(path, flags, mode) })
+  }
+}
+
+extension FileDescriptor {
+  /// What is known of a regular file; anything else is refused.
+  @discardableResult
+  func requireRegular(_ operation: String, _ path: String) throws(SystemError) -> FileStatus {
+    let status = try status(of: path)
+    switch status.kind {
+    case .regular: return status
+    case .directory: throw SystemError(operation, .isDirectory, path)
+    default: throw SystemError("\(operation) the special file", .notSupported, path)
+    }
+  }
+
+  /// The same for a file that is to be changed as it is: one that has a second name may be another
+  /// user's file, linked here for root to change.
+  func requireChangeable(_ path: String) throws(SystemError) -> FileStatus {
+    let status = try requireRegular("write", path)
+    guard status.linkCount <= 1 || CurrentProcess.userID != 0 else {
+      throw SystemError("change a file that has a second name:", .notPermitted, path)
+    }
+    return status
   }
 }
 

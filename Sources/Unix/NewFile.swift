@@ -23,7 +23,7 @@ package enum NewFile {
       try file.synchronize(path)
     } catch {
       try? file.close()
-      _ = systemUnlink(path)
+      try? FileSystem.remove(path)
       throw error
     }
     try file.close(path)

@@ -21,11 +21,7 @@ package final class ReservedFile: Sendable {
     self.path = path
     let file = try FileSystem.open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode: mode)
     do throws(SystemError) {
-      let status = try file.status(of: path)
-      guard status.kind == .regular else {
-        throw SystemError("replace the special file", .notSupported, path)
-      }
-      let owner = owner ?? FileSystem.heir(in: FileSystem.parent(of: path))
+      let status = try file.requireChangeable(path)
       if let owner, owner.ownerID != status.ownerID || owner.groupID != status.groupID {
         _ = fchown(file.rawValue, owner.ownerID, owner.groupID)
       }

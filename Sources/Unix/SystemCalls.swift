@@ -23,19 +23,9 @@ func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int)
 
 func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
 
-func systemChangeMode(_ path: String, _ mode: FileMode) -> Int32 { chmod(path, mode_t(mode.bits)) }
-
 func systemChangeMode(_ descriptor: Int32, _ mode: FileMode) -> Int32 {
   fchmod(descriptor, mode_t(mode.bits))
 }
-
-func systemMakeDirectory(_ path: String, _ mode: FileMode) -> Int32 {
-  mkdir(path, mode_t(mode.bits))
-}
-
-func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
-
-func systemUnlink(_ path: String) -> Int32 { unlink(path) }
 
 func systemRemoveDirectory(_ path: String) -> Int32 { rmdir(path) }
 

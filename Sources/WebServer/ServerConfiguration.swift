@@ -12,8 +12,9 @@ package struct ServerConfiguration: Sendable {
   package var listenAddresses: [ListenAddress]
   /// Sockets that somebody else opened: systemd's socket activation. The server closes them.
   package var inheritedSockets: [FileDescriptor] = []
-  /// Per listening socket; further clients wait in the kernel's backlog.
-  package var connectionLimit = 512
+  /// Per listening socket; further clients wait in the kernel's backlog. Fewer where this process
+  /// may not open so many sockets.
+  package var connectionLimit = DescriptorLimit.connections(512)
   /// Per listening socket and client address; further connections are closed at once. 0 = off.
   package var connectionsPerAddress = 64
   /// A connection on which nothing moves for this long is closed; whole seconds, rounded up.

@@ -2,7 +2,9 @@ internal import CurlTransport
 internal import TeslaCommands
 internal import Unix
 
+FileDescriptor.fillStandards()
 CurrentProcess.refuseCoreDumps()
+DescriptorLimit.raise()
 let context = Context(
   arguments: CurrentProcess.arguments,
   environment: .current,

@@ -32,6 +32,24 @@ import Unix
     #expect(ledger.spent == 0)
   }
 
+  @Test("counts that no account can have are taken without a crash")
+  func hugeCounts() throws {
+    let folder = try TemporaryDirectory()
+    let most = Int64.max
+    let cars = (0..<4).map { "\"CAR\($0)\":{\"data\":\(most),\"wake\":\(most)}" }
+    let month = "{\"data\":\(most),\"wake\":-\(most),\"vehicles\":{\(cars.joined(separator: ","))}}"
+    _ = try folder.write(
+      "{\"ledger\":{\"2023-11\":\(month),\"2023-10\":\(month),\"earlier\":\(month)}}",
+      to: "state.json")
+    let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000), runsAhead: true)
+    let contents = StateFile(StateDirectory(folder.path), clock: clock).read()
+    #expect(contents.allCalls.unattributed.isEmpty)
+    #expect(contents.calls(in: "2023-11").dollars > 1e12)
+    var changed = contents
+    changed.record(contents.allCalls, in: "2025-01")
+    #expect(changed.calls(in: "2025-01").total[.data] == Int.max)
+  }
+
   @Test("calls are counted by car and month, beside the sums that older programs keep")
   func byCar() async throws {
     let folder = try TemporaryDirectory()

@@ -163,6 +163,21 @@ enum FilesManual {
     .Pp
     Token files that others can read give a warning and are made private; token
     files of another owner are refused.
+    A token file with more than the bare token, such as JSON or
+    .Li Bearer
+    before it, is refused by name; blanks and a byte order mark are skipped.
+    .Ss As whom root acts
+    In a state directory of another user, or in one below a directory of another
+    user, root acts as that user from the start: what that user put there, links
+    among it, leads no further than the user could go, and new files are the
+    user's.
+    Files named on the command line must then be readable by that user;
+    .Li tesla auth --import \-
+    reads what the shell of root opened.
+    A port below 1024 is not to be had then.
+    Where root's own directory can be written by a group or by all, root follows
+    no link in it, and changes no file there that has a second name.
+    The same holds for every other file that root writes.
 
     """#
 
@@ -184,6 +199,12 @@ enum FilesManual {
     .Pa oauth.sh ,
     can use up a refresh token that is about to be used here.
     Locks may not work between machines on a network file system.
+    .Pp
+    A process that is killed, or a machine that loses power, after Tesla answered
+    a refresh and before the new token is written, has the old one only.
+    Nothing but that write happens in between, and no program can make it nothing.
+    Where Tesla takes a refresh token again that was used within a day, which is
+    documented for the Fleet API only, the login lives on; else log in again.
     .Sh SECURITY CONSIDERATIONS
     Whoever can read the token files can read the data of the account's cars and
     sites until the login is ended at Tesla; removing the files here does not end

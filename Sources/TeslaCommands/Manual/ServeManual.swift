@@ -203,7 +203,7 @@ enum ServeManual {
       """
       scripts/install and the Debian package bring tesla.service, confined to what it needs, for a \
       user tesla whose login is in /var/lib/tesla. Nothing is started unasked: log in, then start \
-      it. Files that root makes there belong to the owner of the directory, so sudo will do.
+      it. In a directory of another user root acts as that user, so sudo will do.
       """),
     .literal([
       "$ sudo tesla -C /var/lib/tesla auth",

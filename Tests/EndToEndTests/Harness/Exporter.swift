@@ -13,13 +13,18 @@ final class Exporter {
 
   convenience init(_ user: User, _ options: String...) throws { try self.init(user, options) }
 
-  /// - Parameter timeout: after so many seconds it has been forgotten, and is ended.
-  init(_ user: User, _ options: [String], timeout: Int = Running.patience) throws {
+  /// - Parameters:
+  ///   - descriptors: how many it may have open.
+  ///   - timeout: after so many seconds it has been forgotten, and is ended.
+  init(
+    _ user: User, _ options: [String], descriptors: Int? = nil, timeout: Int = Running.patience
+  ) throws {
     self.user = user
     let said = try FileDescriptor.pipe()
     running = try user.start(
-      Program.path,
-      ["serve", "--web.listen-address", "127.0.0.1:0", "--log.level", "debug"] + options,
+      "/bin/sh",
+      ["-c", (descriptors.map { "ulimit -n \($0); " } ?? "") + #"exec "$@""#, "sh", Program.path]
+        + ["serve", "--web.listen-address", "127.0.0.1:0", "--log.level", "debug"] + options,
       streams: .init(input: .null, output: .null, error: .descriptor(said.writing)),
       timeout: timeout)
     try said.writing.close()

@@ -94,12 +94,13 @@ import Unix
     let full = SystemError("write", .noSpace, "token.refresh")
     let errors: [VaultError] = [
       .noTokens(directory: "DIR"), .unusable(path: "token.refresh"),
+      .malformed(path: "token.refresh"),
       .foreign(path: "token.refresh"), .busy(path: "token.lock"), .system(full), .unsaved(full),
       .cancelled,
     ]
     for error in errors {
       switch error {  // One more case does not compile until it is listed above.
-      case .noTokens, .unusable, .foreign, .busy, .system, .unsaved, .cancelled: break
+      case .noTokens, .unusable, .malformed, .foreign, .busy, .system, .unsaved, .cancelled: break
       }
     }
     return errors.map { ("vault \($0)", Failure($0)) }
