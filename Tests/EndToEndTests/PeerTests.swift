@@ -28,6 +28,15 @@ struct PeerTests {
       Peer.python, [FileSystem.path(Peer.drivers, peer.driver), simulator.url], timeout: 300)
     #expect(ending.status == 0, "\(ending.text)\n\(ending.errors)")
     #expect(ending.text.split(separator: "\n").map(String.init) == peer.steps)
+    if let file = peer.loginFile { try expectLoginMovesOver(user, user.home.file(file)) }
+  }
+
+  /// The client's own file is a login for us.
+  private func expectLoginMovesOver(_ user: User, _ file: String) throws {
+    for arguments in [["auth", "--import", file], ["token", "refresh"], ["products"]] {
+      let ending = try user.tesla(arguments)
+      #expect(ending.status == 0, "\(arguments): \(ending.errors)")
+    }
   }
 }
 
@@ -36,16 +45,22 @@ struct Peer: Sendable, CustomTestStringConvertible {
   let driver: String
   let profile: String
   let steps: [String]
+  /// Where it keeps its tokens, below the home directory.
+  var loginFile: String?
 
   var testDescription: String { driver }
 
   static let all = [
-    Peer(driver: "teslapy_owner.py", profile: "owner", steps: energyAndCars),
-    Peer(driver: "pypowerwall_cloud.py", profile: "owner", steps: energyAndCars),
+    Peer(
+      driver: "teslapy_owner.py", profile: "owner", steps: energyAndCars, loginFile: "cache.json"),
+    Peer(
+      driver: "pypowerwall_cloud.py", profile: "owner", steps: energyAndCars,
+      loginFile: ".pypowerwall.auth"),
     // It asks for no car's scope.
     Peer(
       driver: "pypowerwall_fleet.py", profile: "fleet-eu",
-      steps: energyAndCars.filter { !["408", "wake", "vehicle_data"].contains($0) }),
+      steps: energyAndCars.filter { !["408", "wake", "vehicle_data"].contains($0) },
+      loginFile: ".pypowerwall.fleetapi"),
     Peer(driver: "teslajsonpy_owner.py", profile: "owner", steps: energyAndCars),
     Peer(driver: "tesla_fleet_api_peer.py", profile: "fleet-eu", steps: energyAndCars),
   ]
