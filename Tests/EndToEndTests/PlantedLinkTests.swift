@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 import Unix
@@ -35,8 +36,8 @@ struct PlantedLinkTests {
     let victim: String
     private let before: FileStatus
 
-    init(_ owner: UInt32) throws {
-      user = try User.loggedIn(try Simulator())
+    init(_ owner: UInt32, vehicles: Int = 1) throws {
+      user = try User.loggedIn(try Simulator("--vehicles", "\(vehicles)"))
       // That user must get there.
       try FileSystem.changeMode(user.home.path, to: 0o755)
       directory = user.home.file("service")
@@ -105,6 +106,20 @@ struct PlantedLinkTests {
       guard let kept else { continue }
       try AtomicFile.write(kept, to: path, mode: 0o600)
       try FileSystem.changeOwner(path, to: owner)
+    }
+  }
+
+  @Test(arguments: users)
+  func fileOfOneOfSeveralCarsIsNoWayIn(owner: UInt32) throws {
+    let service = try Service(owner, vehicles: 2)
+    let vin = try #require(try service.user.products().compactMap { $0["vin"]?.stringValue }.first)
+    for trap in [Trap.link, .linkToNothing, .hardLink] {
+      try service.put(trap, at: "vehicle-\(vin).data", of: owner)
+      for command in [["data", "--vehicle", vin], ["data", "--cached", "--vehicle", vin]] {
+        let ending = try service.run(command)
+        try service.expectVictimUntouched("\(trap), \(command): \(ending.errors)")
+      }
+      try? FileSystem.remove(service.file("vehicle-\(vin).data"))
     }
   }
 

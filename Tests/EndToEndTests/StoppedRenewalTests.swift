@@ -39,8 +39,8 @@
       let whole = try bench.renew { _ in .allowed }
       try #require(whole.ending.status == 0, "\(whole.ending)")
       #expect(try bench.lives(after: "nothing", then: ["products"]))
-      // Some 350 calls. A sanitizer makes many more of its own, and each takes longer: a part of
-      // them will do.
+      // Hundreds of calls, and for root more. A sanitizer makes many more of its own, and each takes
+      // longer: a part of them will do.
       let step = Self.shares * (1 + whole.calls.count / 400) * Self.thinning
       for place in stride(from: share, to: whole.calls.count, by: step) {
         let (what, _) = try stop(bench, at: place) { _ in true }
