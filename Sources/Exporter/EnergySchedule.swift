@@ -60,9 +60,7 @@ struct EnergySchedule: Sendable {
     if !isFinal { remaining.append(day) }
   }
 
-  /// At once when the clock was set back.
   private func due(_ pause: Duration, after last: Timestamp?, _ now: Timestamp) -> Timestamp {
-    guard let last, last <= now else { return now }
-    return last.advanced(by: pause)
+    last?.advanced(by: pause) ?? now
   }
 }

@@ -249,7 +249,7 @@ package final class Exporter: Sendable {
   /// Whether what was last done then is to be done again, which is noted: once a minute.
   private func isDue(_ last: borrowing Lock<Timestamp?>, at now: Timestamp) -> Bool {
     last.withLock { last in
-      if let last, last <= now, last.duration(to: now) < .seconds(60) { return false }
+      if let last, last.duration(to: now) < .seconds(60) { return false }
       last = now
       return true
     }

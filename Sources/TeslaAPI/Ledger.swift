@@ -103,7 +103,7 @@ package final class Ledger: Sendable {
       books.pending[now.month, default: CallCounts()].add(costClass, vin: request.subject)
       // A large fleet's file takes longer to write.
       let pause = pause * max(books.ofAll.vehicles.count / 1_000, 1)
-      return books.lastWrite.map { $0 > now || $0.duration(to: now) >= pause } ?? true
+      return books.lastWrite.map { $0.duration(to: now) >= pause } ?? true
     }
     if isWriteDue { await flush() }
   }
@@ -146,7 +146,7 @@ package final class Ledger: Sendable {
     let month = now.month
     let isCurrent = books.withLock { books in
       books.month == month
-        && books.readAt.map { $0 <= now && $0.duration(to: now) < Ledger.memory } ?? false
+        && books.readAt.map { $0.duration(to: now) < Ledger.memory } ?? false
     }
     guard !isCurrent else { return }
     let contents = state.read()

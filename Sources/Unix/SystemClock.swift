@@ -6,19 +6,21 @@
   internal import Darwin
 #endif
 
-/// The machine's clock.
+/// The machine's clocks: the one that people set, and the one that nobody sets.
 package struct SystemClock: WallClock {
+  private static let origin = ContinuousClock.now
+
   package init() {}
 
   package var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(
-      sinceEpoch: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
+      sinceEpoch: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)),
+      steady: SystemClock.origin.duration(to: .now))
   }
 
   package func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
-    // A wait is a length of time: a stepped wall clock must not stretch or cut it.
     let wait = max(now.duration(to: deadline), Duration.zero)
     try await Task.sleep(for: wait, tolerance: tolerance, clock: .continuous)
   }

@@ -1,8 +1,19 @@
-/// A point in time as Unix counts it: the time since 1970-01-01T00:00:00Z, without leap seconds.
+/// A point in time: what a calendar calls it, and, where a clock of this process read it, where it
+/// stands on a line that no setting of the machine's clock moves.
+///
+/// Two readings, and what is reckoned from them, are compared and subtracted by that line: a
+/// deadline comes when its time has passed, whatever the wall clock says meanwhile. Times from
+/// elsewhere (Tesla's, a file's) have a date only, and so has what they are compared with.
 package struct Timestamp: InstantProtocol, Hashable, Sendable {
-  package var sinceEpoch: Duration
+  /// As Unix counts it: since 1970-01-01T00:00:00Z, without leap seconds.
+  package let sinceEpoch: Duration
+  /// Since a moment that all readings of a process share; nil for a time that no clock here read.
+  package let steady: Duration?
 
-  package init(sinceEpoch: Duration) { self.sinceEpoch = sinceEpoch }
+  package init(sinceEpoch: Duration, steady: Duration? = nil) {
+    self.sinceEpoch = sinceEpoch
+    self.steady = steady
+  }
 
   /// From whole or broken seconds since the epoch; nil when not finite or out of range.
   ///
@@ -10,10 +21,10 @@ package struct Timestamp: InstantProtocol, Hashable, Sendable {
   @_disfavoredOverload
   package init?(seconds: Double) {
     guard seconds.isFinite, abs(seconds) < 1e15 else { return nil }
-    sinceEpoch = .seconds(seconds)
+    self.init(sinceEpoch: .seconds(seconds))
   }
 
-  package init(seconds: Int64) { sinceEpoch = .seconds(seconds) }
+  package init(seconds: Int64) { self.init(sinceEpoch: .seconds(seconds)) }
 
   /// Seconds since the epoch, as metrics and JWT claims write them.
   package var seconds: Double {
@@ -28,14 +39,23 @@ package struct Timestamp: InstantProtocol, Hashable, Sendable {
   }
 
   package func advanced(by duration: Duration) -> Timestamp {
-    Timestamp(sinceEpoch: sinceEpoch + duration)
+    Timestamp(sinceEpoch: sinceEpoch + duration, steady: steady.map { $0 + duration })
   }
 
-  package func duration(to other: Timestamp) -> Duration { other.sinceEpoch - sinceEpoch }
+  package func duration(to other: Timestamp) -> Duration {
+    if let steady, let end = other.steady { return end - steady }
+    return other.sinceEpoch - sinceEpoch
+  }
 
   package static func < (left: Timestamp, right: Timestamp) -> Bool {
-    left.sinceEpoch < right.sinceEpoch
+    left.duration(to: right) > .zero
   }
+
+  package static func == (left: Timestamp, right: Timestamp) -> Bool {
+    left.sinceEpoch == right.sinceEpoch && left.duration(to: right) == .zero
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(sinceEpoch) }
 }
 
 extension Duration {

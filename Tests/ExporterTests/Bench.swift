@@ -28,7 +28,7 @@ struct Bench {
     directory = StateDirectory(folder.path)
     let clock = ManualClock(now: options.start, runsAhead: runsAhead)
     self.clock = clock
-    cloud = SimulatedTransport(options, clock: clock)
+    cloud = SimulatedTransport(options, clock: clock.elsewhere)
     let configuration = Configuration(profile: options.profile.isFleet ? .fleetNA : .owner)
     client = Client(
       configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
@@ -38,7 +38,7 @@ struct Bench {
   }
 
   func logIn() throws {
-    let tokens = cloud.withWorld { $0.logIn(at: clock.now) }
+    let tokens = cloud.withWorld { $0.logIn(at: $0.time) }
     _ = try folder.write(tokens.accessToken, to: "token.access")
     _ = try folder.write(tokens.refreshToken ?? "", to: "token.refresh")
   }

@@ -69,9 +69,3 @@ private func asked(
   schedule.noteAnswer(for: yesterday.advanced(byDays: -1), at: local(40_120))
   #expect(schedule.next(local(40_200), openDays: open).day == nil)
 }
-
-@Test func aClockSetBackIsNoReasonToWait() {
-  var schedule = EnergySchedule()
-  schedule.noteAnswer(for: today, at: local(40_000))
-  #expect(schedule.next(local(1000), openDays: []).day == today)
-}

@@ -25,60 +25,6 @@ import Unix
   /// What waits that Tesla ordered may last, and one more look.
   private static let patience = Duration.seconds(6 * 3_600)
 
-  /// One start of the program: everything that lives in memory.
-  private struct Life {
-    let client: Client
-    let fleet: Fleet
-    private let context: PollContext
-    private var account: AccountPoller
-    private var cars: [CarPoller] = []
-    private var sites: [SitePoller]
-    private var energies: [EnergyPoller]
-    private var due: [String: Timestamp] = [:]
-
-    init(_ bench: Bench, site: String) {
-      client = Client(
-        configuration: Configuration(profile: .owner),
-        vault: TokenVault(directory: bench.directory, clock: bench.clock),
-        transport: bench.cloud, clock: bench.clock)
-      var options = ExporterOptions(version: "soak")
-      options.poll.checkInterval = .seconds(300)
-      options.poll.siteInterval = .seconds(300)
-      fleet = Fleet(
-        options: options, telemetry: Telemetry(), now: bench.clock.now, promptCars: 0)
-      context = PollContext(
-        client: client, clock: bench.clock, options: options, fleet: fleet,
-        answers: AnswerStore(directory: bench.directory), log: { _ in })
-      account = AccountPoller(context)
-      fleet.serveSites([site])
-      sites = [SitePoller(id: site, isFirst: true, context)]
-      energies = [EnergyPoller(id: site, context)]
-    }
-
-    /// Lets whoever is due first act, at its time.
-    mutating func step(_ clock: ManualClock) async {
-      let first = due.values.min() ?? clock.now
-      if first > clock.now { clock.advance(by: clock.now.duration(to: first)) }
-      await Life.step(&account, &due, clock)
-      for new in account.takeNewCars() {
-        cars.removeAll { $0.key == Fleet.key(of: new.vehicle) }
-        cars.append(CarPoller(new.vehicle, session: new.session, context))
-      }
-      for index in cars.indices { await Life.step(&cars[index], &due, clock) }
-      for index in sites.indices { await Life.step(&sites[index], &due, clock) }
-      for index in energies.indices { await Life.step(&energies[index], &due, clock) }
-    }
-
-    private static func step(
-      _ poller: inout some Poller, _ due: inout [String: Timestamp], _ clock: ManualClock
-    ) async {
-      let key = poller.key
-      if let time = due[key], time > clock.now { return }
-      let next = await poller.step() ?? clock.now.advanced(by: .seconds(86_400 * 365))
-      due[key] = max(next, clock.now.advanced(by: .milliseconds(100)))
-    }
-  }
-
   private static var days: Int {
     Environment.current["TESLA_SOAK_DAYS"].flatMap { Int($0) } ?? 2
   }

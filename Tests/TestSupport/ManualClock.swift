@@ -18,13 +18,18 @@ package final class ManualClock: WallClock {
   private let state: Lock<State>
   /// Whether a sleep moves the clock by itself: for code whose waits need no steering.
   private let runsAhead: Bool
+  private let start: Timestamp
 
   package init(now: Timestamp = Timestamp(seconds: 1_700_000_000), runsAhead: Bool = false) {
-    state = Lock(State(now: now))
+    start = Timestamp(sinceEpoch: now.sinceEpoch, steady: now.steady ?? .zero)
+    state = Lock(State(now: start))
     self.runsAhead = runsAhead
   }
 
   package var now: Timestamp { state.withLock { $0.now } }
+
+  /// The same time as told by somebody whose clock is never set, such as a server.
+  package var elsewhere: any WallClock { Elsewhere(clock: self, start: start) }
 
   /// How many tasks are asleep, so that a test can wait until the code under test is.
   package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
@@ -32,6 +37,14 @@ package final class ManualClock: WallClock {
   /// The earliest moment at which a sleeper wakes.
   package var nextDeadline: Timestamp? {
     state.withLock { $0.sleepers.map(\.deadline).min() }
+  }
+
+  /// Sets the wall clock forward, or back, as a person or NTP does: no time passes.
+  package func setWall(by change: Duration) {
+    state.withLock { state in
+      state.now = Timestamp(
+        sinceEpoch: state.now.sinceEpoch + change, steady: state.now.steady)
+    }
   }
 
   /// Moves the clock and wakes whoever is due.
@@ -51,7 +64,7 @@ package final class ManualClock: WallClock {
   package func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
     try Task.checkCancellation()
     if runsAhead {
-      state.withLock { $0.now = max($0.now, deadline) }
+      state.withLock { $0.now = $0.now.advanced(by: max($0.now.duration(to: deadline), .zero)) }
       await Task.yield()
       try Task.checkCancellation()
       return
@@ -81,5 +94,16 @@ package final class ManualClock: WallClock {
       sleeper?.continuation.resume(returning: false)
     }
     if !woken { throw CancellationError() }
+  }
+}
+
+private struct Elsewhere: WallClock {
+  let clock: ManualClock
+  let start: Timestamp
+
+  var now: Timestamp { start.advanced(by: start.duration(to: clock.now)) }
+
+  func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
+    try await clock.sleep(for: max(now.duration(to: deadline), .zero))
   }
 }

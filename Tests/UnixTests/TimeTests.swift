@@ -23,6 +23,31 @@ import Unix
     #expect(early.duration(to: late).inSeconds == 1.5)
   }
 
+  @Test(arguments: [-86_400, -1, 0, 1, 86_400])
+  func readingsAreComparedByTheTimeThatPassed(step: Int64) {
+    let clock = ManualClock()
+    let before = clock.now
+    let deadline = before.advanced(by: .seconds(60))
+    clock.setWall(by: .seconds(step))
+    #expect(clock.now.wholeSeconds == before.wholeSeconds + step)
+    #expect(before.duration(to: clock.now) == .zero)
+    clock.advance(by: .seconds(59))
+    #expect(clock.now < deadline)
+    clock.advance(by: .seconds(1))
+    #expect(!(clock.now < deadline) && !(deadline < clock.now))
+    #expect((clock.now == deadline) == (step == 0))
+  }
+
+  @Test func timesFromElsewhereAreComparedByTheirDate() {
+    let clock = ManualClock(now: Timestamp(seconds: 1_000))
+    let elsewhere = Timestamp(seconds: 1_030)
+    #expect(clock.now < elsewhere)
+    clock.setWall(by: .seconds(60))
+    #expect(elsewhere < clock.now)
+    #expect(elsewhere.duration(to: clock.now) == .seconds(30))
+    #expect(clock.now == Timestamp(seconds: 1_060))
+  }
+
   @Test func systemClockRunsAndDoesNotWaitForThePast() async throws {
     let clock = SystemClock()
     let before = clock.now
