@@ -54,6 +54,7 @@ struct CarPoller: Poller {
     for _ in 0..<CarPoller.actionsPerStep {
       guard context.fleet.isServed(session: session), !Task.isCancelled else { return nil }
       if let until = context.fleet.sharedLimit(at: context.now) { knowledge.noteSharedLimit(until) }
+      context.fleet.beat(key, at: context.now)
       let decision = decide()
       tell(decision)
       switch decision.action {

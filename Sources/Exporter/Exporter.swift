@@ -11,11 +11,14 @@ package final class Exporter: Sendable {
   private let bell = Bell()
   private let issueSeen = Lock<Timestamp?>(nil)
   private let synchronized = Lock<Timestamp?>(nil)
+  private let isClockWrong = Lock(false)
 
   /// How often pages are made although nothing changed, and the login's files are looked at.
   static let housekeepingInterval = Duration.seconds(10)
-  /// Requests with their repetitions may take this long without anything being wrong.
+  /// Longer than a machine is busy with something else.
   static let shortestPatience = Duration.seconds(120)
+  /// A call with its repetitions, a renewal, and the call with its repetitions again.
+  static let timeoutsPerCall = 5
 
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
   ///
@@ -87,10 +90,12 @@ package final class Exporter: Sendable {
   /// Whether a login was there.
   package var isReady: Bool { fleet.snapshot.hasCredentials }
 
-  /// Whether every poller has moved within two check intervals, or two minutes where that is more.
+  /// Whether every poller has moved within two check intervals, or what a call may take, or two
+  /// minutes, whichever is most.
   package var isPolling: Bool {
     guard let oldest = fleet.oldestBeat else { return false }
-    let patience = max(options.poll.checkInterval * 2, Exporter.shortestPatience)
+    let call = context.client.configuration.timeout * Exporter.timeoutsPerCall
+    let patience = max(options.poll.checkInterval * 2, call, Exporter.shortestPatience)
     return oldest.duration(to: context.now) <= patience
   }
 
@@ -179,6 +184,7 @@ package final class Exporter: Sendable {
       poller.endPause()
     }
     let next = await stepAside(&poller)
+    fleet.beat(poller.key, at: context.now)
     return Task.isCancelled ? nil : next
   }
 
@@ -210,6 +216,7 @@ package final class Exporter: Sendable {
     while !Task.isCancelled {
       lookAtLogin()
       lookAtCosts()
+      lookAtClock()
       await saveCharges()
       synchronizeAnswers()
       fleet.publish(at: context.now)
@@ -244,6 +251,22 @@ package final class Exporter: Sendable {
 
   private func lookAtCosts() {
     fleet.note(context.ledger.map { Costs($0, now: context.now) })
+  }
+
+  /// Tells once that this machine's clock is wrong, and once that it is right again.
+  private func lookAtClock() {
+    guard let skew = context.client.clockSkew else { return }
+    let isWrong = abs(skew.inSeconds) > 60
+    let isNews = isClockWrong.withLock { known in
+      defer { known = isWrong }
+      return known != isWrong
+    }
+    guard isNews else { return }
+    context.log(
+      LogRecord(
+        isWrong ? .warning : .info,
+        isWrong ? "this machine's clock is not right" : "this machine's clock is right again",
+        [LogRecord.Field("ahead_seconds", String(skew.components.seconds))]))
   }
 
   /// Whether what was last done then is to be done again, which is noted: once a minute.

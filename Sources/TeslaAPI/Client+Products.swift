@@ -14,16 +14,26 @@ extension Client {
     return (answer, products.adding(try await vehicles()))
   }
 
+  /// More than any account has, should a server have no end.
+  static let mostVehicles = 10_000
+  static let mostListBytes = 64 << 20
+
   /// All cars of the account, from all pages; Fleet API only.
   package func vehicles() async throws(TeslaError) -> [Vehicle] {
     var vehicles: [Vehicle] = []
-    // More pages than any account has cars, should an answer lead in a circle.
-    for page in 1...1_000 {
-      let body = try await answer(.vehicles(page: page)).body
-      let items = body["response"]?.arrayValue ?? []
-      vehicles += items.compactMap(Vehicle.init)
-      let hasNext = body["pagination"]?["next"]?.int64Value.map { $0 > page } ?? false
-      guard hasNext, !items.isEmpty else { break }
+    var ids: Set<String> = []
+    var byteCount = 0
+    for page in 1...Client.mostVehicles {
+      let answer = try await answer(.vehicles(page: page))
+      let items = answer.body["response"]?.arrayValue ?? []
+      let new = items.compactMap(Vehicle.init).filter { ids.insert($0.id).inserted }
+      vehicles += new
+      byteCount += answer.bytes.count
+      let hasNext = answer.body["pagination"]?["next"]?.int64Value.map { $0 > page } ?? false
+      // A page without a car that is new repeats another.
+      guard hasNext, !new.isEmpty, vehicles.count < Client.mostVehicles,
+        byteCount < Client.mostListBytes
+      else { break }
     }
     return vehicles
   }

@@ -20,6 +20,7 @@ package struct Client: Sendable {
   private let refreshes = SingleFlight<Tokens>()
   private let refreshesEarly: Lock<Bool>
   private let gate = RefreshGate()
+  private let skew = Lock<Duration?>(nil)
   private let lastClaims = Lock<(token: Secret, claims: TokenClaims?)?>(nil)
 
   /// - Parameters:
@@ -43,6 +44,9 @@ package struct Client: Sendable {
 
   /// The base URL in force: the profile's, or the region's that Tesla named.
   package var apiHost: URL { host.withLock { $0 } }
+
+  /// How far this machine's clock was ahead of the server's at the last answer; nil before the first.
+  package var clockSkew: Duration? { skew.withLock { $0 } }
 
   /// What may make a refused call succeed; each is tried once in a call.
   private enum Cure: Hashable {
@@ -102,7 +106,7 @@ package struct Client: Sendable {
   /// The token that another process put into the files, if one did and it has life.
   private func storedToken(besides token: Secret) -> Secret? {
     guard let stored = (try? vault.load())?.accessToken, stored != token,
-      TokenClaims(of: stored)?.isExpired(at: clock.now) != true
+      !vault.isExpired(stored)
     else { return nil }
     return stored
   }
@@ -124,8 +128,9 @@ package struct Client: Sendable {
     do { tokens = try vault.load() } catch { throw .vault(error) }
     guard let access = tokens.accessToken else { return try await refresh(replacing: nil) }
     let claims = claims(of: access)
-    if claims?.isExpired(at: clock.now) == true { return try await refresh(replacing: access) }
-    guard isRefreshDue(claims, tokens) else { return access }
+    let left = vault.end(of: access, claims).map { clock.now.duration(to: $0) }
+    if let left, left <= .zero { return try await refresh(replacing: access) }
+    guard isRefreshDue(left: left, of: claims?.life, tokens) else { return access }
     do {
       return try await refresh(replacing: access)
     } catch {
@@ -146,15 +151,15 @@ package struct Client: Sendable {
     }
   }
 
-  /// Whether to renew a token that still works: near its end, and at once when a process was stopped
-  /// before it had put a new refresh token in place.
-  private func isRefreshDue(_ claims: TokenClaims?, _ tokens: Tokens) -> Bool {
+  /// Whether to renew a token that still works: when less than a quarter of its life is left, and at
+  /// once when a process was stopped before it had put a new refresh token in place.
+  private func isRefreshDue(left: Duration?, of life: Duration?, _ tokens: Tokens) -> Bool {
     if gate.postponesEarly(at: clock.now) { return false }
     if vault.hasUnfinishedSave { return true }
-    guard let claims, tokens.refreshToken != nil, refreshesEarly.withLock({ $0 }) else {
+    guard let left, let life, tokens.refreshToken != nil, refreshesEarly.withLock({ $0 }) else {
       return false
     }
-    return claims.isExpiring(at: clock.now)
+    return left < life / 4
   }
 
   /// Renews the login now and gives the new access token. Concurrent callers share one refresh.
@@ -207,12 +212,23 @@ package struct Client: Sendable {
     do { response = try await transport.send(request) } catch {
       throw TeslaError(error, endpoint: endpoint.name)
     }
+    noteSkew(response)
     do throws(APIError) {
       let body = try ErrorTable.body(of: response, endpoint: endpoint.name)
       return Answer(bytes: response.body, body: body)
     } catch {
       throw .api(error)
     }
+  }
+}
+
+extension Client {
+  private func noteSkew(_ response: Response) {
+    let now = clock.now
+    guard let text = response.headers["Date"],
+      let date = HTTPDate.parse(text, now: now.seconds).flatMap(Timestamp.init(seconds:))
+    else { return }
+    skew.withLock { $0 = date.duration(to: now) }
   }
 }
 

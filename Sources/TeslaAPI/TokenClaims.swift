@@ -43,10 +43,8 @@ package struct TokenClaims: Sendable, Hashable {
     expiresAt.map { $0 <= now } ?? false
   }
 
-  /// Whether the token should be renewed ahead of time: less than a quarter of its life is left.
-  package func isExpiring(at now: Timestamp) -> Bool {
-    guard let expiresAt else { return false }
-    let life = issuedAt.map { $0.duration(to: expiresAt) } ?? .seconds(28_800)
-    return now.duration(to: expiresAt) < life / 4
+  /// How long the token is good from its issue on; nil when it does not say until when.
+  package var life: Duration? {
+    expiresAt.map { end in issuedAt.map { $0.duration(to: end) } ?? .seconds(28_800) }
   }
 }

@@ -13,6 +13,9 @@ package struct TokenVault: Sendable {
   private let clock: any WallClock
   private let warn: @Sendable (VaultWarning) -> Void
   private let unsaved = Lock<UnsavedPair?>(nil)
+  private let issuedAt: Timestamp?
+  /// The access token that this process got last, and when its life is over.
+  private let minted = Lock<(token: Secret, end: Timestamp?)?>(nil)
 
   /// Longer than a refresh with all its time limits can take.
   static let lockTimeout = Duration.seconds(120)
@@ -21,12 +24,14 @@ package struct TokenVault: Sendable {
   /// How long a process that could end keeps trying to write a login that only it has.
   package static let lastAttempts = Duration.seconds(60)
 
+  /// - Parameter issuedAt: when the stored pair came, as this machine's clock told it.
   package init(
-    directory: StateDirectory, clock: any WallClock,
+    directory: StateDirectory, clock: any WallClock, issuedAt: Timestamp? = nil,
     warn: @escaping @Sendable (VaultWarning) -> Void = { _ in }
   ) {
     self.directory = directory
     self.clock = clock
+    self.issuedAt = issuedAt
     self.warn = warn
     files = TokenFiles(directory: directory, warn: warn)
   }
@@ -87,6 +92,7 @@ package struct TokenVault: Sendable {
     while let offer = offers.first(where: { !tried.contains($0) }) {
       do {
         let grant = try await exchange(offer)
+        noteMinted(grant.accessToken)
         return save(
           Tokens(accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? offer),
           over: current, reserved, keeping: earlier)
@@ -287,8 +293,22 @@ package struct TokenVault: Sendable {
     }
   }
 
-  private func isExpired(_ token: Secret) -> Bool {
-    TokenClaims(of: token)?.isExpired(at: clock.now) ?? false
+  private func noteMinted(_ token: Secret) {
+    let end = TokenClaims(of: token)?.life.map { clock.now.advanced(by: $0) }
+    minted.withLock { $0 = (token, end) }
+  }
+
+  /// When a token ends by this machine's clock, which need not agree with Tesla's: what was just
+  /// got has its whole life before it, whatever date it names. nil when it does not say.
+  func end(of token: Secret, _ claims: TokenClaims?) -> Timestamp? {
+    if let minted = minted.withLock({ $0 }), minted.token == token { return minted.end }
+    guard let claims, let end = claims.expiresAt else { return nil }
+    guard let issuedAt, issuedAt <= clock.now, let life = claims.life else { return end }
+    return max(end, issuedAt.advanced(by: life))
+  }
+
+  func isExpired(_ token: Secret) -> Bool {
+    end(of: token, TokenClaims(of: token)).map { $0 <= clock.now } ?? false
   }
 
   private func vaulted<Result>(_ body: () throws(VaultError) -> Result) throws(TeslaError)

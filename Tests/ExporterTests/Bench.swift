@@ -19,7 +19,7 @@ struct Bench {
   let client: Client
 
   init(
-    runsAhead: Bool = true, logsIn: Bool = true,
+    runsAhead: Bool = true, logsIn: Bool = true, timeout: Duration = .seconds(30),
     _ change: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     var options = SimulatorOptions()
@@ -29,7 +29,8 @@ struct Bench {
     let clock = ManualClock(now: options.start, runsAhead: runsAhead)
     self.clock = clock
     cloud = SimulatedTransport(options, clock: clock.elsewhere)
-    let configuration = Configuration(profile: options.profile.isFleet ? .fleetNA : .owner)
+    var configuration = Configuration(profile: options.profile.isFleet ? .fleetNA : .owner)
+    configuration.timeout = timeout
     client = Client(
       configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
       transport: Logging(cloud, clock: AnyClock(clock), sink: telemetry.record), clock: clock,

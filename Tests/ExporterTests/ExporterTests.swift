@@ -92,11 +92,36 @@ func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int
 
 @Test func standsStillIsUnhealthyAfterTwoIntervals() throws {
   let bench = try Bench()
-  let exporter = bench.exporter()
-  bench.clock.advance(by: .seconds(140))
+  let exporter = bench.exporter { $0.poll.checkInterval = .seconds(100) }
+  bench.clock.advance(by: .seconds(200))
   #expect(try ask(exporter, .get, "/healthz").status == 200)
   bench.clock.advance(by: .seconds(1))
   #expect(try ask(exporter, .get, "/healthz").status == 500)
+}
+
+@Test(arguments: [30, 120])
+func aCallMayTakeItsTimeoutsWithoutStandingStill(timeout: Int64) throws {
+  let bench = try Bench(timeout: .seconds(timeout))
+  let exporter = bench.exporter()
+  bench.clock.advance(by: .seconds(timeout * 5))
+  #expect(exporter.isPolling)
+  bench.clock.advance(by: .seconds(1))
+  #expect(!exporter.isPolling)
+}
+
+/// Each action of a car's step is a call of its own.
+@Test func everyActionOfAStepIsASignOfLife() async throws {
+  let bench = try Bench()
+  bench.force(.online)
+  let exporter = bench.exporter()
+  var car = try #require(await bench.firstCar(exporter))
+  exporter.fleet.endBeat("account")
+  try bench.fail("vehicle_data:delay=29s")
+  let start = bench.clock.now
+  _ = await car.step()
+  let beat = try #require(exporter.fleet.oldestBeat)
+  #expect(start.duration(to: bench.clock.now) >= .seconds(29))
+  #expect(beat == bench.clock.now)
 }
 
 @Test func startShowsTheLastAnswersWithTheirAge() async throws {

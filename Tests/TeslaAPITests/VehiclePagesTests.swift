@@ -38,6 +38,41 @@ import Testing
     #expect(bench.transport.requests.last?.url.query == "page=3&per_page=100")
   }
 
+  @Test("a list without an end is left where it repeats itself, and at ten thousand cars")
+  func endlessList() async throws {
+    let repeating = try Bench(profile: .fleetNA) { _, count in
+      Made.json(
+        200,
+        [
+          "response": .array((1...100).map(Self.car)),
+          "pagination": ["next": Value(Int64(count + 1_000))],
+        ])
+    }
+    #expect(try await repeating.client.vehicles().count == 100)
+    #expect(repeating.asked.count == 2)
+    let growing = try Bench(profile: .fleetNA) { request, _ in
+      let page = request.url.queryValue("page").flatMap { Int($0) } ?? 1
+      return Made.json(
+        200,
+        [
+          "response": .array((1...1_000).map { Self.car(page * 1_000 + $0) }),
+          "pagination": ["next": Value(Int64(page + 1))],
+        ])
+    }
+    #expect(try await growing.client.vehicles().count == 10_000)
+    #expect(growing.asked.count == 10)
+    let heavy = try Bench(profile: .fleetNA) { request, _ in
+      let page = request.url.queryValue("page").flatMap { Int($0) } ?? 1
+      return Made.json(
+        200,
+        [
+          "response": .array([Self.car(page)]), "pagination": ["next": Value(Int64(page + 1))],
+          "rest": .string(String(repeating: "x", count: 15 << 20)),
+        ])
+    }
+    #expect(try await heavy.client.vehicles().count == 5)
+  }
+
   @Test("a short list is believed")
   func shortList() async throws {
     let bench = try Self.bench(cars: 99)

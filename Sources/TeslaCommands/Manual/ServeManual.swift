@@ -158,8 +158,8 @@ enum ServeManual {
       (
         "/healthz",
         """
-        500 when a poller has not moved for two check intervals, or for two minutes where that is \
-        more.
+        500 when a poller has not moved for two check intervals, for five times --timeout, or for \
+        two minutes, whichever is most.
         """
       ),
     ]),
