@@ -158,9 +158,9 @@ private struct Reading {
   private func detail(of kind: APIError.Kind) -> String {
     switch kind {
     case .malformed, .blocked: description
-    case .refused: printable(body?["response"]?["reason"]?.stringValue ?? "")
-    case .redirected, .accountInChina: printable(response.headers["Location"] ?? "")
-    default: printable(words)
+    case .refused: ServerWords.printable(body?["response"]?["reason"]?.stringValue ?? "")
+    case .redirected, .accountInChina: ServerWords.printable(response.headers["Location"] ?? "")
+    default: ServerWords.printable(words)
     }
   }
 
@@ -169,15 +169,8 @@ private struct Reading {
   private var description: String {
     if response.body.isEmpty { return "an empty body" }
     if body != nil, !isForeign { return "JSON of another shape" }
-    let type = response.headers["Content-Type"].map { printable($0) } ?? "no content type"
+    let type = response.headers["Content-Type"].map(ServerWords.printable) ?? "no content type"
     return "\(response.body.count) bytes of \(type)"
-  }
-
-  /// A server's words, safe for a terminal and short enough for a line.
-  private func printable(_ text: String) -> String {
-    let line = String(
-      text.unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? Character($0) : " " })
-    return line.count <= 200 ? line : String(line.prefix(200)) + "…"
   }
 }
 

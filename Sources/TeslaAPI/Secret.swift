@@ -3,6 +3,9 @@
 /// Every way of printing it gives the same words; only `reveal` gives the text, and is called where
 /// a request, a header or a token file is built, and nowhere else.
 package struct Secret: Hashable, Sendable {
+  /// What stands where a secret would.
+  static let redaction = "‹redacted›"
+
   private let text: String
 
   /// nil for what cannot be a token in a header: empty, or with bytes outside printable ASCII.
@@ -11,6 +14,7 @@ package struct Secret: Hashable, Sendable {
       text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     self.text = text
+    SecretsInUse.add(text)
   }
 
   /// The first word of a file, as `oauth.sh`, an editor or a person wrote it: with or without blanks
@@ -38,7 +42,10 @@ package struct Secret: Hashable, Sendable {
   package func isAlone(in bytes: [UInt8]) -> Bool { Secret.words(of: bytes).count == 1 }
 
   /// For text that this program made itself, such as a code verifier.
-  init(generated text: String) { self.text = text }
+  init(generated text: String) {
+    self.text = text
+    SecretsInUse.add(text)
+  }
 
   package var reveal: String { text }
 
@@ -57,7 +64,7 @@ package struct Secret: Hashable, Sendable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  package var description: String { "‹redacted›" }
+  package var description: String { Secret.redaction }
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

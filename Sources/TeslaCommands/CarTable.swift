@@ -22,7 +22,8 @@ struct CarTable {
     self.now = now
   }
 
-  var text: String {
+  /// - Parameter width: of the terminal; a longer row is cut. nil cuts nothing.
+  func text(width: Int? = nil) -> String {
     let rows: [(String, String?)] = [
       ("car", name), ("state", state), ("data", age), ("battery", battery), ("range", range),
       ("charging", charging), ("driving", driving), ("inside", temperature("inside_temp")),
@@ -30,7 +31,8 @@ struct CarTable {
       ("windows", windows), ("lock", lock), ("tyres", tyres), ("odometer", odometer),
       ("firmware", firmware),
     ]
-    return TextTable.render(rows.compactMap { label, text in text.map { [label, $0] } })
+    return TextTable.render(
+      rows.compactMap { label, text in text.map { [label, $0] } }, width: width)
   }
 
   // MARK: Who and when

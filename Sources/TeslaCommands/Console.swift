@@ -1,5 +1,6 @@
 internal import CommandSyntax
 internal import JSON
+internal import TeslaAPI
 internal import Unix
 
 /// Where a command's words go: data to standard output, everything else to standard error.
@@ -12,14 +13,22 @@ struct Console: Sendable {
   var mayColor = false
   /// What was given of the options that say whose account is meant: a command in a hint repeats it.
   var given: [(option: Option, words: String)] = []
+  /// What was given of `--vehicle`: a hint's command that has this option repeats it.
+  var givenVehicle: String?
+  /// How wide the terminal of standard output is; nil where it is none.
+  var columns: Int?
   /// What shows that a command is at work; it gives way to everything that is said.
   var progress: ProgressLine?
 
   /// Data. A failed write fails the command: half an answer must not look like a whole one.
-  func write(_ bytes: [UInt8]) throws(Failure) {
+  ///
+  /// - Parameter isSafe: whether the bytes may hold colours, since what comes from outside in them
+  ///   went through `TerminalText` already.
+  func write(_ bytes: [UInt8], isSafe: Bool = false) throws(Failure) {
     progress?.clear()
+    let isShown = !isSafe && output.isTerminal
     do {
-      try output.writeAll(bytes, to: "standard output")
+      try output.writeAll(isShown ? TerminalText.escaped(bytes) : bytes, to: "standard output")
     } catch {
       if error.errno == .brokenPipe { throw Failure(.brokenPipe, nil) }
       throw Failure(.failure, error.description)
@@ -44,36 +53,42 @@ struct Console: Sendable {
   }
 
   func warning(_ text: String) {
-    if !isQuiet { say("tesla: \(colored("warning:", .yellow)) \(text)") }
+    if !isQuiet { say("warning:", .yellow, text) }
   }
 
   func report(_ failure: Failure) {
-    if let message = failure.message { say("tesla: \(colored("error:", .red)) \(message)") }
+    if let message = failure.message { say("error:", .red, message) }
     if let hint = failure.hint { self.hint(hint) }
   }
 
   /// What to do next; a command in it works as it is written.
   func hint(_ text: String) {
-    say("tesla: \(colored("hint:", .cyan)) \(asGiven(text))")
+    say("hint:", .cyan, asGiven(text))
   }
 
   /// The same words with what this command line was given added to each command in them.
   func asGiven(_ hint: String) -> String {
     // The help of a command is the same for every account.
-    guard !given.isEmpty, !hint.hasSuffix("--help") else { return hint }
+    guard !given.isEmpty || givenVehicle != nil, !hint.hasSuffix("--help") else { return hint }
     let words = given.filter { given in
       !given.option.spellings.contains { hint.contains($0 + " ") }
     }.map(\.words).joined(separator: " ")
-    guard !words.isEmpty else { return hint }
-    let commands = TeslaProgram.surface.visibleCommands.map(\.name)
+    let vehicle = hint.contains(SharedOptions.vehicle.spelling) ? nil : givenVehicle
+    guard !words.isEmpty || vehicle != nil else { return hint }
+    let commands = TeslaProgram.surface.visibleCommands
     var result = ""
     for (place, part) in hint.split(separator: "tesla ", omittingEmptySubsequences: false)
       .enumerated()
     {
       if place > 0 {
         let word = part.prefix { $0.isLetter }
-        let isCommand = commands.contains(String(word)) && !["help", "version"].contains(word)
-        result += isCommand ? "tesla \(words) " : "tesla "
+        let command = commands.first { $0.name == word }
+        let isCommand = command != nil && !["help", "version"].contains(word)
+        result += isCommand && !words.isEmpty ? "tesla \(words) " : "tesla "
+        if let vehicle, command?.options.contains(SharedOptions.vehicle) == true {
+          result += "\(word) \(vehicle)\(part.dropFirst(word.count))"
+          continue
+        }
       }
       result += part
     }
@@ -82,12 +97,23 @@ struct Console: Sendable {
 
   /// Nothing helps when standard error is gone, so its failure is not one of the command.
   func say(_ line: String) {
+    sayAsIs(Console.safe(line))
+  }
+
+  private func say(_ label: String, _ color: Color, _ text: String) {
+    let label = mayColor && error.isTerminal ? color.paint(label) : label
+    sayAsIs("tesla: \(label) \(Console.safe(text))")
+  }
+
+  private func sayAsIs(_ line: String) {
     progress?.clear()
     try? error.writeAll(Array((line + "\n").utf8))
   }
 
-  private func colored(_ text: String, _ color: Color) -> String {
-    mayColor && error.isTerminal ? color.paint(text) : text
+  /// Words may come from a server, a file or a name: none steers the terminal that shows them now
+  /// or later, and none is a secret.
+  private static func safe(_ text: String) -> String {
+    TerminalText.escaped(SecretsInUse.redacted(text))
   }
 }
 

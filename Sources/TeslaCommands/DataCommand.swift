@@ -60,7 +60,8 @@ struct DataCommand: Sendable {
     let now = session.clock.now
     let text =
       wantsPowerwall
-      ? SiteTable(body, now: now).text : CarTable(body, isCached: isCached, now: now).text
+      ? SiteTable(body, now: now).text(width: session.console.columns)
+      : CarTable(body, isCached: isCached, now: now).text(width: session.console.columns)
     try session.console.write(text)
   }
 

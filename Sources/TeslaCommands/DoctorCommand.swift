@@ -39,7 +39,8 @@ struct DoctorCommand: Sendable {
       try console.write(Value.array(findings.map(\.json)).bytes + [0x0A])
     } else {
       let isColored = console.mayColor && console.output.isTerminal
-      try console.write(findings.map { $0.line(isColored: isColored) }.joined())
+      let lines = findings.map { $0.line(isColored: isColored) }.joined()
+      try console.write(Array(lines.utf8), isSafe: true)
     }
     if findings.contains(where: { $0.verdict == .fail && $0.needsLogin }) {
       throw Failure(.loginNeeded, nil)

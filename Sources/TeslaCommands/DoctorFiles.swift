@@ -30,6 +30,9 @@ struct DoctorFiles {
     }
   }
 
+  /// What brings a new access token.
+  private var renewal: String { hasRefreshToken ? "tesla token refresh" : "tesla auth" }
+
   private mutating func token(_ path: String, needed: Bool) -> Secret? {
     let name = FileSystem.name(of: path)
     let (status, bytes): (FileStatus, [UInt8])
@@ -44,7 +47,7 @@ struct DoctorFiles {
         findings.append(
           Finding(.fail, name, "is not there", remedy: "tesla auth", needsLogin: true))
       } else {
-        findings.append(Finding(.warn, name, "is not there", remedy: "tesla token refresh"))
+        findings.append(Finding(.warn, name, "is not there", remedy: renewal))
       }
       return nil
     }
@@ -55,8 +58,8 @@ struct DoctorFiles {
           needed ? .fail : .warn, name,
           secret == nil ? "holds no token" : "holds something else than a bare token",
           remedy: needed
-            ? "tesla auth --import \(path), which reads JSON and more, else tesla auth"
-            : "tesla token refresh", needsLogin: needed))
+            ? "tesla auth --import \(path), which reads JSON and more, else tesla auth" : renewal,
+          needsLogin: needed))
       return nil
     }
     if status.ownerID != CurrentProcess.userID, CurrentProcess.userID != 0 {

@@ -52,7 +52,9 @@ final class EventOutput: Sendable {
       case .ready: if count == state.waiting.count { return }
       }
       do throws(SystemError) {
-        try descriptor.writeAll(state.waiting[count], to: "standard output")
+        let line = state.waiting[count]
+        try descriptor.writeAll(
+          descriptor.isTerminal ? TerminalText.escaped(line) : line, to: "standard output")
       } catch {
         return stop(
           &state,

@@ -239,10 +239,10 @@ extension Failure {
       let words = known.flatMap { item in
         item.split(separator: " ", maxSplits: 1).map { String($0) }
       }
-      let nearest = Spelling.nearest(to: name, in: words).map { TextTable.printable($0) }
+      let nearest = Spelling.nearest(to: name, in: words).map { TerminalText.line($0) }
       self.init(
         .notFound,
-        "there is no \(what) \(TextTable.printable(name))" + Spelling.suggestion(nearest),
+        "there is no \(what) \(TerminalText.line(name))" + Spelling.suggestion(nearest),
         hint: known.isEmpty ? nil : Failure.choice(of: known))
     case .ambiguous(let known):
       self.init(
@@ -253,6 +253,6 @@ extension Failure {
 
   /// Names come from outside and must not steer the terminal.
   private static func choice(of known: [String]) -> String {
-    "one of: " + known.map { TextTable.printable($0) }.joined(separator: ", ")
+    "one of: " + known.map { TerminalText.line($0) }.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import TeslaAPI
 
 /// One thing that was looked at, and what to do about it.
 struct Finding: Sendable {
@@ -39,8 +40,9 @@ struct Finding: Sendable {
   func line(isColored: Bool) -> String {
     let word = verdict.rawValue
     let padding = String(repeating: " ", count: 4 - word.count)
-    return (isColored ? verdict.color.paint(word) : word) + padding + "  \(subject): \(message)"
-      + (remedy.map { " — \($0)" } ?? "") + "\n"
+    let text = "\(subject): \(message)" + (remedy.map { " — \($0)" } ?? "")
+    return (isColored ? verdict.color.paint(word) : word) + padding
+      + "  \(TerminalText.line(SecretsInUse.redacted(text)))\n"
   }
 
   /// The same finding with its remedy in other words.

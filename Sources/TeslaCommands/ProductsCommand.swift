@@ -16,7 +16,8 @@ struct ProductsCommand: Sendable {
       try savePowerwallID(of: products)
     }
     if session.arguments.isSet(ProductsSyntax.table) {
-      try session.console.write(ProductsCommand.table(products))
+      try session.console.write(
+        ProductsCommand.table(products, width: session.console.columns))
     } else {
       try session.console.write(answer: answer.bytes)
     }
@@ -38,7 +39,7 @@ struct ProductsCommand: Sendable {
     session.console.note("saved \(site.id) in \(path)")
   }
 
-  static func table(_ products: Products) -> String {
+  static func table(_ products: Products, width: Int? = nil) -> String {
     let cars = products.vehicles.map { vehicle in
       [
         "car", vehicle.vin, vehicle.displayName,
@@ -46,36 +47,7 @@ struct ProductsCommand: Sendable {
       ]
     }
     let sites = products.sites.map { ["site", $0.id, $0.name, $0.resourceType] }
-    return TextTable.render([["KIND", "ID", "NAME", "STATE"]] + cars + sites)
-  }
-}
-
-/// Columns of text, for people.
-enum TextTable {
-  static func render(_ rows: [[String]]) -> String {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? printable($0[column]).count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let text = printable(cell)
-        line += text
-        if column + 1 < row.count {
-          line += String(repeating: " ", count: widths[column] - text.count + 2)
-        }
-      }
-      while line.hasSuffix(" ") { line.removeLast() }
-      return line + "\n"
-    }.joined()
-  }
-
-  /// A name comes from outside and must not steer the terminal.
-  static func printable(_ text: String) -> String {
-    String(
-      text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F ~= $0.value) ? " " : Character($0) }
-    )
+    return TextTable.render([["KIND", "ID", "NAME", "STATE"]] + cars + sites, width: width)
   }
 }
 

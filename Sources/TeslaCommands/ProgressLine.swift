@@ -37,7 +37,7 @@ final class ProgressLine: Sendable {
       guard let text = state.text, let since = state.since else { return }
       let waited = since.duration(to: now)
       guard waited >= ProgressLine.patience else { return }
-      let line = "\(TextTable.printable(text)) (\(waited.components.seconds) s)"
+      let line = "\(TerminalText.line(text)) (\(waited.components.seconds) s)"
       // A line that wraps could not be taken back.
       write("\r\u{1B}[K" + String(line.prefix(max(width - 1, 1))))
       state.isShown = true

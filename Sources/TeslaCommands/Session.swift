@@ -34,6 +34,15 @@ struct Session: Sendable {
       let spelling = option.short.map { "-\($0)" } ?? option.spelling
       return (option, "\(spelling) \(ShellQuoting.word(value))")
     }
+    if arguments.source(of: SharedOptions.vehicle) == .commandLine,
+      let vehicle = arguments.strings(SharedOptions.vehicle).first
+    {
+      console.givenVehicle = "\(SharedOptions.vehicle.spelling) \(ShellQuoting.word(vehicle))"
+    }
+    if context.standardOutput.isTerminal {
+      console.columns = Terminal.width(
+        of: context.standardOutput, environment: context.environment)
+    }
     if context.standardError.isTerminal, isTerminalKnown, !console.isQuiet {
       let width = Terminal.width(of: context.standardError, environment: context.environment)
       console.progress = ProgressLine(context.standardError, width: width ?? 80)

@@ -13,14 +13,16 @@ struct SiteTable {
     self.now = now
   }
 
-  var text: String {
+  /// - Parameter width: of the terminal; a longer row is cut. nil cuts nothing.
+  func text(width: Int? = nil) -> String {
     let rows: [(String, String?)] = [
       ("data", age), ("battery", battery), ("solar", power("solar_power")),
       ("home", power("load_power")), ("grid", flow("grid_power", "taking", "giving")),
       ("grid is", grid), ("storm mode", flag("storm_mode_active")),
       ("grid services", flag("grid_services_active")), ("wall connectors", connectors),
     ]
-    return TextTable.render(rows.compactMap { label, text in text.map { [label, $0] } })
+    return TextTable.render(
+      rows.compactMap { label, text in text.map { [label, $0] } }, width: width)
   }
 
   private var age: String? {

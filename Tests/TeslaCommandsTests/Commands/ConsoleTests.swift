@@ -8,10 +8,12 @@ import Unix
 @testable import TeslaCommands
 
 @Suite struct ConsoleTests {
-  private static func console(_ words: String...) throws -> Console {
+  private static func console(_ words: String..., command: [String] = ["products"]) throws
+    -> Console
+  {
     guard
       case .command(let arguments) = try TeslaProgram.surface.parse(
-        words + ["products"], environment: ["TESLA_API": "fleet-eu"])
+        words + command, environment: ["TESLA_API": "fleet-eu"])
     else { throw SystemError("parse", .permissionDenied) }
     let context = Context(
       arguments: [], environment: Environment(["TERM": "xterm"]), workingDirectory: nil,
@@ -39,6 +41,20 @@ import Unix
   func hintsRepeatWhatWasGiven(hint: String, expected: String) throws {
     #expect(try Self.console("-C", "d").asGiven(hint) == expected)
     #expect(try Self.console().asGiven(hint) == hint, "the environment is there next time too")
+  }
+
+  /// `--vehicle` follows the commands that have it.
+  @Test(arguments: [
+    (
+      "tesla data --wake, or tesla data --cached for the last answer",
+      "tesla -C d data --vehicle 'My car' --wake, or tesla -C d data --vehicle 'My car' --cached for the last answer"
+    ),
+    ("tesla wake", "tesla -C d wake --vehicle 'My car'"), ("tesla auth", "tesla -C d auth"),
+    ("tesla data --vehicle X", "tesla -C d data --vehicle X"),
+  ])
+  func hintsRepeatTheCar(hint: String, expected: String) throws {
+    let console = try Self.console("-C", "d", command: ["data", "--vehicle", "My car"])
+    #expect(console.asGiven(hint) == expected)
   }
 
   @Test func everyOptionOfTheAccountIsRepeatedAsItWasMeant() throws {

@@ -19,8 +19,8 @@ import Unix
   private static func table(_ name: String, isCached: Bool = false) throws -> String {
     let body = try sample(name)
     return name.hasPrefix("live")
-      ? SiteTable(body, now: now).text
-      : CarTable(body, isCached: isCached, now: now).text
+      ? SiteTable(body, now: now).text()
+      : CarTable(body, isCached: isCached, now: now).text()
   }
 
   @Test func tablesAreTheRecordedOnes() throws {
@@ -43,8 +43,8 @@ import Unix
   /// Whatever is null, missing or of another kind leaves its row out, and nothing else.
   @Test func nothingIsSaidOfWhatIsNotKnown() throws {
     for body in [Value.null, [:], ["response": nil], ["response": []], [1, "x"]] as [Value] {
-      #expect(CarTable(body, isCached: false, now: Self.now).text == "")
-      #expect(SiteTable(body, now: Self.now).text == "")
+      #expect(CarTable(body, isCached: false, now: Self.now).text() == "")
+      #expect(SiteTable(body, now: Self.now).text() == "")
     }
     for name in ["modern_car", "old_car"] {
       let car = try #require(try Self.sample(name)["response"]?.objectValue)
@@ -55,7 +55,7 @@ import Unix
             changed[member.name] = value
             var body = car
             body[block.name] = .object(changed)
-            let text = CarTable(.object(body), isCached: false, now: Self.now).text
+            let text = CarTable(.object(body), isCached: false, now: Self.now).text()
             #expect(!text.contains("nil") && !text.contains("<invalid>"), "\(member.name)")
           }
         }
@@ -76,6 +76,6 @@ import Unix
     let body: Value = [
       "response": ["vin": "5YJ", "vehicle_state": ["vehicle_name": "a\u{1B}[31m\n"]]
     ]
-    #expect(!CarTable(body, isCached: false, now: Self.now).text.contains("\u{1B}"))
+    #expect(!CarTable(body, isCached: false, now: Self.now).text().contains("\u{1B}"))
   }
 }
