@@ -102,7 +102,7 @@ struct EnergyPoller: Poller {
     return energies.keys.filter(near.contains).max() ?? utc
   }
 
-  /// None for an answer that says nothing, as there is shortly after midnight.
+  /// None for a day without rows, as there is shortly after midnight.
   private static func energies(of answer: Answer) throws(TeslaError)
     -> [CalendarDate: [String: Double]]
   {
@@ -116,10 +116,7 @@ struct EnergyPoller: Poller {
         if let day = CalendarDate(text) { days[day] = sums }
       }
       return days
-    } catch UnrecognizedBody.emptyAnswer {
-      return [:]
     } catch {
-      if answer.body["response"]?.stringValue == "" { return [:] }
       throw .api(
         APIError(
           .malformed, endpoint: "calendar_history", status: 200, detail: "no energy of a day"))

@@ -80,14 +80,17 @@ struct MetricsCommand: Sendable {
   }
 
   private func recognized(_ value: Value, _ name: String) throws(Failure) -> Body {
-    if let kind = session.arguments.choice(MetricsSyntax.kind, as: BodyKind.self) {
+    if !value.hasNoContent,
+      let kind = session.arguments.choice(MetricsSyntax.kind, as: BodyKind.self)
+    {
       return Body(name: name, value: value, kind: kind)
     }
     do throws(UnrecognizedBody) {
       return Body(name: name, value: value, kind: try BodyKind(recognizing: value))
     } catch {
+      // No failure of the file's: Tesla answered with nothing, as data and products tell too.
       throw Failure(
-        .failure, "\(name) \(error.description)",
+        error == .emptyAnswer ? .network : .failure, "\(name) \(error.description)",
         hint: "tesla data fetches an answer; --kind says what it is")
     }
   }

@@ -61,6 +61,10 @@ package enum Conversion {
         NewestDay.total(of: answer), by: Catalogue.calendarHistory, labels: siteLabels(options))
     case .products:
       for product in (answer.arrayValue ?? []).prefix(Walk.maximumElements) {
+        guard product.isProduct else {
+          conversion.noteUnknownProduct()
+          continue
+        }
         let labels =
           isVehicle(product)
           ? label("vin", of: product["vin"]) : label("site_id", of: product["energy_site_id"])
@@ -111,6 +115,12 @@ private struct StandardConversion {
     for field in walk.unknown.exposable { unknown.add(field, prefix: schema.prefix) }
     if unknownCounts[labels] == nil { labelsInOrder.append(labels) }
     unknownCounts[labels, default: 0] += walk.unknown.count
+  }
+
+  /// Counts a product of a kind that is not known: whose its values are, nothing tells.
+  mutating func noteUnknownProduct() {
+    if unknownCounts[[]] == nil { labelsInOrder.append([]) }
+    unknownCounts[[], default: 0] += 1
   }
 
   func finish() -> [MetricFamily] {

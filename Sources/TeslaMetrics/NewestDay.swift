@@ -8,8 +8,10 @@ enum NewestDay {
   ///
   /// Without rows when their buckets are longer than a day (`year` and `lifetime`).
   static func total(of answer: Value) -> Value {
-    guard case .object(var object) = answer, let rows = object["time_series"]?.arrayValue else {
-      return answer
+    guard case .object(var object) = answer else { return answer }
+    guard let rows = object["time_series"]?.arrayValue else {
+      if object["time_series"]?.isVoid == true { object["time_series"] = [] }
+      return .object(object)
     }
     let period = object["period"]?.stringValue
     guard period != "year", period != "lifetime", let newest = newestRow(of: rows) else {
