@@ -11,7 +11,7 @@ package enum ValueForm: Sendable, Hashable {
   /// The name of a command of this program.
   case command
   case choice([String])
-  /// Names separated by commas; these are the known ones, others are accepted.
+  /// Names separated by commas, each one of these.
   case list(known: [String])
   case integer(ClosedRange<Int>)
   /// A decimal number, or one of the words.
@@ -26,10 +26,14 @@ package enum ValueForm: Sendable, Hashable {
   /// Why a value does not fit; nil when it does.
   func problem(with value: String) -> ValueProblem? {
     switch self {
-    case .text, .file, .directory, .url, .vehicle, .site, .command, .list, .presence: nil
+    case .text, .file, .directory, .url, .vehicle, .site, .command, .presence: nil
     case .choice(let values):
       values.contains(value)
         ? nil : .notOneOf(values, nearest: Spelling.nearest(to: value, in: values))
+    case .list(let known):
+      CommaList.items(value).first { !known.contains($0) }.map {
+        .holds($0, notOneOf: known, nearest: Spelling.nearest(to: $0, in: known))
+      }
     case .integer(let range): Self.problem(integer: value, range)
     case .number(let range, let words):
       words.contains(value) ? nil : Self.problem(number: value, range, words)
@@ -95,6 +99,8 @@ package enum ValueForm: Sendable, Hashable {
 /// Why a value was refused.
 package enum ValueProblem: Sendable, Hashable {
   case notOneOf([String], nearest: String?)
+  /// Of a list: the first name that is not known.
+  case holds(String, notOneOf: [String], nearest: String?)
   case notInteger
   case notNumber([String])
   case notDuration([String])
@@ -106,6 +112,9 @@ package enum ValueProblem: Sendable, Hashable {
     switch self {
     case .notOneOf(let values, let nearest):
       "is not one of " + values.joined(separator: ", ") + Spelling.suggestion(nearest)
+    case .holds(let name, let known, let nearest):
+      "holds \(Quoted.value(name)), which is not one of " + known.joined(separator: ", ")
+        + Spelling.suggestion(nearest)
     case .notInteger: "is not a whole number"
     case .notNumber(let words): "is not a number" + Self.alternatives(words)
     case .notDuration(let words):

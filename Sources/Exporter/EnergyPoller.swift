@@ -1,6 +1,6 @@
 internal import JSON
-internal import TeslaAPI
-internal import TeslaMetrics
+package import TeslaAPI
+package import TeslaMetrics
 internal import Unix
 
 /// Counts the energy of one site from the rows of its calendar_history.
@@ -12,6 +12,7 @@ struct EnergyPoller: Poller {
   private var schedule = EnergySchedule()
   private var calendar: SiteCalendar?
   private var failures = 0
+  private var unreadableRows = 0
   private var block: Block?
   private var failureLog: FailureLog
 
@@ -55,17 +56,14 @@ struct EnergyPoller: Poller {
   private mutating func knownCalendar() async throws(TeslaError) -> SiteCalendar {
     if let calendar { return calendar }
     let body = try await context.client.answer(.siteInfo(id)).body
-    var zone: SiteZone?
-    let name = SiteZone.name(inSiteInfo: body) ?? ""
-    if let rules = TimeZoneRules(named: name, in: context.options.zoneDirectory) {
-      zone = SiteZone(name: name, rules: rules)
-    } else {
+    let zone = SiteZone(toldIn: body, zones: context.options.zoneDirectory)
+    if zone == nil {
       context.log(
         LogRecord(
           .warning, "the site's time zone is not known, so energy is counted of today only",
           [
             LogRecord.Field("site", id.abbreviated),
-            LogRecord.Field("zone", String(name.prefix(80))),
+            LogRecord.Field("zone", String((SiteZone.name(in: body) ?? "").prefix(80))),
             LogRecord.Field("hint", "install tzdata, or name its directory in TZDIR"),
           ]))
     }
@@ -84,10 +82,14 @@ struct EnergyPoller: Poller {
           .calendarHistory(
             id, kind: "energy", period: "day", from: day, through: day, zone: $0)
         } ?? .energyOfToday(id))
-      let energies = try EnergyPoller.energies(of: answer)
+      // A site that does not tell its zone may tell it with its history.
+      let zone = zone ?? SiteZone(toldIn: answer.body, zones: context.options.zoneDirectory)
+      if let zone { calendar = SiteCalendar(zone: zone) }
+      let energies = try energies(of: answer, zone)
       schedule.noteAnswer(for: day, at: now)
       noteAnswer()
-      await count(energies, today: zone == nil ? EnergyPoller.today(energies, now.date) : now.date)
+      let today = zone?.local(now.timestamp).date ?? EnergyPoller.today(energies, now.date)
+      await count(energies, today: today)
       return context.now.advanced(by: EnergySchedule.spacing)
     } catch {
       return note(error, day: day, now)
@@ -102,28 +104,36 @@ struct EnergyPoller: Poller {
     return energies.keys.filter(near.contains).max() ?? utc
   }
 
-  /// None for an answer that says nothing, as there is shortly after midnight.
-  private static func energies(of answer: Answer) throws(TeslaError)
+  /// None for a day without rows, as there is shortly after midnight.
+  private mutating func energies(of answer: Answer, _ zone: SiteZone?) throws(TeslaError)
     -> [CalendarDate: [String: Double]]
   {
     do {
       guard try BodyKind(recognizing: answer.body) == .calendarHistory else {
         throw BackfillError.undated
       }
-      let energies = try DailyEnergies(answer.body)
+      let energies = try DailyEnergies(answer.body, clock: zone?.clock)
+      noteUnreadable(energies.unreadableRows)
       var days: [CalendarDate: [String: Double]] = [:]
       for (text, sums) in energies.days {
         if let day = CalendarDate(text) { days[day] = sums }
       }
       return days
-    } catch UnrecognizedBody.emptyAnswer {
-      return [:]
     } catch {
-      if answer.body["response"]?.stringValue == "" { return [:] }
       throw .api(
         APIError(
           .malformed, endpoint: "calendar_history", status: 200, detail: "no energy of a day"))
     }
+  }
+
+  /// Told when it changes, not at each request.
+  private mutating func noteUnreadable(_ rows: Int) {
+    defer { unreadableRows = rows }
+    guard rows > 0, rows != unreadableRows else { return }
+    context.log(
+      LogRecord(
+        .warning, "rows without a time that can be read are not counted",
+        [LogRecord.Field("site", id.abbreviated), LogRecord.Field("rows", String(rows))]))
   }
 
   private mutating func count(_ energies: [CalendarDate: [String: Double]], today: CalendarDate)
@@ -173,4 +183,9 @@ struct EnergyPoller: Poller {
     context.fleet.changed(at: now)
     return block.until
   }
+}
+
+extension SiteZone {
+  /// For rows of calendar_history without an offset.
+  package var clock: SiteClock { SiteClock { [rules] in rules.moments(showing: $0) } }
 }

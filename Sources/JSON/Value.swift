@@ -48,6 +48,24 @@ extension Value {
 
   package var isNull: Bool { if case .null = self { true } else { false } }
 
+  /// Whether it holds nothing: null, blank text, or an array or object without elements.
+  package var isVoid: Bool {
+    switch self {
+    case .null: true
+    case .bool, .number: false
+    case .string(let text): text.utf8.allSatisfy { $0 <= 0x20 }
+    case .array(let elements): elements.isEmpty
+    case .object(let object): object.isEmpty
+    }
+  }
+
+  /// Whether a member is there and holds nothing, as in an answer without content. A list that is
+  /// counted is empty and still an answer.
+  package func isVoid(at name: String) -> Bool {
+    guard let member = self[name], member.isVoid else { return false }
+    return member.arrayValue == nil || self["count"]?.number == nil
+  }
+
   /// An integer or a text that is not empty, as its exact text: Tesla sends ids both ways.
   package var identifier: String? {
     switch self {

@@ -35,11 +35,12 @@ package enum FamilyLint {
     if name.contains("__") { problems.append("has two underscores in a row") }
     if name != name.lowercased() { problems.append("is not in snake_case") }
     let words = Set(name.split(separator: "_").map(String.init))
-    for word in words.intersection(unitsToAvoid).sorted() {
-      problems.append("names the unit \(word), which is not a base unit")
-    }
-    for word in words.intersection(typeNames).sorted() {
-      problems.append("names the type \(word)")
+    for word in words.sorted() {
+      if typeNames.contains(word) {
+        problems.append("names the type \(word)")
+      } else if unitsToAvoid.contains(word) || isObjectionable(word: word) {
+        problems.append("names the unit \(word), which is not a base unit")
+      }
     }
     return problems
   }
@@ -75,14 +76,44 @@ package enum FamilyLint {
     "_total", "_info", "_count", "_sum", "_bucket", "_created",
   ]
 
+  /// Whether promtool objects to a name with this word between underscores.
+  package static func isObjectionable(word: String) -> Bool {
+    if typeNames.contains(word) || abbreviations.contains(word) || otherUnits.contains(word) {
+      return true
+    }
+    return prefixes.contains { prefix in
+      guard word.hasPrefix(prefix) else { return false }
+      let unit = String(word.dropFirst(prefix.count))
+      return promtoolBaseUnits.contains(unit) || otherUnits.contains(unit)
+    }
+  }
+
   private static let typeNames: Set<String> = [
     "gauge", "counter", "histogram", "summary", "untyped",
   ]
 
-  /// Words that promtool takes for units that should be another, and its abbreviations.
+  private static let abbreviations: Set<String> = [
+    "s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d",
+  ]
+
+  /// Units for which promtool wants another.
+  private static let otherUnits: Set<String> = [
+    "minutes", "hours", "days", "weeks", "kelvins", "fahrenheit", "rankine", "inches", "yards",
+    "miles", "bits", "calories", "pounds", "ounces",
+  ]
+
+  private static let promtoolBaseUnits: Set<String> = [
+    "amperes", "bytes", "celsius", "grams", "joules", "kelvin", "meters", "metres", "moles",
+    "seconds", "volts",
+  ]
+
+  private static let prefixes = [
+    "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega",
+    "mibi", "giga", "gibi", "tera", "tebi", "peta", "pebi",
+  ]
+
+  /// What promtool does not know and Prometheus' rules forbid all the same.
   private static let unitsToAvoid: Set<String> = [
-    "miles", "kilometers", "hours", "minutes", "days", "weeks", "percent", "kilowatts", "bar",
-    "milliseconds", "fahrenheit", "mph", "kwh", "kw", "s", "ms", "us", "ns", "sec", "b", "kb",
-    "mb", "gb", "tb", "pb", "m", "h", "d",
+    "percent", "kilowatts", "bar", "mph", "kwh", "kw",
   ]
 }

@@ -17,7 +17,7 @@ extension ErrorTable.Row {
     case .any: ""
     case .words(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
     case .page: "with a body that is not JSON"
-    case .null: "with \"response\": null"
+    case .void: "with \"response\": null, \"\", [] or {}"
     case .refusal: "with \"result\": false"
     case .other: source == .api ? "without \"response\"" : "without \"access_token\""
     case .toChina: "to a host under tesla.cn"

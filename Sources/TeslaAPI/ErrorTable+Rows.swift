@@ -8,7 +8,7 @@ extension ErrorTable {
 
   /// A success is no row here; those that only look like one are.
   private static let apiRows: [Row] = [
-    Row(.api, 200...299, .null, .empty, "Tesla has nothing to tell at the moment"),
+    Row(.api, 200...299, .void, .empty, "Tesla has nothing to tell at the moment"),
     Row(
       .api, 200...299, .refusal, .refused, "the car or site did not do it, for a reason it gives"),
     Row(.api, 200...299, .other, .malformed, "a success that is not Tesla's JSON, or half of it"),
@@ -45,11 +45,13 @@ extension ErrorTable {
     Row(.api, 418, .any, .clientTooOld, "Tesla wants a newer client"),
     Row(.api, 421, .any, .wrongRegion(nil), "another region's account; Tesla names the base URL"),
     Row(.api, 422, ["invalid_resource"], .notFound, "what is named is not there"),
-    Row(.api, 422, ["signed command"], .signedOnly, "only signed commands count"),
+    Row(
+      .api, 422, ["signed command"], .unsupported, "the car does not support signed commands yet"),
     Row(.api, 423, .any, .accountLocked, "the account is locked; with an empty body"),
     Row(.api, 424, .any, .server, "a server behind Tesla's server failed"),
     Row(.api, 451, .any, .withheld, "another region's account, or a question of privacy"),
-    Row(.api, 499, .any, .server, "a server behind Tesla's server hung up"),
+    Row(
+      .api, 499, .any, .server, "Tesla says that the client closed the request before the answer"),
     Row(.api, 400...499, .any, .rejectedRequest, "a request that this version gets wrong"),
     Row(.api, 500, ["vehicle unavailable"], .asleep, "no failure: a car that sleeps"),
     Row(.api, 540, .any, .deviceError, "the car or site answered with an error; it may restart"),

@@ -20,8 +20,8 @@ package enum ErrorTable {
       case words([String])
       /// A body that is not JSON.
       case page
-      /// `response` is null. A period of history may truly be empty and is left alone.
-      case null
+      /// `response` holds nothing. A list that is counted may truly be empty.
+      case void
       /// `response` holds `"result": false`.
       case refusal
       /// Not what a success consists of.
@@ -130,7 +130,7 @@ private struct Reading {
     case .any: return true
     case .words(let words): return words.contains { lowerCaseWords.contains($0) }
     case .page: return body == nil && !response.body.isEmpty
-    case .null: return body?["response"] == .null && endpoint != "calendar_history"
+    case .void: return !isForeign && body?.isVoid(at: "response") == true
     case .refusal: return body?["response"]?["result"] == .bool(false)
     case .other: return !isComplete
     case .toChina:

@@ -4,17 +4,51 @@ package import Unix
 
 /// The time zone of an energy site: its days are those of its own calendar.
 package struct SiteZone: Sendable {
-  package let name: String
+  /// As the time zone database calls it; nil where that is not known.
+  package let name: String?
   package let rules: TimeZoneRules
 
-  package init(name: String, rules: TimeZoneRules) {
+  package init(name: String?, rules: TimeZoneRules) {
     self.name = name
     self.rules = rules
   }
 
-  /// What a site_info answer names as the site's zone.
-  package static func name(inSiteInfo body: Value) -> String? {
-    body["response"]?["installation_time_zone"]?.stringValue
+  /// - Parameter directory: the time zone database.
+  /// - Returns: nil when it has no such zone.
+  package init?(named name: String, in directory: String) {
+    guard let rules = TimeZoneRules(named: name, in: directory) else { return nil }
+    self.init(name: name, rules: rules)
+  }
+
+  /// The zone that an answer names, else the offset that it tells.
+  ///
+  /// - Parameter body: of site_info or calendar_history.
+  package init?(toldIn body: Value, zones directory: String) {
+    if let name = SiteZone.name(in: body) {
+      self.init(named: name, in: directory)
+    } else {
+      self.init(offsetIn: body)
+    }
+  }
+
+  /// Clocks that never change, as far as the answer tells: `time_zone_offset`, in minutes east of
+  /// UTC, else what the time of the installation was told with.
+  package init?(offsetIn body: Value) {
+    let answer = body["response"] ?? body
+    let minutes = answer["time_zone_offset"]?.int64Value.flatMap { Int(exactly: $0) }
+    let installed = answer["installation_date"]?.stringValue.flatMap(ZonedTime.init(rfc3339:))
+    guard
+      let offset = minutes.flatMap({ -1_080...1_080 ~= $0 ? $0 * 60 : nil })
+        ?? installed?.offsetSeconds
+    else { return nil }
+    self.init(name: nil, rules: TimeZoneRules(offsetSeconds: offset))
+  }
+
+  /// What a site_info or calendar_history answer names as the site's zone; nil for blanks.
+  package static func name(in body: Value) -> String? {
+    let name = (body["response"] ?? body)["installation_time_zone"]?.stringValue ?? ""
+    let words = name.unicodeScalars.split { $0.value <= 0x20 }
+    return words.isEmpty ? nil : words.map { String($0) }.joined(separator: " ")
   }
 
   /// A moment by the site's clocks.
@@ -34,15 +68,14 @@ extension Endpoint {
     _ site: String, kind: String, period: String, from first: CalendarDate?,
     through last: CalendarDate, zone: SiteZone
   ) -> Endpoint {
-    func text(_ date: CalendarDate, _ secondsOfDay: Int) -> String {
-      let time = zone.rules.time(date, secondsOfDay: secondsOfDay)
-      return time.timestamp.rfc3339(offsetSeconds: time.offsetSeconds, withMilliseconds: false)
+    func text(_ time: ZonedTime) -> String {
+      time.timestamp.rfc3339(offsetSeconds: time.offsetSeconds, withMilliseconds: false)
     }
     var query = [QueryItem("kind", kind), QueryItem("period", period)]
-    if let first { query.append(QueryItem("start_date", text(first, 0))) }
+    if let first { query.append(QueryItem("start_date", text(zone.rules.start(of: first)))) }
     // Midnight as the end gives nothing or garbage.
-    query.append(QueryItem("end_date", text(last, 86_399)))
-    query.append(QueryItem("time_zone", zone.name))
+    query.append(QueryItem("end_date", text(zone.rules.end(of: last))))
+    if let name = zone.name { query.append(QueryItem("time_zone", name)) }
     return .calendarHistory(site, query: query)
   }
 

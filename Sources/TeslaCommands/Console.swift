@@ -37,9 +37,11 @@ struct Console: Sendable {
 
   func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
 
-  /// An answer of Tesla: laid out for a person, byte for byte for a program.
+  /// An answer of Tesla: laid out for a person, byte for byte for a program. The last line ends as
+  /// lines do, so that `>>` and `read` work; files keep the bytes alone.
   func write(answer bytes: [UInt8]) throws(Failure) {
-    try write(output.isTerminal ? indented(bytes) : bytes)
+    if output.isTerminal { return try write(indented(bytes)) }
+    try write(bytes.last == 0x0A ? bytes : bytes + [0x0A])
   }
 
   /// What went on, for somebody who watches.

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import JSON
 internal import TeslaAPI
+internal import TeslaMetrics
 internal import Unix
 
 /// `tesla data`: the car's data, or the Powerwall's.
@@ -51,11 +52,8 @@ struct DataCommand: Sendable {
   }
 
   private func show(_ bytes: [UInt8], isCached: Bool) throws(Failure) {
-    guard session.arguments.isSet(DataSyntax.table) else {
+    guard session.arguments.isSet(DataSyntax.table), let body = try? Value(parsing: bytes) else {
       return try session.console.write(answer: bytes)
-    }
-    guard let body = try? Value(parsing: bytes) else {
-      throw Failure(.failure, "the saved answer is no JSON", hint: "tesla data")
     }
     let now = session.clock.now
     let text =
@@ -123,9 +121,14 @@ struct DataCommand: Sendable {
     let bytes: [UInt8]
     do throws(SystemError) { bytes = try FileSystem.read(path) } catch {
       if error.errno == .noSuchFile {
-        throw Failure(.notFound, "there is no saved answer: \(path)", hint: "tesla data")
+        throw Failure(.notFound, "there is no saved answer: \(path)", hint: fetching)
       }
       throw Failure(.failure, error.description)
+    }
+    if let problem = SavedAnswer.problem(
+      in: bytes, kind: wantsPowerwall ? .liveStatus : .vehicleData)
+    {
+      throw Failure(.notFound, "\(path) \(problem)", hint: fetching)
     }
     // An old value must not pass for a new one.
     if let saved = try? FileSystem.status(path).modified {
@@ -133,6 +136,8 @@ struct DataCommand: Sendable {
     }
     try show(bytes, isCached: true)
   }
+
+  private var fetching: String { wantsPowerwall ? "tesla data --powerwall" : "tesla data" }
 
   /// The file whose car has that VIN, id or display name.
   private func savedAnswer(of name: String, in directory: StateDirectory) throws(Failure) -> String
@@ -143,7 +148,9 @@ struct DataCommand: Sendable {
       else { return false }
       return (try? Products(["response": [record]]).vehicle(named: name)) != nil
     }
-    guard let match else {
+    // Unusable: then it is told why.
+    let own = directory.vehicleData(vin: name)
+    guard let match = match ?? (FileSystem.exists(own) ? own : nil) else {
       throw Failure(
         .notFound, "there is no saved answer of \(name)", hint: "tesla data --vehicle \(name)")
     }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import TeslaAPI
+internal import TeslaMetrics
 internal import Unix
 
 /// What the files of a directory say of themselves, read without changing one.
@@ -17,10 +18,12 @@ struct DoctorFiles {
     let access = token(directory.accessToken, needed: false)
     if let access { judge(access, hasRefreshToken: refresh != nil, now) }
     checkUnfinishedSave(directory, refresh)
-    checkAge(directory.vehicleData, now)
-    checkJSON(directory.powerwallData)
-    checkJSON(
-      directory.state, remedy: "mend it, else the next command keeps it as state.json.damaged")
+    for path in directory.ownVehicleData.sorted() where path != directory.vehicleData {
+      checkAnswer(path, .vehicleData, now, isToldWhenGood: false)
+    }
+    checkAnswer(directory.vehicleData, .vehicleData, now)
+    checkAnswer(directory.powerwallData, .liveStatus, now, isToldWhenGood: false)
+    checkState(directory.state)
     checkPowerwallID(directory.powerwallID)
     for path in [directory.tokenLock, directory.stateLock] { checkLock(path) }
     if let finding = DoctorFiles.spaceFinding(
@@ -114,21 +117,26 @@ struct DoctorFiles {
         remedy: "tesla token refresh, which tries it"))
   }
 
-  private mutating func checkAge(_ path: String, _ now: Timestamp) {
-    let count = findings.count
-    checkJSON(path)
-    guard findings.count == count, let status = try? FileSystem.status(path) else { return }
-    findings.append(
-      Finding(.ok, FileSystem.name(of: path), "was written \(Age.text(status.modified, now))"))
+  /// What `data --cached` would refuse, and else how old it is.
+  private mutating func checkAnswer(
+    _ path: String, _ kind: BodyKind, _ now: Timestamp, isToldWhenGood: Bool = true
+  ) {
+    guard let bytes = content(path) else { return }
+    let name = FileSystem.name(of: path)
+    if let problem = SavedAnswer.problem(in: bytes, kind: kind) {
+      findings.append(Finding(.warn, name, problem, remedy: "remove it; it is made again"))
+    } else if isToldWhenGood, let status = try? FileSystem.status(path) {
+      findings.append(Finding(.ok, name, "was written \(Age.text(status.modified, now))"))
+    }
   }
 
-  private mutating func checkJSON(
-    _ path: String, remedy: String = "remove it; it is made again"
-  ) {
+  private mutating func checkState(_ path: String) {
     guard let bytes = content(path) else { return }
     do throws(ParseError) { _ = try Value(parsing: bytes) } catch {
       findings.append(
-        Finding(.warn, FileSystem.name(of: path), error.description, remedy: remedy))
+        Finding(
+          .warn, FileSystem.name(of: path), error.description,
+          remedy: "mend it, else the next command keeps it as state.json.damaged"))
     }
   }
 

@@ -194,7 +194,9 @@ extension Failure {
       )
     case .empty:
       return (
-        .network, "Tesla has no \(name) at the moment", "try again later, or tesla data --cached"
+        .network, "Tesla has no \(name) at the moment",
+        name == "vehicle_data" || name == "live_status"
+          ? "try again later, or tesla data --cached" : "try again later"
       )
     case .malformed:
       return (.network, "Tesla's answer to \(name) makes no sense", "try again later")

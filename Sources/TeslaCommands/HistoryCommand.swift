@@ -1,4 +1,5 @@
 internal import CommandSyntax
+internal import Exporter
 internal import HTTP
 internal import JSON
 internal import Metrics
@@ -37,7 +38,7 @@ struct HistoryCommand: Sendable {
         try await client.answer(endpoint)
       }
       if wantsMetrics {
-        try add(answer, to: &backfill)
+        try add(answer, to: &backfill, zone)
       } else if ranges.count == 1 {
         try session.console.write(answer: answer.bytes)
       } else {
@@ -45,13 +46,16 @@ struct HistoryCommand: Sendable {
       }
     }
     if wantsMetrics {
+      session.console.warnOfUnreadable(rows: backfill.unreadableRows)
       try session.console.write(Exposition.encode(backfill.ordered(), as: .openMetrics))
     }
   }
 
-  private func add(_ answer: Answer, to backfill: inout Backfill) throws(Failure) {
+  private func add(_ answer: Answer, to backfill: inout Backfill, _ zone: SiteZone)
+    throws(Failure)
+  {
     do throws(BackfillError) {
-      try backfill.add(answer.body, kind: .calendarHistory)
+      try backfill.add(answer.body, kind: .calendarHistory, clock: zone.clock)
     } catch {
       throw Failure(.network, "Tesla's answer \(error.description)")
     }
@@ -68,20 +72,45 @@ struct HistoryCommand: Sendable {
     }
   }
 
+  /// As the user names it, else as site_info or calendar_history tells it, else this machine's.
   private func zone(of site: String, _ client: Client) async throws(Failure) -> SiteZone {
-    let answer = try await asking { () async throws(TeslaError) in
+    let zones = session.zoneDirectory
+    if let name = session.arguments.string(HistorySyntax.timeZone) {
+      if let zone = SiteZone(named: name, in: zones) { return zone }
+      throw Failure(
+        .usage, "--time-zone: the system does not know the zone '\(TextTable.printable(name))'",
+        hint: "tesla history --time-zone Europe/Berlin; a missing tzdata may be named in TZDIR")
+    }
+    let info = try await asking { () async throws(TeslaError) in
       try await client.answer(.siteInfo(site))
     }
-    guard let name = SiteZone.name(inSiteInfo: answer.body) else {
-      throw Failure(.network, "site_info does not name the site's time zone")
+    var answers = [info]
+    if SiteZone.name(in: info.body) == nil, SiteZone(offsetIn: info.body) == nil,
+      let today = try? await client.answer(.energyOfToday(site))
+    {
+      answers.append(today)
     }
-    let directory = session.context.environment["TZDIR"] ?? "/usr/share/zoneinfo"
-    guard let rules = TimeZoneRules(named: name, in: directory) else {
+    for answer in answers {
+      if let zone = SiteZone(toldIn: answer.body, zones: zones) {
+        if zone.name == nil {
+          session.console.note(
+            "Tesla tells only how far from UTC the site's clocks are; --time-zone says when they "
+              + "change")
+        }
+        return zone
+      }
+      guard let name = SiteZone.name(in: answer.body) else { continue }
       throw Failure(
-        .failure, "the system does not know the site's time zone \(name.prefix(80))",
-        hint: "install tzdata, or name its directory in TZDIR")
+        .failure,
+        "the system does not know the site's time zone \(TextTable.printable(name).prefix(80))",
+        hint: "install tzdata or name its directory in TZDIR, or name a zone with --time-zone")
     }
-    return SiteZone(name: name, rules: rules)
+    session.console.warning(
+      "Tesla does not tell the site's time zone, so this machine's counts; name it with --time-zone"
+    )
+    let name = session.context.environment["TZ"]
+    let rules = TimeZoneRules.local(named: name, in: zones) ?? TimeZoneRules(offsetSeconds: 0)
+    return SiteZone(name: nil, rules: rules)
   }
 
   /// nil when the option is not given.
@@ -121,6 +150,19 @@ struct HistoryCommand: Sendable {
       let date = CalendarDate(daysSinceEpoch: day)
       return DateRange(first: date, last: date)
     }
+  }
+}
+
+extension Session {
+  /// The system's time zone database.
+  var zoneDirectory: String { context.environment["TZDIR"] ?? "/usr/share/zoneinfo" }
+}
+
+extension Console {
+  /// Says how many rows of calendar_history are left out, if there are any.
+  func warnOfUnreadable(rows: Int) {
+    guard rows > 0 else { return }
+    warning("\(rows) \(rows == 1 ? "row has" : "rows have") no time that can be read; left out")
   }
 }
 

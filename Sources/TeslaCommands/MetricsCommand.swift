@@ -1,6 +1,8 @@
 internal import CommandSyntax
+internal import Exporter
 internal import JSON
 internal import Metrics
+internal import TeslaAPI
 internal import TeslaMetrics
 internal import Unix
 
@@ -62,12 +64,23 @@ struct MetricsCommand: Sendable {
     var options = self.options
     options.hasSeveralVehicles = vins.count > 1
     return bodies.flatMap { body in
-      let families = Conversion.families(from: body.value, kind: body.kind, options: options)
+      let clock = clock(of: body)
+      let families = Conversion.families(
+        from: body.value, kind: body.kind, options: options, clock: clock)
+      if body.kind == .calendarHistory {
+        session.console.warnOfUnreadable(rows: HistoryRows(body.value, clock: clock).unreadable)
+      }
       if families.isEmpty, options.names == .legacy {
         session.console.note("nothing of \(body.kind.rawValue) has a legacy name")
       }
       return families
     }
+  }
+
+  /// The clock of the site that a calendar_history answer is about, as it tells.
+  private func clock(of body: Body) -> SiteClock? {
+    guard body.kind == .calendarHistory else { return nil }
+    return SiteZone(toldIn: body.value, zones: session.zoneDirectory)?.clock
   }
 
   private func read(_ source: String) throws(Failure) -> Body {
@@ -80,14 +93,17 @@ struct MetricsCommand: Sendable {
   }
 
   private func recognized(_ value: Value, _ name: String) throws(Failure) -> Body {
-    if let kind = session.arguments.choice(MetricsSyntax.kind, as: BodyKind.self) {
+    if !value.hasNoContent,
+      let kind = session.arguments.choice(MetricsSyntax.kind, as: BodyKind.self)
+    {
       return Body(name: name, value: value, kind: kind)
     }
     do throws(UnrecognizedBody) {
       return Body(name: name, value: value, kind: try BodyKind(recognizing: value))
     } catch {
+      // No failure of the file's: Tesla answered with nothing, as data and products tell too.
       throw Failure(
-        .failure, "\(name) \(error.description)",
+        error == .emptyAnswer ? .network : .failure, "\(name) \(error.description)",
         hint: "tesla data fetches an answer; --kind says what it is")
     }
   }
@@ -128,13 +144,16 @@ struct MetricsCommand: Sendable {
       let bytes = try bytes(of: source, name, limit: MetricsCommand.largestArchive)
       for (value, name) in try answers(in: bytes, name) {
         let body = try recognized(value, name)
-        do throws(BackfillError) { try backfill.add(value, kind: body.kind) } catch {
+        do throws(BackfillError) {
+          try backfill.add(value, kind: body.kind, clock: clock(of: body))
+        } catch {
           throw Failure(
             .failure, "\(name) \(error.description)",
             hint: "backfill takes vehicle_data, live_status and the days of tesla history")
         }
       }
     }
+    session.console.warnOfUnreadable(rows: backfill.unreadableRows)
     try print(Exposition.encode(backfill.ordered(), as: .openMetrics))
   }
 

@@ -89,7 +89,7 @@ struct ServeCommand: Sendable {
       }
       options.shard = shard
     }
-    if let directory = session.context.environment["TZDIR"] { options.zoneDirectory = directory }
+    options.zoneDirectory = session.zoneDirectory
     options.zone = TimeZoneRules.local(
       named: session.context.environment["TZ"], in: options.zoneDirectory)
     options.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }

@@ -29,6 +29,8 @@ package struct Backfill: Sendable {
   /// Places in `families`.
   private var places: [String: Int] = [:]
   private var energy: EnergyTotals
+  /// Rows of calendar_history that were left out, for want of a time that can be read.
+  package private(set) var unreadableRows = 0
 
   /// - Parameter options: the scheme of names is always the standard one.
   package init(options: ConversionOptions = ConversionOptions()) {
@@ -38,10 +40,14 @@ package struct Backfill: Sendable {
 
   /// Takes an answer in; the order of the answers does not matter, except that of two energies of
   /// the same moment the later one counts.
-  package mutating func add(_ body: Value, kind: BodyKind) throws(BackfillError) {
+  ///
+  /// - Parameter clock: the site's, for rows of calendar_history without an offset.
+  package mutating func add(_ body: Value, kind: BodyKind, clock: SiteClock? = nil)
+    throws(BackfillError)
+  {
     let answer = body.answer
     switch kind {
-    case .calendarHistory: try energy.add(answer)
+    case .calendarHistory: unreadableRows += try energy.add(answer, clock: clock)
     case .vehicleData:
       guard let times = BlockTimes(of: answer) else { throw .undated }
       add(converted(body, kind)) { times.seconds(of: $0) }

@@ -15,16 +15,13 @@ struct EnergyTotals: Sendable {
     labels = siteID.map { [Label("site_id", $0)] } ?? []
   }
 
-  mutating func add(_ answer: Value) throws(BackfillError) {
+  /// - Returns: how many rows are left out, for want of a time that can be read.
+  mutating func add(_ answer: Value, clock: SiteClock?) throws(BackfillError) -> Int {
     let period = answer["period"]?.stringValue ?? "day"
     guard period == "day" else { throw .period(period) }
-    for row in answer["time_series"]?.arrayValue ?? [] {
-      // Times carry their offset, so a day of 23 or 25 hours needs no care.
-      guard let start = row["timestamp"]?.stringValue.flatMap(RFC3339.seconds),
-        Backfill.plausibleSeconds.contains(start)
-      else { continue }
-      rows[start] = row
-    }
+    let history = HistoryRows(answer, clock: clock)
+    for row in history.rows { rows[row.seconds] = row.value }
+    return history.unreadable
   }
 
   /// One family for each energy that a row has.

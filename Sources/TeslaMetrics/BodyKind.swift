@@ -32,9 +32,14 @@ extension BodyKind {
   /// The kind by the answer's content, under `response` or bare.
   package init(recognizing body: Value) throws(UnrecognizedBody) {
     let content = body.answer
+    if body.hasNoContent {
+      if let text = BodyKind.errorText(in: body) { throw .errorAnswer(text) }
+      throw .emptyAnswer
+    }
     switch content {
     case .array(let elements):
-      guard elements.allSatisfy({ BodyKind.isProduct($0) }) else {
+      // What a new kind of product is called is not known; the others are.
+      guard elements.isEmpty || elements.contains(where: \.isProduct) else {
         throw .other("a list of something else")
       }
       self = .products
@@ -43,16 +48,11 @@ extension BodyKind {
         self = kind
       } else if let text = BodyKind.errorText(in: body) ?? BodyKind.errorText(in: content) {
         throw .errorAnswer(text)
-      } else if object.isEmpty {
-        throw .emptyAnswer
       } else {
         let names = object.members.prefix(3).map(\.name).joined(separator: ", ")
         throw .other("an object with \(names)")
       }
-    case .null:
-      if let text = BodyKind.errorText(in: body) { throw .errorAnswer(text) }
-      throw .emptyAnswer
-    case .bool, .number, .string: throw .other("a single value")
+    case .null, .bool, .number, .string: throw .other("a single value")
     }
   }
 
@@ -64,7 +64,12 @@ extension BodyKind {
     {
       return .vehicleData
     }
-    if object["time_series"]?.arrayValue != nil { return .calendarHistory }
+    // A day without rows comes without time_series, or with null in its place.
+    if let rows = object["time_series"] {
+      if rows.isVoid || rows.arrayValue != nil { return .calendarHistory }
+    } else if let period = object["period"]?.stringValue, BodyKind.periods.contains(period) {
+      return .calendarHistory
+    }
     if holds("components", "default_real_mode", "backup_reserve_percent", "user_settings") {
       return .siteInfo
     }
@@ -72,9 +77,8 @@ extension BodyKind {
     return powers.contains { object[$0] != nil } ? .liveStatus : nil
   }
 
-  private static func isProduct(_ value: Value) -> Bool {
-    ["vin", "vehicle_id", "energy_site_id", "resource_type"].contains { value[$0] != nil }
-  }
+  /// What one answer of calendar_history may be of.
+  private static let periods: Set<String> = ["day", "week", "month", "year", "lifetime"]
 
   /// Shortened, as it may hold a whole page.
   private static func errorText(in value: Value) -> String? {
@@ -86,4 +90,12 @@ extension BodyKind {
 extension Value {
   /// What Tesla wrapped in `response`, or the value itself where it came bare.
   package var answer: Value { self["response"] ?? self }
+
+  /// Whether an answer says nothing, not even that there is nothing.
+  package var hasNoContent: Bool { self["response"] == nil ? isVoid : isVoid(at: "response") }
+
+  /// Whether an element of the list of products is a vehicle or an energy site.
+  var isProduct: Bool {
+    ["vin", "vehicle_id", "energy_site_id", "resource_type"].contains { self[$0] != nil }
+  }
 }

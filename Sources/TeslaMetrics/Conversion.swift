@@ -34,19 +34,21 @@ package struct ConversionOptions: Hashable, Sendable {
 package enum Conversion {
   /// The families of one answer, in the catalogue's order, fields that it does not know last.
   ///
+  /// `clock` is the site's, for rows of calendar_history without an offset.
   /// null, missing, blank and `<invalid>` are no sample. Any value is accepted, whatever its kind:
   /// what does not fit gives no sample.
   package static func families(
-    from body: Value, kind: BodyKind, options: ConversionOptions = ConversionOptions()
+    from body: Value, kind: BodyKind, options: ConversionOptions = ConversionOptions(),
+    clock: SiteClock? = nil
   ) -> [MetricFamily] {
     switch options.names {
     case .legacy: LegacyNames.families(from: body.answer, kind: kind, options: options)
-    case .standard: standardFamilies(from: body.answer, kind: kind, options: options)
+    case .standard: standardFamilies(from: body.answer, kind: kind, options: options, clock)
     }
   }
 
   private static func standardFamilies(
-    from answer: Value, kind: BodyKind, options: ConversionOptions
+    from answer: Value, kind: BodyKind, options: ConversionOptions, _ clock: SiteClock?
   ) -> [MetricFamily] {
     var conversion = StandardConversion(kind: kind, options: options)
     switch kind {
@@ -58,9 +60,14 @@ package enum Conversion {
       conversion.convert(answer, by: Catalogue.siteInfo, labels: siteLabels(options))
     case .calendarHistory:
       conversion.convert(
-        NewestDay.total(of: answer), by: Catalogue.calendarHistory, labels: siteLabels(options))
+        NewestDay.total(of: answer, clock: clock), by: Catalogue.calendarHistory,
+        labels: siteLabels(options))
     case .products:
       for product in (answer.arrayValue ?? []).prefix(Walk.maximumElements) {
+        guard product.isProduct else {
+          conversion.noteUnknownProduct()
+          continue
+        }
         let labels =
           isVehicle(product)
           ? label("vin", of: product["vin"]) : label("site_id", of: product["energy_site_id"])
@@ -111,6 +118,12 @@ private struct StandardConversion {
     for field in walk.unknown.exposable { unknown.add(field, prefix: schema.prefix) }
     if unknownCounts[labels] == nil { labelsInOrder.append(labels) }
     unknownCounts[labels, default: 0] += walk.unknown.count
+  }
+
+  /// Counts a product of a kind that is not known: whose its values are, nothing tells.
+  mutating func noteUnknownProduct() {
+    if unknownCounts[[]] == nil { labelsInOrder.append([]) }
+    unknownCounts[[], default: 0] += 1
   }
 
   func finish() -> [MetricFamily] {

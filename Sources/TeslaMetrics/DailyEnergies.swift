@@ -5,18 +5,20 @@ package struct DailyEnergies: Hashable, Sendable {
   /// Wh by field, by the day as the rows' own clocks have it: `2026-11-23`.
   package private(set) var days: [String: [String: Double]] = [:]
 
-  /// - Parameter body: the whole answer; one without rows has no days.
-  package init(_ body: Value) throws(BackfillError) {
+  /// Rows that were left out, for want of a time that can be read.
+  package let unreadableRows: Int
+
+  /// - Parameters:
+  ///   - body: the whole answer; one without rows has no days.
+  ///   - clock: the site's, for rows without an offset.
+  package init(_ body: Value, clock: SiteClock? = nil) throws(BackfillError) {
     let answer = body.answer
     let period = answer["period"]?.stringValue ?? "day"
     guard period == "day" else { throw .period(period) }
     var rows: [Double: (day: String, row: Value)] = [:]
-    for row in answer["time_series"]?.arrayValue ?? [] {
-      guard let text = row["timestamp"]?.stringValue, let start = RFC3339.seconds(of: text),
-        Backfill.plausibleSeconds.contains(start)
-      else { continue }
-      rows[start] = (String(text.prefix(10)), row)
-    }
+    let history = HistoryRows(answer, clock: clock)
+    unreadableRows = history.unreadable
+    for row in history.rows { rows[row.seconds] = (row.day, row.value) }
     // In one order always, so that the same rows give the same sum to the last bit.
     for (_, entry) in rows.sorted(by: { $0.key < $1.key }) {
       for (field, _) in Catalogue.energies {

@@ -35,6 +35,10 @@ package enum Drift {
     switch kind {
     case .products:
       for product in body.answer.arrayValue ?? [] {
+        guard product.isProduct else {
+          fields.append(UnknownField(path: "[]", value: product, labels: nil))
+          continue
+        }
         note(product, Conversion.schema(of: product), "[].")
       }
     case .calendarHistory: note(NewestDay.total(of: body.answer), Catalogue.calendarHistory, "")

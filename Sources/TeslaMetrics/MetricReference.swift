@@ -102,8 +102,10 @@ package enum MetricReference {
     An enumeration gives one sample per state, 1 for the one that holds; a state that is not in
     the list is
     .Li other .
-    A number or boolean that is not listed here is exposed under its path, with the type unknown,
-    and counted in
+    A number or boolean that is not listed here is exposed under its path, with the type unknown
+    and with
+    .Li value
+    behind each word that names a unit or a type, and counted in
     .Li tesla_unknown_fields .
     .Pp
     A counter of energy is kept by

@@ -7,34 +7,31 @@ enum NewestDay {
   /// so that a day of 23 or 25 hours is one day.
   ///
   /// Without rows when their buckets are longer than a day (`year` and `lifetime`).
-  static func total(of answer: Value) -> Value {
-    guard case .object(var object) = answer, let rows = object["time_series"]?.arrayValue else {
-      return answer
+  ///
+  /// - Parameter clock: the site's, for rows without an offset.
+  static func total(of answer: Value, clock: SiteClock? = nil) -> Value {
+    guard case .object(var object) = answer else { return answer }
+    guard object["time_series"]?.arrayValue != nil else {
+      if object["time_series"]?.isVoid == true { object["time_series"] = [] }
+      return .object(object)
     }
+    let rows = HistoryRows(answer, clock: clock).rows
     let period = object["period"]?.stringValue
-    guard period != "year", period != "lifetime", let newest = newestRow(of: rows) else {
+    guard period != "year", period != "lifetime",
+      let newest = rows.max(by: { $0.seconds < $1.seconds })
+    else {
       object["time_series"] = []
       return .object(object)
     }
-    let day = date(of: newest)
-    object["time_series"] = [sum(of: rows.filter { date(of: $0) == day }, at: newest)]
+    let day = rows.filter { $0.day == newest.day }.map(\.value)
+    object["time_series"] = [sum(of: day, at: newest)]
     return .object(object)
   }
 
-  private static func newestRow(of rows: [Value]) -> Value? {
-    rows.compactMap { row in
-      row["timestamp"]?.stringValue.flatMap(RFC3339.seconds).map { (row: row, seconds: $0) }
-    }.max { $0.seconds < $1.seconds }?.row
-  }
-
-  /// `2023-06-01`, as the site's clock had it.
-  private static func date(of row: Value) -> Substring? {
-    row["timestamp"]?.stringValue?.prefix(10)
-  }
-
   /// Energies are summed over the rows that have them; what else the newest row says stays.
-  private static func sum(of rows: [Value], at newest: Value) -> Value {
-    guard case .object(var total) = newest else { return newest }
+  private static func sum(of rows: [Value], at newest: HistoryRows.Row) -> Value {
+    guard case .object(var total) = newest.value else { return newest.value }
+    total["timestamp"] = Value(newest.seconds)
     for name in energyNames {
       let energies = rows.compactMap { $0[name]?.doubleValue }
       guard !energies.isEmpty else { continue }

@@ -2,6 +2,13 @@
 enum RFC3339 {
   /// Seconds since the epoch; nil for any other text. A leap second counts as the next second.
   static func seconds(of text: String) -> Double? {
+    guard let time = time(text), let offset = time.offset else { return nil }
+    return Double(time.local - offset) + time.fraction
+  }
+
+  /// What clocks show, in seconds counted as if they were UTC, and how far east of it they are, in
+  /// seconds; nil where the text does not say, as RFC 3339 wants.
+  static func time(_ text: String) -> (local: Int, fraction: Double, offset: Int?)? {
     var reader = Reader(bytes: Array(text.utf8.prefix(64)))
     guard let year = reader.digits(4), reader.skip("-"),
       let month = reader.digits(2), (1...12).contains(month), reader.skip("-"),
@@ -12,10 +19,12 @@ enum RFC3339 {
       let second = reader.digits(2), second <= 60
     else { return nil }
     let fraction = reader.skip(".") ? reader.fraction() : 0
-    guard let fraction, let offset = reader.offset(), reader.isAtEnd else { return nil }
+    let saysOffset = !reader.isAtEnd
+    let offset = saysOffset ? reader.offset() : nil
+    guard let fraction, reader.isAtEnd, saysOffset == (offset != nil) else { return nil }
     let days = daysSinceEpoch(year: year, month: month, day: day)
-    let whole = ((days * 24 + hour) * 60 + minute - offset) * 60 + second
-    return Double(whole) + fraction
+    let local = ((days * 24 + hour) * 60 + minute) * 60 + second
+    return (local, fraction, offset.map { $0 * 60 })
   }
 
   /// Days from 1970-01-01 in the proleptic Gregorian calendar, for years 0 to 9999.

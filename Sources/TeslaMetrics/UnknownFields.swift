@@ -103,7 +103,8 @@ struct UnknownFamilies {
     }
   }
 
-  /// Lower case, other characters as `_`, and no suffix that is reserved for another kind.
+  /// Lower case, other characters as `_`, no suffix that is reserved for another kind, and no word
+  /// that promtool takes for a unit or a type: `refresh_s` is `refresh_svalue`.
   private static func legalName(_ text: String) -> String {
     var name = ""
     for byte in text.utf8.prefix(200) {
@@ -114,6 +115,9 @@ struct UnknownFamilies {
       }
     }
     while name.hasSuffix("_") { name.removeLast() }
+    name = name.split(separator: "_", omittingEmptySubsequences: false).map { word in
+      FamilyLint.isObjectionable(word: String(word)) ? word + "value" : word
+    }.joined(separator: "_")
     let reserved = ["_total", "_info", "_count", "_sum", "_bucket", "_created"]
     return reserved.contains(where: name.hasSuffix) ? name + "_value" : name
   }

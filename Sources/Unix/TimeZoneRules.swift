@@ -39,6 +39,14 @@ package struct TimeZoneRules: Sendable {
     return bytes.flatMap { TimeZoneRules(tzif: $0) }
   }
 
+  /// Clocks that never change.
+  package init(offsetSeconds: Int) {
+    transitions = []
+    offsets = []
+    firstOffset = offsetSeconds
+    rule = nil
+  }
+
   /// nil for anything but a file of version 2 or later, which all are since 2005.
   package init?(tzif bytes: [UInt8]) {
     guard let old = Header(bytes[...]), old.version >= 0x32,
@@ -70,13 +78,38 @@ package struct TimeZoneRules: Sendable {
     return next == 0 ? firstOffset : offsets[next - 1]
   }
 
-  /// That time of the day by the place's clocks; of two such moments, or where the clocks leave it
-  /// out, the one of the offset that holds shortly before.
-  package func time(_ date: CalendarDate, secondsOfDay: Int) -> ZonedTime {
-    let local = Int64(date.daysSinceEpoch) * 86_400 + Int64(secondsOfDay)
-    let guess = offset(at: local - Int64(offset(at: local)))
-    let offset = offset(at: local - Int64(guess))
-    return ZonedTime(Timestamp(seconds: local - Int64(offset)), offsetSeconds: offset)
+  /// When the place's clocks show that time, in seconds since the epoch: twice where they are set
+  /// back over it, else both are the same; where they leave it out, the moment at which they jump.
+  ///
+  /// - Parameter local: what they show, counted as if it were UTC.
+  package func moments(showing local: Int64) -> (first: Int64, last: Int64) {
+    // No clock is a day and two hours off; between those moments no place changes its clocks twice.
+    let around = [-93_600, 0, 93_600].map { offset(at: local + $0) }
+    let exact = around.map { local - Int64($0) }.filter { $0 + Int64(offset(at: $0)) == local }
+    if let first = exact.min(), let last = exact.max() { return (first, last) }
+    var low = local - Int64(around.max() ?? 0)
+    var high = local - Int64(around.min() ?? 0)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if middle + Int64(offset(at: middle)) > local { high = middle } else { low = middle + 1 }
+    }
+    return (low, low)
+  }
+
+  /// The first moment of a day: its midnight, the first of two; where the clocks leave midnight out,
+  /// the moment at which they jump over it.
+  package func start(of date: CalendarDate) -> ZonedTime {
+    zoned(moments(showing: Int64(date.daysSinceEpoch) * 86_400).first)
+  }
+
+  /// The last second of a day, just before the next one starts.
+  package func end(of date: CalendarDate) -> ZonedTime {
+    let next = start(of: CalendarDate(daysSinceEpoch: date.daysSinceEpoch + 1))
+    return zoned(next.timestamp.wholeSeconds - 1)
+  }
+
+  private func zoned(_ seconds: Int64) -> ZonedTime {
+    ZonedTime(Timestamp(seconds: seconds), offsetSeconds: offset(at: seconds))
   }
 
   private struct Header {

@@ -89,13 +89,13 @@ func noColorCountsWhenItIsNotEmpty(value: String, isOn: Bool) throws {
 
 @Test func typedAccessorsReadCheckedValues() throws {
   let arguments = try parsed(
-    "data -n 7 --speed 2.5 --wait=1m30s --parts a,,b --web.interval never --seed -3")
+    "data -n 7 --speed 2.5 --wait=1m30s --parts drive,,charge --web.interval never --seed -3")
   #expect(arguments.integer(Sample.count) == 7)
   #expect(arguments.integer(Sample.seed) == -3)
   #expect(arguments.number(Sample.speed) == 2.5)
   #expect(arguments.duration(Sample.wait) == .seconds(90))
   #expect(arguments.duration(Sample.timeout) == .seconds(30))
-  #expect(arguments.list(Sample.parts) == ["a", "b"])
+  #expect(arguments.list(Sample.parts) == ["drive", "charge"])
   #expect(arguments.duration(Sample.interval) == nil)
   #expect(arguments.word(Sample.interval) == "never")
   #expect(arguments.word(Sample.wait) == nil)

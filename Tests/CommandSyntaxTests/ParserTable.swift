@@ -38,7 +38,11 @@ enum ParserTable {
     Row("data --note ''", #"data --note="""#),
     Row("data --speed max", #"data --speed="max""#),
     Row("data --web.interval never", #"data --web.interval="never""#),
-    Row("data --parts charge,new_one", #"data --parts="charge,new_one""#),
+    Row("data --parts charge,drive", #"data --parts="charge,drive""#),
+    Row(
+      "data --parts charge,clim",
+      "error: --parts: 'charge,clim' holds 'clim', which is not one of charge, climate, drive "
+        + "[sample data --help]"),
     Row("metrics", "metrics"),
     Row("metrics -", #"metrics "-""#),
     Row("metrics a b", #"metrics "a" "b""#),

@@ -9,11 +9,11 @@ struct FileTests {
     let user = try User.loggedIn(try Simulator())
     let car = try user.tesla("data")
     #expect(car.status == 0 && !car.output.isEmpty)
-    #expect(try user.read("vehicle.data") == car.output)
+    #expect(try user.read("vehicle.data") + [0x0A] == car.output)
     #expect(try user.tesla("data", "--cached").output == car.output)
     let site = try user.tesla("data", "--powerwall")
     #expect(site.status == 0 && !site.output.isEmpty)
-    #expect(try user.read("powerwall.data") == site.output)
+    #expect(try user.read("powerwall.data") + [0x0A] == site.output)
     #expect(try user.tesla("data", "--powerwall", "--cached").output == site.output)
     for name in ["vehicle.data", "powerwall.data", "state.json"] {
       #expect(try FileSystem.status(user.stateFile(name)).mode == 0o600, "\(name)")
@@ -27,8 +27,8 @@ struct FileTests {
     for vin in vins {
       let ending = try user.tesla("data", "--vehicle", vin)
       #expect(ending.status == 0, "\(ending.errors)")
-      #expect(try user.read("vehicle-\(vin).data") == ending.output)
-      #expect(try user.read("vehicle.data") == ending.output)
+      #expect(try user.read("vehicle-\(vin).data") + [0x0A] == ending.output)
+      #expect(try user.read("vehicle.data") + [0x0A] == ending.output)
     }
   }
 

@@ -138,7 +138,7 @@ private struct SiteCalendarZone {
   }
 
   func midnight(_ date: CalendarDate) -> Int64 {
-    rules.time(date, secondsOfDay: 0).timestamp.wholeSeconds
+    rules.start(of: date).timestamp.wholeSeconds
   }
 }
 

@@ -27,7 +27,13 @@ private func error(_ words: String) -> String {
 
 @Suite struct ErrorTableTests {
   static let answers: [AnswerRow] = [
-    AnswerRow(status: 200, body: #"{"response":{}}"#, kind: nil),
+    AnswerRow(status: 200, body: #"{"response":{"state":"online"}}"#, kind: nil),
+    AnswerRow(status: 200, body: #"{"response":false}"#, kind: nil),
+    AnswerRow(status: 200, body: #"{"response":{}}"#, kind: .empty),
+    AnswerRow(status: 200, body: #"{"response":[]}"#, kind: .empty),
+    AnswerRow(status: 200, body: #"{"response":""}"#, kind: .empty),
+    AnswerRow(status: 200, body: #"{"response":" \n"}"#, kind: .empty),
+    AnswerRow(status: 200, body: #"{"response":{},"count":0}"#, kind: .empty),
     AnswerRow(status: 200, body: #"{"response":[],"count":0}"#, kind: nil),
     AnswerRow(status: 200, body: "", kind: .malformed),
     AnswerRow(status: 200, body: "<html>", kind: .malformed, type: "text/html"),
@@ -77,6 +83,10 @@ private func error(_ words: String) -> String {
       body: error(
         "user out of region, use base URL: https://fleet-api.prd.eu.vn.cloud.tesla.com, see"),
       kind: .wrongRegion(URL("https://fleet-api.prd.eu.vn.cloud.tesla.com"))),
+    AnswerRow(status: 422, body: error("invalid_resource"), kind: .notFound),
+    AnswerRow(
+      status: 422, body: error("vehicle does not support signed commands"), kind: .unsupported),
+    AnswerRow(status: 499, body: error("client closed"), kind: .server),
     AnswerRow(status: 423, body: "", kind: .accountLocked),
     AnswerRow(status: 424, body: error("upstream"), kind: .server),
     AnswerRow(

@@ -1,4 +1,5 @@
 import JSON
+import Metrics
 import Testing
 
 @testable import TeslaMetrics
@@ -16,6 +17,43 @@ import Testing
     #expect(try BodyKind(recognizing: body) == .products)
   }
 
+  @Test(
+    "a day without rows is a day, whatever stands for them",
+    arguments: [
+      #"{"serial_number":"x","period":"day","time_series":[]}"#,
+      #"{"serial_number":"x","period":"day","time_series":null}"#,
+      #"{"serial_number":"x","period":"day","time_series":""}"#,
+      #"{"serial_number":"x","period":"day","time_series":{}}"#,
+      #"{"serial_number":"","period":"day"}"#, #"{"period":"week"}"#,
+    ])
+  func dayWithoutRows(json: String) throws {
+    let body = try Value(parsing: Array(#"{"response":\#(json)}"#.utf8))
+    #expect(try BodyKind(recognizing: body) == .calendarHistory)
+    let families = Conversion.families(from: body, kind: .calendarHistory)
+    #expect(!families.contains { $0.name.hasPrefix("tesla_site_day_") })
+    #expect(families.value(of: #"tesla_unknown_fields{body="calendar_history"}"#) == "0")
+    if json.contains("day") {
+      #expect(try DailyEnergies(body).days.isEmpty)
+      var backfill = Backfill()
+      try backfill.add(body, kind: .calendarHistory)
+      #expect(backfill.ordered().isEmpty)
+    }
+  }
+
+  @Test("one product of an unknown kind does not cost the others")
+  func unknownProduct() throws {
+    let json = """
+      {"response":[{"vin":"V","in_service":false},{"id":"x","device_type":"new","watts":5},3],"count":3}
+      """
+    let body = try Value(parsing: Array(json.utf8))
+    #expect(try BodyKind(recognizing: body) == .products)
+    let families = Conversion.families(from: body, kind: .products)
+    #expect(families.value(of: #"tesla_in_service{vin="V"}"#) == "0")
+    #expect(families.value(of: #"tesla_unknown_fields{body="products"}"#) == "2")
+    #expect(!families.page().contains("watts"))
+    #expect(Drift.unknownFields(in: body, kind: .products).map(\.path) == ["[]"])
+  }
+
   @Test(arguments: [
     (
       #"{"response":null,"error":"vehicle unavailable: {:error=>\"x\"}","error_description":""}"#,
@@ -23,7 +61,12 @@ import Testing
     ),
     (#"{"error":"login_required"}"#, "is an error answer: login_required"),
     (#"{"response":null}"#, "is an answer without content"),
-    ("{}", "is an answer without content"),
+    (#"{"response":""}"#, "is an answer without content"),
+    (#"{"response":" "}"#, "is an answer without content"),
+    (#"{"response":[]}"#, "is an answer without content"),
+    (#"{"response":{}}"#, "is an answer without content"),
+    ("{}", "is an answer without content"), ("[]", "is an answer without content"),
+    ("null", "is an answer without content"), (#""""#, "is an answer without content"),
     ("[1]", "is a list of something else, not an answer that has metrics"),
     (#""text""#, "is a single value, not an answer that has metrics"),
     (

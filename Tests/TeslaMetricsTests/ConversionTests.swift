@@ -72,6 +72,16 @@ import Testing
     Row(#""supercharger_payment_needed":"soon""#, "supercharger_payment_needed", nil),
     Row(#""drive_state":{"latitude":1.5}"#, "drive_state_latitude_degrees", nil),
     Row(#""drive_state":{"latitude":1.5}"#, "unknown_fields{body=\"vehicle_data\"}", "0"),
+    Row(
+      #""charge_state":{"battery_current":-12.5}"#, "charge_state_battery_current_amperes", "-12.5"),
+    Row(#""vehicle_state":{"dark_rims":true}"#, "vehicle_state_dark_rims", "1"),
+    Row(#""vehicle_state":{"has_spoiler":false}"#, "vehicle_state_has_spoiler", "0"),
+    Row(#""vehicle_state":{"rhd":true}"#, "vehicle_state_rhd", "1"),
+    Row(
+      #""vehicle_state":{"seat_type":1,"perf_config":"P2","car_type":"s"}"#,
+      #"vehicle_state_info{car_type="s",perf_config="P2",seat_type="1"}"#, "1"),
+    Row(#""closures_state":{"df":1}"#, "closures_state_df", "1"),
+    Row(#""device_type":"vehicle""#, "unknown_fields{body=\"vehicle_data\"}", "0"),
     Row(#""new":1"#, "unknown_fields{body=\"vehicle_data\"}", "1"),
     Row(#""charge_state":null"#, "unknown_fields{body=\"vehicle_data\"}", "0"),
     Row(#""in_service":false,"in_service":true"#, "in_service", "1"),
@@ -109,6 +119,7 @@ import Testing
       #""charge_state":{"charge_port_latch":"<invalid>"}"#, "charge_state_charge_port_latch", nil),
     StateRow(#""charge_state":{"fast_charger_type":""}"#, "charge_state_fast_charger_type", nil),
     StateRow(#""climate_state":{"defrost_mode":2}"#, "climate_state_defrost_mode", "max"),
+    StateRow(#""climate_state":{"defrost_mode":3}"#, "climate_state_defrost_mode", "auto_defog"),
     StateRow(#""climate_state":{"defrost_mode":9}"#, "climate_state_defrost_mode", "other"),
     StateRow(#""climate_state":{"defrost_mode":-1e300}"#, "climate_state_defrost_mode", "other"),
   ])
@@ -156,15 +167,29 @@ import Testing
 
   @Test func unknownNumbersAreExposedByPathAndCounted() throws {
     let json =
-      #""a":{"b_c":1,"B d":true,"text":"x","n":null,"l":[1]},"a_b":{"c":2},"locked_total":3"#
+      #""a":{"e_c":1,"E f":true,"text":"x","n":null,"l":[1]},"a_e":{"c":2},"locked_total":3"#
     let families = try Self.families(json)
-    #expect(families.value(of: "tesla_a_b_c") == "1")
-    #expect(families.value(of: "tesla_a_b_d") == "1")
-    #expect(families.value(of: "tesla_a_b_c_unknown") == "2")
+    #expect(families.value(of: "tesla_a_e_c") == "1")
+    #expect(families.value(of: "tesla_a_e_f") == "1")
+    #expect(families.value(of: "tesla_a_e_c_unknown") == "2")
     #expect(families.value(of: "tesla_locked_total_value") == "3")
     #expect(families.value(of: #"tesla_unknown_fields{body="vehicle_data"}"#) == "6")
-    #expect(families.page().contains("# HELP tesla_a_b_c not in the catalogue: a.b_c\n"))
-    #expect(families.page().contains("# TYPE tesla_a_b_c untyped\n"))
+    #expect(families.page().contains("# HELP tesla_a_e_c not in the catalogue: a.e_c\n"))
+    #expect(families.page().contains("# TYPE tesla_a_e_c untyped\n"))
+  }
+
+  @Test(
+    "an unknown field's name holds no word that promtool takes for a unit or a type",
+    arguments: [
+      ("refresh_s", "refresh_svalue"), ("range_miles", "range_milesvalue"),
+      ("minutes_to_x", "minutesvalue_to_x"), ("kilobytes", "kilobytesvalue"),
+      ("gauge_level", "gaugevalue_level"), ("s", "svalue"), ("Gauge.M", "gaugevalue_mvalue"),
+      ("h_count", "hvalue_count_value"), ("power_watts", "power_watts"), ("x_seconds", "x_seconds"),
+    ])
+  func unknownNames(field: String, name: String) throws {
+    let families = try Self.families("\"\(field)\":1")
+    #expect(families.value(of: "tesla_\(name)") == "1")
+    #expect(families.page().contains("# HELP tesla_\(name) not in the catalogue: \(field)\n"))
   }
 
   @Test func unknownFieldTakesNoCataloguedName() throws {
@@ -199,6 +224,52 @@ import Testing
     let families = try Self.families(json, .siteInfo)
     #expect(!families.contains { $0.name == "tesla_site_max_site_meter_power_ac_watts" })
     #expect(families.value(of: "tesla_site_min_site_meter_power_ac_watts") == "-8000")
+  }
+
+  @Test(
+    "what newer sites tell is in the catalogue, and the energy called watts is energy",
+    arguments: [
+      (
+        #""components":{"gateways":[{"nameplate_power_watts":11520.0,"nameplate_energy_watts":13500.0}]}"#,
+        [
+          "tesla_site_gateway_nameplate_power_watts": "11520",
+          "tesla_site_gateway_nameplate_energy_joules": "48600000",
+        ]
+      ),
+      (
+        #""components":{"generator":true,"non_export_configured":true,"service_mode_enabled":false}"#,
+        [
+          "tesla_site_components_generator": "1",
+          "tesla_site_components_non_export_configured": "1",
+          "tesla_site_components_service_mode_enabled": "0",
+        ]
+      ),
+      (
+        #""components":{"inverters":[{"device_id":"d","part_name":"Solar Inverter","is_active":true}]}"#,
+        [
+          "tesla_site_inverter_active": "1",
+          #"tesla_site_inverter_info{part_name="Solar Inverter"}"#: "1",
+        ]
+      ),
+      (
+        #""components":{"solar":true},"island_config":{"low_soe_limit":10,"max_frequency_shift_hz":65}"#,
+        [
+          "tesla_site_island_config_low_soe_limit_ratio": "0.1",
+          "tesla_site_island_config_max_frequency_shift_hertz": "65",
+        ]
+      ),
+    ])
+  func newerSites(json: String, series: [String: String]) throws {
+    let families = try Self.families(json, .siteInfo)
+    for (name, value) in series { #expect(families.value(of: name) == value, "\(name)") }
+    #expect(families.value(of: #"tesla_unknown_fields{body="site_info"}"#) == "0")
+  }
+
+  @Test func stormsAreCounted() throws {
+    let families = try Self.families(
+      #""solar_power":1,"storm_mode_states":[{"event":"x"},{}]"#, .liveStatus)
+    #expect(families.value(of: "tesla_site_storm_mode_states") == "2")
+    #expect(families.value(of: #"tesla_unknown_fields{body="live_status"}"#) == "0")
   }
 
   @Test func productsOfAllKindsAreOneGroupPerFamily() throws {

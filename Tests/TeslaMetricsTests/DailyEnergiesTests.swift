@@ -26,6 +26,41 @@ import Testing
     #expect(days.mapValues { $0["solar_energy_exported"] } == ["2026-10-25": 6, "2026-10-26": 2])
   }
 
+  /// Clocks two hours east of UTC, one from 2026-10-25T01:00Z on.
+  static let clock = SiteClock { local in
+    let change: Int64 = 1_792_890_000
+    let early = local - 7200
+    let late = local - 3600
+    return (early < change ? early : late, late >= change ? late : early)
+  }
+
+  @Test("rows without an offset are read by the site's clocks, also in the hour that comes twice")
+  func withoutOffset() throws {
+    let rows = [
+      "2026-10-25T01:55:00", "2026-10-25T02:00:00", "2026-10-25T02:55:00", "2026-10-25T02:00:00",
+      "2026-10-25T02:55:00", "2026-10-25T03:00:00", "2026-10-26T00:00:00", "nonsense",
+    ].map { #"{"timestamp":"\#($0)","solar_energy_exported":2}"# }.joined(separator: ",")
+    let json = #"{"response":{"period":"day","time_series":[\#(rows),null]}}"#
+    let body = try Value(parsing: Array(json.utf8))
+    let energies = try DailyEnergies(body, clock: Self.clock)
+    #expect(
+      energies.days.mapValues { $0["solar_energy_exported"] } == [
+        "2026-10-25": 12, "2026-10-26": 2,
+      ])
+    #expect(energies.unreadableRows == 2)
+    #expect(
+      HistoryRows(body, clock: Self.clock).rows.map(\.seconds).prefix(5) == [
+        1_792_886_100, 1_792_886_400, 1_792_889_700, 1_792_890_000, 1_792_893_300,
+      ])
+    #expect(try DailyEnergies(body).unreadableRows == 9)
+    var backfill = Backfill()
+    try backfill.add(body, kind: .calendarHistory, clock: Self.clock)
+    #expect(backfill.unreadableRows == 2)
+    let families = Conversion.families(from: body, kind: .calendarHistory, clock: Self.clock)
+    #expect(families.value(of: "tesla_site_day_solar_energy_exported_joules") == "7200")
+    #expect(families.value(of: "tesla_site_day_timestamp_seconds") == "1792969200")
+  }
+
   @Test("a total that the row lacks is the sum of its parts")
   func olderRows() throws {
     let old = """

@@ -54,8 +54,8 @@ import Testing
         direction: .legacyFromStandard, right: "record: tesla_drive_state_power",
         wrong: "record: tesla_drive_state_watts"),
       Mistake(
-        direction: .legacyFromStandard, right: #"car_type!=""}, "value", "$1""#,
-        wrong: #"car_type!=""}, "value", "x$1""#),
+        direction: .legacyFromStandard, right: #"config_info{car_type!=""}, "value", "$1""#,
+        wrong: #"config_info{car_type!=""}, "value", "x$1""#),
       Mistake(
         direction: .legacyFromStandard, right: "max without (tesla_state)", wrong: "max"),
       Mistake(

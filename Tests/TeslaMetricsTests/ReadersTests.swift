@@ -17,6 +17,41 @@ import Testing
   }
 
   @Test(
+    "a page with every word in it that a lint may know is still clean",
+    .enabled(if: Tool.promtool != nil, "promtool is not installed"),
+    arguments: [BodyKind.siteInfo, .vehicleData])
+  func promtoolFindsNothingToSayOfUnknownFields(kind: BodyKind) throws {
+    let promtool = try #require(Tool.promtool)
+    let units = [
+      "minutes", "hours", "days", "weeks", "kelvins", "fahrenheit", "rankine", "inches", "yards",
+      "miles", "bits", "calories", "pounds", "ounces", "amperes", "bytes", "celsius", "grams",
+      "joules", "kelvin", "meters", "metres", "moles", "seconds", "volts",
+    ]
+    let words =
+      units
+      + [
+        "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo", "kibi", "mega",
+        "mibi", "giga", "gibi", "tera", "tebi", "peta", "pebi",
+      ].flatMap { prefix in
+        units.map { prefix + $0 }
+      }
+      + ["s", "ms", "us", "ns", "sec", "b", "kb", "mb", "gb", "tb", "pb", "m", "h", "d"]
+      + ["gauge", "counter", "summary", "histogram", "untyped", "gauge_histogram"]
+      + ["total", "info", "count", "sum", "bucket", "created", "le", "quantile"]
+    // Half of the words at a time: a page has a thousand unknown families at most.
+    let some = words.enumerated().filter { $0.offset % 2 == (kind == .siteInfo ? 0 : 1) }
+    let members = some.map(\.element).flatMap {
+      ["\"\($0)\":1", "\"x_\($0)\":1", "\"\($0)_y\":1"]
+    }
+    let json = #"{"response":{"new":{\#(members.joined(separator: ","))},"s":{"m":1}}}"#
+    let families = Conversion.families(from: try Value(parsing: Array(json.utf8)), kind: kind)
+    let check = try promtool.run(["check", "metrics"], input: families.page())
+    #expect(check.status == 0, "\(check.output)")
+    // As many families as fields, less the count of them.
+    #expect(families.count == members.count + 1 + 1)
+  }
+
+  @Test(
     .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: SampleBody.all)
   func promtoolReadsLegacyPages(sample: SampleBody) throws {
     let promtool = try #require(Tool.promtool)

@@ -10,6 +10,15 @@ extension TeslaAnswer {
       "200 without content", 200, #"{"response":null}"#, 6, "Tesla has no NAME at the moment",
       Why.server, 10),
     TeslaAnswer(
+      "200 empty text", 200, #"{"response":""}"#, 6, "Tesla has no NAME at the moment", Why.server,
+      10),
+    TeslaAnswer(
+      "200 empty list", 200, #"{"response":[]}"#, 6, "Tesla has no NAME at the moment", Why.server,
+      10),
+    TeslaAnswer(
+      "200 empty object", 200, #"{"response":{}}"#, 6, "Tesla has no NAME at the moment",
+      Why.server, 10),
+    TeslaAnswer(
       "200 not done", 200, #"{"response":{"result":false,"reason":"could_not_wake_buses"}}"#, 5,
       "NAME was answered but not done (HTTP 200: could_not_wake_buses)", Why.refused, 900),
     TeslaAnswer("200 empty", 200, "", 6, "Tesla's answer to NAME makes no sense", Why.server, 10),
@@ -119,8 +128,8 @@ extension TeslaAnswer {
       "422 invalid_resource", 422, refusal("invalid_resource"), 3,
       "Tesla has nothing by that name for NAME", Why.missing, 300),
     TeslaAnswer(
-      "422 signed", 422, refusal("vehicle does not take a signed command"), 1,
-      "the car takes NAME only signed", Why.refused, 900),
+      "422 signed", 422, refusal("vehicle does not support signed commands"), 1,
+      "this car does not have NAME", Why.refused, 900),
     TeslaAnswer(
       "422 otherwise", 422, refusal("unprocessable"), 1,
       "Tesla did not accept the request for NAME", Why.refused, 900),

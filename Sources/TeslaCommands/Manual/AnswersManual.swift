@@ -183,8 +183,7 @@ enum AnswersManual {
     (
       "history",
       """
-      Reads site_info and each day of calendar_history. A day with "response": null is printed as \
-      it came. What was printed before a failure stays printed.
+      Reads site_info and each day of calendar_history. What was printed before a failure stays printed.
       """
     ),
     (

@@ -1,4 +1,5 @@
 package import CommandSyntax
+internal import TeslaAPI
 
 /// `tesla data`.
 package enum DataSyntax {
@@ -12,12 +13,8 @@ package enum DataSyntax {
 
   package static let endpoints = Option.value(
     "endpoints", "LIST",
-    form: .list(known: [
-      "charge_state", "climate_state", "closures_state", "drive_state", "gui_settings",
-      "location_data", "vehicle_config", "vehicle_state", "charge_schedule_data",
-      "preconditioning_schedule_data",
-    ]),
-    defaultNote: "all", "parts of the data to ask for, separated by commas; a part is not saved")
+    form: .list(known: DataBlock.all), defaultNote: "all",
+    "parts of the data to ask for, separated by commas; a part is not saved")
 
   package static let powerwall = Option.flag(
     "powerwall", "the Powerwall's live_status instead of the car's data")

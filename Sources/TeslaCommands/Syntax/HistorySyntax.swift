@@ -22,6 +22,10 @@ package enum HistorySyntax {
     default: "day",
     "day has rows of minutes and is asked for day by day; longer ones have longer rows")
 
+  package static let timeZone = Option.value(
+    "time-zone", "NAME", defaultNote: "the site's, as Tesla tells it",
+    "the site's time zone, such as Europe/Berlin")
+
   package static let openMetrics = Option.flag(
     "openmetrics",
     "print the energies as counters in joules with timestamps, for Prometheus to take in")
@@ -31,10 +35,11 @@ package enum HistorySyntax {
     description: [
       """
       Prints Tesla's answer as it is; of several days, one answer a line. Days are those of the \
-      site's own time zone, which is looked up in the system's time zone database.
+      site's own time zone, which is looked up in the system's time zone database. Where Tesla \
+      does not name it, its offset from UTC counts, else the zone of this machine.
       """
     ],
-    options: [site, SharedOptions.powerwallIDFile, from, to, kind, period, openMetrics],
+    options: [site, SharedOptions.powerwallIDFile, from, to, kind, period, timeZone, openMetrics],
     examples: [
       Example("tesla history", "today, in rows of five minutes"),
       Example(

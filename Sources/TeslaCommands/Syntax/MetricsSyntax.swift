@@ -63,5 +63,5 @@ package enum MetricsSyntax {
         "give Prometheus the past"),
       Example("tesla metrics --diff old.data new.data", "what a firmware update changed"),
     ],
-    exitStatuses: [3])
+    exitStatuses: [3, 6])
 }

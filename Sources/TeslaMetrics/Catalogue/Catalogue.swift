@@ -8,7 +8,7 @@ package enum Catalogue {
   static let vehicleData = Schema(
     prefix: "tesla_",
     blocks: [
-      topLevel, chargeState, climateState, driveState, vehicleState, softwareUpdate,
+      topLevel, chargeState, climateState, driveState, vehicleState, closuresState, softwareUpdate,
       speedLimitMode, media, vehicleConfig, guiSettings, chargeSchedules, preconditioningSchedules,
       parkedAccessory,
     ])
@@ -18,7 +18,8 @@ package enum Catalogue {
   static let siteInfo = Schema(
     prefix: "tesla_site_",
     blocks: [
-      site, siteUserSettings, siteComponents, siteGateways, siteBatteries, siteWallConnectors,
+      site, siteIslanding, siteUserSettings, siteComponents, siteGateways, siteBatteries,
+      siteInverters, siteWallConnectors,
     ])
 
   static let productVehicle = Schema(prefix: "tesla_", blocks: [vehicleProduct])

@@ -54,6 +54,7 @@ extension Catalogue {
     .gauge(
       "charge_current_request_max", .amperes,
       "Highest charging current that the vehicle can ask for here"),
+    .gauge("battery_current", .amperes, "Current of the battery, as older vehicles tell it"),
     .gauge("charger_phases", "Phases of the charger; 2 often means three-phase"),
     .gauge("time_to_full_charge", .hours, "Time until the charge limit is reached"),
     .gauge(
@@ -82,6 +83,8 @@ extension Catalogue {
         "Debug", "FlashingBlue",
       ],
       "Light of the charge port"),
+    .flag("motorized_charge_port", "Whether the charge port has a motor, on older vehicles"),
+    .flag("eu_vehicle", "Whether the vehicle was built for Europe, on older vehicles"),
     .flag("charge_port_cold_weather_mode", "Whether the charge port is in cold weather mode"),
     .flag("charge_cable_unlatched", "Whether the charging cable is not locked in"),
     .states(

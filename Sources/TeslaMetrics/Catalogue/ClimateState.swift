@@ -19,7 +19,7 @@ extension Catalogue {
     .flag("is_preconditioning", "Whether the cabin is being preconditioned"),
     .flag("is_front_defroster_on", "Whether the front defroster is on"),
     .flag("is_rear_defroster_on", "Whether the rear defroster is on"),
-    .codes("defrost_mode", ["off", "normal", "max"], "Defrost mode"),
+    .codes("defrost_mode", ["off", "normal", "max", "auto_defog"], "Defrost mode"),
     .states(
       "climate_keeper_mode", ["off", "on", "keep", "dog", "camp", "party"],
       "What the climate control keeps up while parked"),

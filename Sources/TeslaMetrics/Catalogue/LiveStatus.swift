@@ -18,6 +18,7 @@ extension Catalogue {
 
   private static let siteStates: [Field] = [
     .flag("storm_mode_active", "Whether Storm Watch holds energy back"),
+    .length("storm_mode_states", "Number of storms that Storm Watch knows of"),
     .flag("grid_services_active", "Whether the battery serves the grid"),
     .flag("battery_breaker_open", "Whether the battery's breaker is open"),
     .states("grid_status", ["Active", "Inactive", "Unknown"], "Grid at the site"),

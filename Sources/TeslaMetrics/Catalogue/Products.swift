@@ -27,7 +27,7 @@ extension Catalogue {
       .info("resource_type", in: .siteProduct),
       .info("battery_type", in: .siteProduct),
       .info("solar_type", in: .siteProduct),
-      .ignored("energy_site_id"), .ignored("id"), .ignored("gateway_id"),
+      .ignored("energy_site_id"), .ignored("id"), .ignored("gateway_id"), .ignored("device_type"),
       .ignored("asset_site_id"), .ignored("warp_site_number"), .ignored("components"),
       .ignored("features"), .ignored("storm_mode_enabled"), .ignored("breaker_alert_enabled"),
       .ignored("sync_grid_alert_enabled"), .ignored("vpp_tour_enabled"),

@@ -2,6 +2,7 @@ extension InfoFamily {
   static let site = InfoFamily(stem: "", meaning: "What the energy site is called and made of")
   static let gateway = InfoFamily(stem: "gateway", meaning: "A gateway of the site")
   static let battery = InfoFamily(stem: "battery", meaning: "A battery of the site")
+  static let inverter = InfoFamily(stem: "inverter", meaning: "An inverter of the site")
   static let wallConnector = InfoFamily(
     stem: "wall_connector", meaning: "A Wall Connector of the site")
 }
@@ -36,13 +37,30 @@ extension Catalogue {
       .info("tou_settings.optimization_strategy", in: .site),
       .ignored("tou_settings.schedule"), .ignored("id"), .ignored("site_number"),
       .ignored("address"), .ignored("geolocation"), .ignored("tariff_content"),
-      .ignored("tariff_content_v2"), .ignored("time_zone_offset"),
+      .ignored("tariff_content_v2"), .ignored("time_zone_offset"), .ignored("utility"),
+    ])
+
+  /// How the site runs without the grid.
+  static let siteIslanding = Block(
+    "island_config",
+    [
+      .gauge("low_soe_limit", .percent, "State of charge at which the site shuts down off grid"),
+      .gauge(
+        "jump_start_soe_threshold", .percent,
+        "State of charge that is kept to start again off grid"),
+      .gauge(
+        "wait_for_solar_retry_soe", .percent,
+        "State of charge at which the site tries again to start with solar power"),
+      .gauge(
+        "max_frequency_shift_hz", as: "max_frequency_shift_hertz",
+        "Shift of the frequency, in hertz, that throttles solar power off grid"),
     ])
 
   static let siteUserSettings = Block(
     "user_settings",
     [
       .flag("storm_mode_enabled", "Whether Storm Watch is allowed"),
+      .flag("off_grid_vehicle_charging_enabled", "Whether vehicles are charged off grid"),
       .flag("breaker_alert_enabled", "Whether breaker alerts are sent"),
       .flag("sync_grid_alert_enabled", "Whether alerts about the grid's return are sent"),
       .flag("powerwall_onboarding_settings_set", "Whether the Powerwall is set up"),
@@ -56,7 +74,8 @@ extension Catalogue {
   static let siteComponents = Block(
     "components",
     [
-      "solar", "battery", "grid", "backup", "load_meter", "tou_capable", "storm_mode_capable",
+      "solar", "battery", "grid", "generator", "backup", "load_meter", "tou_capable",
+      "storm_mode_capable", "non_export_configured", "service_mode_enabled",
       "flex_energy_request_capable", "car_charging_data_supported",
       "off_grid_vehicle_charging_reserve_supported", "vehicle_charging_performance_view_enabled",
       "vehicle_charging_solar_offset_view_enabled", "battery_solar_offset_view_enabled",
@@ -84,6 +103,14 @@ extension Catalogue {
       .info("part_name", in: .gateway),
       .info("part_number", in: .gateway),
       .info("firmware_version", in: .gateway),
+      // Of a Powerwall 3, which is gateway and battery in one.
+      .gauge(
+        "nameplate_power_watts", .watts, as: "nameplate_power",
+        "Power that the gateway's battery is rated for"),
+      // Wh, whatever the field is called: 13500 of one Powerwall 3.
+      .gauge(
+        "nameplate_energy_watts", .wattHours, as: "nameplate_energy",
+        "Energy that the gateway's battery is rated for"),
       .time("updated_datetime", .seconds, as: "updated", "When the gateway's entry was updated"),
       .ignored("din"), .ignored("device_id"), .ignored("serial_number"), .ignored("part_type"),
       .ignored("site_id"),
@@ -101,6 +128,17 @@ extension Catalogue {
       .info("part_number", in: .battery),
       .flag("is_active", as: "active", "Whether the battery is in use"),
       .ignored("din"), .ignored("device_id"), .ignored("serial_number"), .ignored("part_type"),
+    ])
+
+  static let siteInverters = Block(
+    "components.inverters[]", stem: "inverter",
+    [
+      .flag("is_active", as: "active", "Whether the inverter is in use"),
+      .info("part_name", in: .inverter),
+      .info("part_number", in: .inverter),
+      .info("firmware_version", in: .inverter),
+      .ignored("din"), .ignored("device_id"), .ignored("serial_number"), .ignored("part_type"),
+      .ignored("site_id"),
     ])
 
   static let siteWallConnectors = Block(

@@ -26,6 +26,7 @@ extension Catalogue {
       .ignored("granular_access"), .ignored("option_codes"), .ignored("color"),
       .ignored("tokens"), .ignored("backseat_token"), .ignored("backseat_token_updated_at"),
       .ignored("cached_data"), .ignored("command_signing"), .ignored("release_notes_supported"),
+      .ignored("device_type"),
     ])
 
   /// Comes back as a copy of vehicle_config; nothing of its own is known.

@@ -1,5 +1,17 @@
+extension InfoFamily {
+  static let oldEquipment = InfoFamily(
+    stem: "vehicle_state", meaning: "Equipment of a vehicle whose firmware has no vehicle_config")
+}
+
 extension Catalogue {
-  static let vehicleState = Block("vehicle_state", security + openings + tires + features)
+  static let vehicleState = Block(
+    "vehicle_state", security + closures + sunRoof + tires + features + oldEquipment)
+
+  /// Doors and windows in a block of their own, which was seen beside and in place of those of
+  /// vehicle_state.
+  static let closuresState = Block(
+    "closures_state",
+    closures + [.time("timestamp", .milliseconds, "When the closures_state block was current")])
 
   private static let security: [Field] = [
     .gauge("odometer", .miles, "Distance that the vehicle has driven in its life"),
@@ -21,7 +33,7 @@ extension Catalogue {
     .ignored("notifications_supported"), .ignored("parsed_calendar_supported"),
   ]
 
-  private static let openings: [Field] = [
+  private static let closures: [Field] = [
     .flag("df", "Whether the driver's front door is open"),
     .flag("dr", "Whether the rear door on the driver's side is open"),
     .flag("pf", "Whether the passenger's front door is open"),
@@ -32,6 +44,9 @@ extension Catalogue {
     .flag("fp_window", "Whether the passenger's front window is open"),
     .flag("rd_window", "Whether the rear window on the driver's side is open"),
     .flag("rp_window", "Whether the rear window on the passenger's side is open"),
+  ]
+
+  private static let sunRoof: [Field] = [
     .states(
       "sun_roof_state", ["closed", "open", "vent", "moving", "calibrating", "unknown"],
       "Sunroof"),
@@ -72,14 +87,25 @@ extension Catalogue {
     .flag("webcam_available", "Whether the cabin camera is available"),
     .gauge(
       "center_display_state",
-      "Code of the center display: 0 off, 2 standby, 3 charging, 4 on, 5 large charging screen, "
-        + "6 ready to unlock, 7 sentry, 8 dog, 9 media"),
+      "Code of the center display: 0 off, 1 dim, 2 accessory, 3 on, 4 driving, 5 charging, "
+        + "6 lock, 7 sentry, 8 dog, 9 entertainment"),
     .gauge("santa_mode", "Code of the Santa mode, 0 is off"),
     .gauge("vehicle_self_test_progress", .percent, "Progress of the vehicle's self test"),
     .flag("vehicle_self_test_requested", "Whether a self test was asked for"),
     .ignored("autopark_state_v2"), .ignored("autopark_state_v3"), .ignored("autopark_style"),
     .ignored("last_autopark_error"),
   ]
+
+  /// What firmware of before vehicle_config tells here.
+  private static let oldEquipment: [Field] =
+    ["car_type", "exterior_color", "roof_color", "wheel_type", "third_row_seats", "perf_config"]
+    .map { .info($0, in: .oldEquipment) }
+    + ["seat_type", "rear_seat_heaters", "sun_roof_installed"]
+    .map { .infoCode($0, in: .oldEquipment) } + [
+      .flag("dark_rims", "Whether the rims are dark, on older vehicles"),
+      .flag("has_spoiler", "Whether the vehicle has a spoiler, on older vehicles"),
+      .flag("rhd", "Whether the vehicle is right-hand drive, on older vehicles"),
+    ]
 
   static let softwareUpdate = Block(
     "vehicle_state.software_update",

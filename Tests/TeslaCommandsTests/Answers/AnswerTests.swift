@@ -140,15 +140,41 @@ import Unix
     #expect(bench.login == before)
   }
 
-  @Test("history prints a period without content as it came")
-  func emptyHistory() async throws {
-    guard Self.hasZones else { return }
+  @Test(
+    "an answer without content leaves the last good one in its file",
+    arguments: ["null", #""""#, "[]", "{}"],
+    [
+      (["data"], "vehicle.data", "vehicle_data"),
+      (["data", "--powerwall"], "powerwall.data", "live_status"),
+    ])
+  func emptyAnswer(_ content: String, _ row: (words: [String], file: String, call: String))
+    async throws
+  {
     let answer = Response(
       status: 200, headers: ["Content-Type": "application/json"],
-      body: Array(#"{"response":null}"#.utf8))
+      body: Array(#"{"response":\#(content)}"#.utf8))
+    let bench = try AnswerBench(row.call, answer)
+    _ = try bench.folder.write("good", to: row.file)
+    for words in [row.words, row.words + ["--table"]] {
+      let outcome = try await bench.run(words)
+      #expect(outcome.status == 6 && outcome.output == "")
+      #expect(bench.file(row.file) == "good")
+    }
+  }
+
+  @Test("a day without rows is told as it came, on a line", arguments: ["null", "[]"])
+  func dayWithoutRows(rows: String) async throws {
+    guard Self.hasZones else { return }
+    let body = #"{"response":{"period":"day","time_series":\#(rows)}}"#
+    let answer = Response(
+      status: 200, headers: ["Content-Type": "application/json"], body: Array(body.utf8))
     let outcome = try await AnswerBench("calendar_history", answer).run(["history"])
     #expect(outcome.status == 0)
-    #expect(outcome.output == #"{"response":null}"#)
+    #expect(outcome.output == body + "\n")
+    let metrics = try await AnswerBench("calendar_history", answer).run([
+      "history", "--openmetrics",
+    ])
+    #expect(metrics.output == "# EOF\n" && metrics.errors == "")
   }
 
   @Test("a region that Tesla names is remembered, and asked at once by the next command")

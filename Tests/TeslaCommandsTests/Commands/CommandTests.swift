@@ -1,3 +1,4 @@
+import CommandSyntax
 import JSON
 import TeslaCloud
 import TestSupport
@@ -18,7 +19,8 @@ import Unix
 
     let woken = try await bench.run("data", "--wake")
     #expect(woken.failure == nil)
-    #expect(bench.files["vehicle.data"] == Array(woken.output.utf8))
+    let saved = String(decoding: try #require(bench.files["vehicle.data"]), as: UTF8.self)
+    #expect(!saved.hasSuffix("\n") && woken.output == saved + "\n")
     #expect(bench.cloud.withWorld { $0.wakeCount(vin: vin) } == 1)
     #expect(try FileSystem.status(bench.folder.file("vehicle.data")).mode == 0o600)
 
@@ -27,6 +29,54 @@ import Unix
     #expect(cached.output == woken.output)
     #expect(cached.errors.hasPrefix("saved "), "an old answer says how old it is")
     #expect(bench.cloud.withWorld { $0.callCount("vehicle_data") } == calls)
+  }
+
+  @Test("every answer on standard output ends its line, once")
+  func lastLine() async throws {
+    let bench = try CommandBench()
+    for words in [
+      ["products"], ["data"], ["data", "--powerwall"], ["wake"], ["data", "--cached"],
+    ] {
+      let output = try await bench.run(words).output
+      #expect(output.hasSuffix("}\n"), "\(words)")
+    }
+    _ = try bench.folder.write("{\"response\":{\"vin\":\"V\"}}\n", to: "vehicle.data")
+    #expect(try await bench.run("data", "--cached").output == "{\"response\":{\"vin\":\"V\"}}\n")
+  }
+
+  @Test(
+    "a saved file that is no answer of its kind is status 3 with the reason, also for the doctor",
+    arguments: [
+      ("", "is empty"), ("<html>", "is not JSON at byte 0"),
+      (#"{"response":null}"#, "is an answer without content"),
+      (#"{"response":""}"#, "is an answer without content"),
+      (#"{"response":null,"error":"not_found"}"#, "is an error answer: not_found"),
+      (#"{"response":[{"vin":"V"}],"count":1}"#, "is an answer of products, not of "),
+    ],
+    [("vehicle.data", ["--cached"]), ("powerwall.data", ["--cached", "--powerwall"])])
+  func unusableFile(_ row: (content: String, words: String), _ file: (String, [String]))
+    async throws
+  {
+    let bench = try CommandBench()
+    _ = try bench.folder.write(row.content, to: file.0)
+    for words in [file.1, file.1 + ["--table"]] {
+      let outcome = try await bench.run(["data"] + words)
+      #expect(outcome.failure?.status == .notFound && outcome.output == "")
+      #expect(outcome.errors.contains("/\(file.0) \(row.words)"), "\(outcome.errors)")
+      #expect(outcome.failure?.hint?.hasPrefix("tesla data") == true)
+    }
+    let doctor = try await bench.run("doctor")
+    #expect(doctor.output.contains("warn  \(file.0): \(row.words)"), "\(doctor.output)")
+  }
+
+  @Test("a part that the car does not have is refused before anything is asked")
+  func unknownPart() async throws {
+    let bench = try CommandBench()
+    let error = await #expect(throws: UsageError.self) {
+      try await bench.run("data", "--endpoints", "charge_state,chargestate")
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("chargestate"))
+    #expect(try await bench.run("data", "--endpoints", "charge_state, drive_state").failure == nil)
   }
 
   @Test("the position is asked for unless it is not wanted")
@@ -50,7 +100,7 @@ import Unix
     #expect(files["vehicle-\(vins[0]).data"] != files["vehicle-\(vins[1]).data"])
     #expect(try await bench.run("data", "--vehicle", "nobody").failure?.status == .notFound)
     let cached = try await bench.run("data", "--cached", "--vehicle", vins[0])
-    #expect(Array(cached.output.utf8) == files["vehicle-\(vins[0]).data"])
+    #expect(Array(cached.output.utf8.dropLast()) == files["vehicle-\(vins[0]).data"])
     let body = try Value(parsing: Array(cached.output.utf8))
     let id = try #require(body["response"]?["id_s"]?.stringValue)
     for name in [id, vins[0].lowercased()] {
@@ -74,7 +124,7 @@ import Unix
     _ = try bench.folder.write("\(start)\(id)\(end)", to: "powerwall.id")
     let outcome = try await bench.run("data", "--powerwall")
     #expect(outcome.failure == nil)
-    #expect(bench.files["powerwall.data"] == Array(outcome.output.utf8))
+    #expect(bench.files["powerwall.data"] == Array(outcome.output.utf8.dropLast()))
     _ = try bench.folder.write("no id", to: "powerwall.id")
     #expect(try await bench.run("data", "--powerwall").failure?.status == .failure)
   }
@@ -167,9 +217,20 @@ import Unix
     let bench = try CommandBench()
     let path = try bench.folder.write(text, to: "x.json")
     let outcome = try await bench.run("metrics", path)
-    #expect(outcome.failure?.status == .failure)
+    #expect(outcome.failure?.status == (text == "{}" ? .network : .failure))
     #expect(outcome.errors.hasPrefix("tesla: error: \(path) \(complaint)"), "\(outcome.errors)")
     #expect(try await bench.run("metrics", path + "x").failure?.status == .notFound)
+  }
+
+  @Test(
+    "metrics of an answer without content is Tesla's failure, status 6, whatever it is said to be",
+    arguments: [#"{"response":""}"#, #"{"response":[]}"#, #"{"response":{}}"#, "null"],
+    [[], ["--kind", "vehicle_data"], ["--openmetrics-backfill"], ["--unknown"]])
+  func metricsOfNothing(_ body: String, _ options: [String]) async throws {
+    let bench = try CommandBench()
+    let outcome = try await bench.run(["metrics"] + options + ["-"], input: body)
+    #expect(outcome.failure?.status == .network && outcome.output == "")
+    #expect(outcome.errors.contains("standard input is an answer without content"))
   }
 
   @Test("metrics names the option for what history prints")

@@ -1,3 +1,4 @@
+import CommandSyntax
 import JSON
 import TestSupport
 import Testing
@@ -33,11 +34,13 @@ import Unix
   @Test(arguments: [["dashboard", "car"], ["alerts"]])
   func unknownUnitsAreRefused(command: [String]) async throws {
     let bench = try CommandBench(isLoggedIn: false)
-    let outcome = try await bench.run(command + ["--units", "furlong"])
-    #expect(outcome.failure?.status == .usage)
-    #expect(outcome.output == "")
-    #expect(outcome.errors.contains("not 'furlong'"))
-    #expect(outcome.errors.contains("tesla: hint: tesla dashboard car --units mi,celsius"))
+    let error = await #expect(throws: UsageError.self) {
+      try await bench.run(command + ["--units", "mi,furlong"])
+    }
+    #expect(error?.message.contains("holds 'furlong', which is not one of metric") == true)
+    let empty = try await bench.run(command + ["--units", "mi,,psi"])
+    #expect(empty.failure?.status == .usage && empty.output == "")
+    #expect(empty.errors.contains("tesla: hint: tesla dashboard car --units mi,celsius"))
   }
 
   @Test func optionsOfAlertsAreInTheRules() async throws {

@@ -1,3 +1,4 @@
+import HTTP
 import JSON
 import TeslaCloud
 import TestSupport
@@ -102,6 +103,76 @@ import Unix
       }
     #expect(outcome.failure?.status == .usage)
     #expect(bench.cloud.withWorld { $0.callCount("calendar_history") } == 0)
+  }
+
+  /// What `history --from 2026-11-01 --to 2026-11-01` asked for at a site with that site_info.
+  private func asked(
+    info: String, history: String = "{}", _ options: [String] = []
+  ) async throws -> (query: String, outcome: AnswerBench.Outcome) {
+    let folder = try AnswerBench("none", Response(status: 500)).folder
+    _ = try folder.write(AnswerBench.accessToken(200_000_000), to: "token.access")
+    let row = #"{"timestamp":"2026-11-01T00:00:00","solar_energy_exported":10}"#
+    let transport = ScriptedTransport { request, _ in
+      let body =
+        switch request.label {
+        case "site_info": info
+        case _ where request.url.query?.contains("start_date") != true: history
+        default: #"{"period":"day","time_series":[\#(row),null]}"#
+        }
+      return Response(
+        status: 200, headers: ["Content-Type": "application/json"],
+        body: Array(#"{"response":\#(body)}"#.utf8))
+    }
+    let bench = AnswerBench(folder: folder, transport: transport)
+    bench.clock.advance(by: .seconds(100_000_000))
+    let outcome = try await bench.run(
+      ["history", "--site", "7", "--from", "2026-11-01", "--to", "2026-11-01"] + options)
+    let last = transport.requests.last { $0.url.query?.contains("start_date") == true }
+    return (last?.url.query?.replacing("%3A", with: ":").replacing("%2F", with: "/") ?? "", outcome)
+  }
+
+  @Test(
+    "where site_info does not name a zone, what else tells it counts",
+    .enabled(if: hasZones, "tzdata is not installed"),
+    arguments: [
+      (#"{"id":"u","time_zone_offset":-300}"#, "{}", "-05:00", nil, "how far from UTC"),
+      (
+        #"{"installation_time_zone":" ","installation_date":"2016-11-07T19:00:00-06:00"}"#, "{}",
+        "-06:00", nil, "how far from UTC"
+      ),
+      (
+        #"{"id":"u"}"#, #"{"period":"day","installation_time_zone":"America/Phoenix"}"#, "-07:00",
+        "America/Phoenix", ""
+      ),
+      (#"{"id":"u"}"#, #"{"period":"day","time_zone_offset":60}"#, "%2B01:00", nil, "how far"),
+      (
+        #"{"installation_time_zone":" America/Phoenix "}"#, "{}", "-07:00", "America/Phoenix", ""
+      ),
+      (#"{"id":"u"}"#, "{}", "", nil, "this machine's counts"),
+    ] as [(String, String, String, String?, String)])
+  func zones(_ row: (info: String, history: String, offset: String, name: String?, words: String))
+    async throws
+  {
+    let (query, outcome) = try await asked(info: row.info, history: row.history)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(query.contains("start_date=2026-11-01T00:00:00\(row.offset)"), "\(query)")
+    #expect(query.contains("time_zone=") == (row.name != nil))
+    if let name = row.name { #expect(query.contains("time_zone=\(name)"), "\(query)") }
+    #expect(row.words.isEmpty ? outcome.errors == "" : outcome.errors.contains(row.words))
+  }
+
+  @Test(
+    "--time-zone comes before what Tesla tells; rows without an offset are read in it, others counted",
+    .enabled(if: hasZones, "tzdata is not installed"))
+  func zoneOption() async throws {
+    let (query, outcome) = try await asked(
+      info: "{}", ["--time-zone", "America/Phoenix", "--openmetrics"])
+    #expect(query.contains("start_date=2026-11-01T00:00:00-07:00"))
+    #expect(outcome.errors.contains("warning: 1 row has no time that can be read; left out"))
+    // 2026-11-01T07:00:00Z
+    #expect(outcome.output.contains("{site_id=\"7\"} 0 1793516400\n"), "\(outcome.output)")
+    let unknown = try await asked(info: "{}", ["--time-zone", "Europe/Nowhere"]).outcome
+    #expect(unknown.status == 2)
   }
 
   @Test("an archive that does not say when it was true is refused by name and line")

@@ -20,7 +20,7 @@ private let designed: [(command: [String], options: [String])] = [
   (["products"], ["table", "save-powerwall-id", "site"]),
   (["wake"], ["vehicle", "wait"]),
   (["data"], ["vehicle", "wake", "cached", "table", "no-location", "endpoints", "powerwall"]),
-  (["history"], ["site", "from", "to", "kind", "period", "openmetrics"]),
+  (["history"], ["site", "from", "to", "kind", "period", "time-zone", "openmetrics"]),
   (
     ["metrics"],
     [
