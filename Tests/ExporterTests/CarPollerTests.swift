@@ -60,16 +60,36 @@ import Unix
     exporter.value("tesla_vehicle_wakeups_total{vin=\"\(vin)\",cause=\"sleep_allowed\"}") == 1)
 }
 
-@Test func refusalMeansAsleepAtOnce() async throws {
+@Test func aRefusedCarIsWhatItsRecordSays() async throws {
   let bench = try Bench()
   bench.force(.online)
+  let exporter = bench.exporter()
+  var car = try #require(await bench.firstCar(exporter))
   try bench.fail("vehicle_data:408")
+  _ = await car.step()
+  let vin = try #require(bench.vins.first)
+  #expect(car.knowledge.state == .online)
+  #expect(car.knowledge.contradictions == 1)
+  #expect(bench.calls("vehicle_data") == 1)
+  #expect(exporter.value("tesla_vehicle_up{vin=\"\(vin)\"}") == 1)
+  bench.cloud.withWorld { $0.clearFaults() }
+  bench.clock.advance(by: .seconds(300))
+  // It falls asleep between the look at its record and the one at its data.
+  try bench.fail("vehicle_data:408")
+  bench.force(.asleep)
+  _ = await car.step()
+  #expect(car.knowledge.state == .asleep)
+}
+
+@Test func aCarInServiceIsAskedAndItsAnswerCounts() async throws {
+  let bench = try Bench()
+  bench.force(.online)
+  bench.force(.inService(true))
   let exporter = bench.exporter()
   var car = try #require(await bench.firstCar(exporter))
   _ = await car.step()
-  let vin = try #require(bench.vins.first)
-  #expect(car.knowledge.state == .asleep)
-  #expect(exporter.value("tesla_vehicle_up{vin=\"\(vin)\"}") == 1)
+  #expect(bench.calls("vehicle_data") == 1)
+  #expect(car.knowledge.isInService)
 }
 
 @Test(arguments: [

@@ -102,7 +102,7 @@ private func reading(
   return ChargeReading([
     "response": [
       "charge_state": [
-        "charge_energy_added": energy, "timestamp": seconds.map { Value($0 * 1_000) } ?? .null,
+        "charge_energy_added": energy, "timestamp": seconds.map { Value(Double($0 * 1_000)) } ?? .null,
         "charging_state": state.map { .string($0) } ?? .null,
         "battery_level": level.map { Value($0) } ?? .null,
       ]
