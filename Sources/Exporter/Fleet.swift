@@ -87,6 +87,8 @@ final class Fleet: Sendable {
     /// In Tesla's order.
     var cars: [Car] = []
     var sites: [Site] = []
+    /// How many sites there are of which a person has to choose the one to serve.
+    var unchosenSites = 0
     var isUp: Bool?
     var isLoginRequired = false
     var hasCredentials = false
@@ -264,6 +266,10 @@ final class Fleet: Sendable {
 
   func serveSites(_ ids: [String]) {
     state.withLock { $0.snapshot.sites = ids.map { Site(id: $0) } }
+  }
+
+  func note(unchosenSites count: Int) {
+    state.withLock { $0.snapshot.unchosenSites = count }
   }
 
   /// Takes the names of the sites that are served.

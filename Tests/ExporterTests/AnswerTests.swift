@@ -108,7 +108,7 @@ private struct AnswerBench {
     // Repeating is the transport's, which this one has not.
     case .stands, .repeated:
       // What Tesla means by "asleep or offline" the car's record tells.
-      let asksAgain = answer.words == "the car is asleep or offline"
+      let asksAgain = answer.message("vehicle_data") == "the car is asleep or offline"
       #expect(
         bench.transport.requests.map(\.label)
           == ["vehicle_data"] + (asksAgain ? ["vehicle"] : []))

@@ -44,7 +44,8 @@ private struct Charge: Sendable, CustomTestStringConvertible {
     Charge(
       "a charge that begins near zero and grows counts whole", Said("30", 0), Said("1", 0),
       Said("3", 3), Said("4", 4)),
-    Charge("a charge that begins at 0 counts from there", Said("30", 0), Said("0", 0), Said("4", 4)),
+    Charge(
+      "a charge that begins at 0 counts from there", Said("30", 0), Said("0", 0), Said("4", 4)),
     Charge(
       "a rounding is no new charge", Said("30", 0), Said("30.02", 0.02), Said("30", 0.02),
       Said("30.5", 0.5)),
@@ -69,7 +70,8 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       "what stays low for five minutes is a new charge", Said("8", 0), Said("0.5", 0),
       Said("0.5", 0, minutes: 4), Said("0.5", 0.5), Said("2", 2)),
     Charge(
-      "a charge after the cable was out counts at once", Said("30", 0, charging), Said("30", 0, out),
+      "a charge after the cable was out counts at once", Said("30", 0, charging),
+      Said("30", 0, out),
       Said("20", 20, charging, minutes: 600), Said("21", 21, charging)),
     Charge(
       "a number that fell when the cable was pulled is the last charge's",
@@ -102,7 +104,8 @@ private func reading(
   return ChargeReading([
     "response": [
       "charge_state": [
-        "charge_energy_added": energy, "timestamp": seconds.map { Value(Double($0 * 1_000)) } ?? .null,
+        "charge_energy_added": energy,
+        "timestamp": seconds.map { Value(Double($0 * 1_000)) } ?? .null,
         "charging_state": state.map { .string($0) } ?? .null,
         "battery_level": level.map { Value($0) } ?? .null,
       ]
