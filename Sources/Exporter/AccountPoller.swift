@@ -12,15 +12,25 @@ struct AccountPoller: Poller {
   private var missing: Set<String> = []
   /// Cars that came since they were last taken.
   private(set) var newCars: [(vehicle: Vehicle, session: Int)] = []
+  /// Whether the account's only site is served, once it is known which that is.
+  private var findsSite: Bool
+  private var hasToldOfSites = false
+  private var newSite: String?
 
-  init(_ context: PollContext) {
+  init(_ context: PollContext, findsSite: Bool = false) {
     self.context = context
+    self.findsSite = findsSite
     failureLog = FailureLog([LogRecord.Field("what", "account")], log: context.log)
   }
 
   mutating func takeNewCars() -> [(vehicle: Vehicle, session: Int)] {
     defer { newCars = [] }
     return newCars
+  }
+
+  mutating func takeNewSite() -> String? {
+    defer { newSite = nil }
+    return newSite
   }
 
   mutating func resume() {
@@ -36,6 +46,7 @@ struct AccountPoller: Poller {
       isWaitLiftable = true
       failureLog.noteSuccess()
       context.fleet.noteAccount(error: nil)
+      if findsSite { findSite(products) }
       context.fleet.noteNames(of: products.sites)
       newCars += context.fleet.serve(served(products))
       nextProducts = context.now.advanced(by: max(poll.productsInterval, poll.checkInterval))
@@ -51,6 +62,30 @@ struct AccountPoller: Poller {
     }
     context.fleet.changed(at: context.now)
     return nextProducts
+  }
+
+  /// Serves the only site; of several a person has to choose.
+  private mutating func findSite(_ products: Products) {
+    do throws(Products.SelectionFailure) {
+      let site = try products.site(id: nil)
+      guard context.options.shard?.holds(site.id) ?? true else { return }
+      findsSite = false
+      newSite = site.id
+      context.fleet.serveSites([site.id])
+      context.fleet.note(unchosenSites: 0)
+    } catch {
+      guard case .ambiguous(let sites) = error else { return }
+      context.fleet.note(unchosenSites: sites.count)
+      guard !hasToldOfSites else { return }
+      hasToldOfSites = true
+      context.log(
+        LogRecord(
+          .warning, "the account has several energy sites, and none is served",
+          [
+            LogRecord.Field("sites", String(sites.count)),
+            LogRecord.Field("hint", "tesla products --save-powerwall-id --site ID"),
+          ]))
+    }
   }
 
   /// The cars that were asked for, in Tesla's order.

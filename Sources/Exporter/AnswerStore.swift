@@ -79,13 +79,13 @@ struct AnswerStore: Sendable {
   }
 
   /// The ids in the file, one a line, as `jq` or a person wrote them.
-  /// - Returns: none without a file.
-  static func siteIDs(in path: String) throws(SystemError) -> [String] {
+  /// - Returns: nil without a file.
+  static func siteIDs(in path: String) throws(SystemError) -> [String]? {
     let bytes: [UInt8]
     do throws(SystemError) {
       bytes = try FileSystem.read(path, limit: 65_536)
     } catch {
-      if error.errno == .noSuchFile { return [] }
+      if error.errno == .noSuchFile { return nil }
       throw error
     }
     let words = String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace || $0 == "\"" }

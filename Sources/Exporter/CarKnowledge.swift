@@ -9,6 +9,8 @@ package struct CarKnowledge: Hashable, Sendable {
   /// nil until the first look.
   package private(set) var state: VehicleState?
   package private(set) var isInService = false
+  /// Whether its data was refused because it is in service: some cars in service answer.
+  package private(set) var isRefusedInService = false
   package private(set) var facts = CarFacts()
   /// The last answer that told the state.
   package private(set) var lastCheck: Timestamp?
@@ -23,6 +25,8 @@ package struct CarKnowledge: Hashable, Sendable {
   package private(set) var block: Block?
   /// In a row.
   package private(set) var failures = 0
+  /// Whether an answer spoke against the state, which is to be looked at again.
+  package private(set) var isStateDoubtful = false
   /// How often in a row data was not to be had from a car that seemed online.
   package private(set) var contradictions = 0
   /// Until when no call that costs money is tried, because the ledger refused one.
@@ -47,7 +51,9 @@ package struct CarKnowledge: Hashable, Sendable {
     lastCheck = now
     failures = 0
     block = nil
+    isStateDoubtful = false
     self.isInService = isInService
+    isRefusedInService = isRefusedInService && isInService
     let old = state
     state = new
     if new == .asleep, old == .online { learnSleepLag(at: now) }
@@ -66,28 +72,35 @@ package struct CarKnowledge: Hashable, Sendable {
 
   /// Notes a vehicle_data answer.
   /// - Returns: whether it is fresh: an answer that itself calls the car asleep, or whose blocks
-  ///   are old, is Tesla's cache.
+  ///   are old, is Tesla's cache. What such an answer calls the car only its record can confirm.
   @discardableResult
   package mutating func note(data facts: CarFacts, at now: Timestamp) -> Bool {
-    note(state: facts.state, isInService: facts.isInService, at: now)
+    let isOnline = facts.state == .online
+    note(
+      state: isOnline ? .online : state ?? facts.state, isInService: facts.isInService, at: now)
+    isStateDoubtful = !isOnline
     noteAttempt(at: now)
     let isLive = isLive(facts.newestBlock, at: now)
     if let block = facts.newestBlock { lastBlock = LastBlock(block: block, at: now) }
-    guard facts.state == .online, isLive else {
+    guard isOnline, isLive else {
       contradictions += 1
       return false
     }
     contradictions = 0
+    isRefusedInService = false
     lastData = now
     self.facts = facts
     if facts.activity != nil { lastActivity = now }
     return true
   }
 
-  /// Notes that data was refused because the car sleeps (408): true at once, whatever any list
-  /// says.
+  /// Notes that data was refused because the car sleeps or is offline (408). Which of them only its
+  /// record tells, and whether it is so at all: Tesla refuses single requests in the middle of a
+  /// drive.
   package mutating func noteUnavailable(at now: Timestamp) {
-    note(state: .asleep, isInService: isInService, at: now)
+    failures = 0
+    block = nil
+    isStateDoubtful = true
     noteAttempt(at: now)
     contradictions += 1
   }
@@ -96,6 +109,8 @@ package struct CarKnowledge: Hashable, Sendable {
   package mutating func noteInService(at now: Timestamp) {
     note(state: state ?? .online, isInService: true, at: now)
     noteAttempt(at: now)
+    isRefusedInService = true
+    contradictions += 1
   }
 
   /// Notes a failed request.

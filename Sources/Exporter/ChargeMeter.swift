@@ -4,24 +4,44 @@ internal import TeslaMetrics
 /// The energy that charging added to a car since it was first seen.
 ///
 /// The car says what the present charge added, or the last one: a number that grows and begins
-/// anew with each charge. What a car had added when it was first seen is not counted, as nobody
-/// knows when that was. A charge that begins, grows beyond the last one and ends while nobody
-/// looks counts only for what it has more.
+/// anew with each charge. Cars also send numbers that fall by some per cent within a charge, or to
+/// almost nothing for one answer, so a fall alone is no new charge: something else must show it
+/// (see `isNew`). Until then the number is compared with the highest of the charge. What a car had
+/// added when it was first seen is not counted, as nothing tells when that was. A charge that is
+/// not seen to begin counts only for what it has more than the last one.
 struct ChargeMeter: Meter {
-  /// A fall by less is a rounding of the car's, not a new charge: taking it for one would count
-  /// the whole charge twice.
-  static let leastFall = 0.05
+  /// A smaller change is a rounding of the car's.
+  static let rounding = 0.05
+  /// For how long a number must stay low to be the number of a new charge.
+  static let stay = 300.0
+  /// A battery that has lost so many percent since the highest number was driven or has stood for
+  /// long.
+  static let lostLevel = 3.0
+
+  /// A low number that may be the first of a new charge.
+  private struct Low: Hashable {
+    var energy: Double
+    var seconds: Double
+  }
 
   /// kWh.
   private(set) var total = 0.0
+  /// The highest number of the charge.
   private var last: Double
-  /// When the last change was true; older answers are of no use.
+  /// The battery's level with it.
+  private var lastLevel: Double?
+  /// When the newest answer was true that changed anything; older ones are of no use.
   private var lastSeconds: Double?
+  /// The number that was last said without a cable; nil while the charge goes on.
+  private var unplugged: Double?
+  private var low: Low?
 
   /// Begins to count.
   init(_ first: ChargeReading) {
     last = first.kilowattHours
+    lastLevel = first.level
     lastSeconds = first.seconds
+    unplugged = first.isPluggedIn == false ? first.kilowattHours : nil
   }
 
   /// - Parameter now: seconds since the epoch; a car's clock that is ahead counts as this.
@@ -29,16 +49,54 @@ struct ChargeMeter: Meter {
     let seconds = reading.seconds.map { min($0, now) }
     // Tesla sometimes answers with what it kept from before.
     if let seconds, let lastSeconds, seconds < min(lastSeconds, now) { return }
+    let before = self
+    count(reading, at: seconds ?? now)
+    if self != before { lastSeconds = seconds ?? lastSeconds }
+  }
+
+  private mutating func count(_ reading: ChargeReading, at seconds: Double) {
     let energy = reading.kilowattHours
     if energy > last {
       total += energy - last
-    } else if energy <= last - ChargeMeter.leastFall {
+      begin(reading)
+    } else if energy > last - ChargeMeter.rounding {
+      low = nil
+    } else if isNew(reading, at: seconds) {
       total += energy
-    } else {
-      return
+      begin(reading)
     }
-    last = energy
-    lastSeconds = seconds ?? lastSeconds
+    if reading.isPluggedIn == false { unplugged = energy }
+  }
+
+  private mutating func begin(_ reading: ChargeReading) {
+    last = reading.kilowattHours
+    lastLevel = reading.level
+    unplugged = nil
+    low = nil
+  }
+
+  /// Whether a fallen number is the number of a new charge. It is if the cable was out since and
+  /// the number is another than it was then. It is also if it has at least halved, or the battery
+  /// has lost some of its level at the cable, and if it then grows or stays where it is.
+  private mutating func isNew(_ reading: ChargeReading, at seconds: Double) -> Bool {
+    let energy = reading.kilowattHours
+    if reading.isPluggedIn == true, let unplugged, abs(energy - unplugged) > ChargeMeter.rounding {
+      return true
+    }
+    var hasLostLevel = false
+    if reading.isPluggedIn == true, let lastLevel, let level = reading.level {
+      hasLostLevel = level <= lastLevel - ChargeMeter.lostLevel
+    }
+    guard energy <= last / 2 || hasLostLevel else {
+      low = nil
+      return false
+    }
+    guard let low, energy > low.energy - ChargeMeter.rounding, seconds >= low.seconds else {
+      low = Low(energy: energy, seconds: seconds)
+      return false
+    }
+    return energy >= low.energy + ChargeMeter.rounding
+      || seconds - low.seconds >= ChargeMeter.stay
   }
 
   func isBehind(_ other: ChargeMeter) -> Bool { total < other.total }
@@ -49,13 +107,20 @@ struct ChargeMeter: Meter {
     }
     self.total = total
     self.last = last
+    lastLevel = stored["last_level"]?.doubleValue
     lastSeconds = stored["last_changed_at"]?.doubleValue
+    unplugged = stored["unplugged_kwh"]?.energy
+    if let energy = stored["low_kwh"]?.energy, let seconds = stored["low_since"]?.doubleValue {
+      low = Low(energy: energy, seconds: seconds)
+    }
   }
 
   var stored: Value {
-    [
-      "total_kwh": Value(total), "last_kwh": Value(last),
-      "last_changed_at": lastSeconds.map { Value($0) } ?? nil,
+    func value(_ number: Double?) -> Value { number.map { Value($0) } ?? .null }
+    return [
+      "total_kwh": Value(total), "last_kwh": Value(last), "last_level": value(lastLevel),
+      "last_changed_at": value(lastSeconds), "unplugged_kwh": value(unplugged),
+      "low_kwh": value(low?.energy), "low_since": value(low?.seconds),
     ]
   }
 }

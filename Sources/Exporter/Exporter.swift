@@ -1,5 +1,6 @@
 internal import JSON
 package import TeslaAPI
+internal import TeslaMetrics
 package import Unix
 
 /// The daemon behind `tesla serve`: one poller for the account and each car, two for each site.
@@ -7,7 +8,8 @@ package final class Exporter: Sendable {
   let fleet: Fleet
   package let options: ExporterOptions
   private let context: PollContext
-  private let siteIDs: [String]
+  /// nil without a file that names them.
+  private let siteIDs: [String]?
   private let bell = Bell()
   private let issueSeen = Lock<Timestamp?>(nil)
   private let synchronized = Lock<Timestamp?>(nil)
@@ -51,17 +53,11 @@ package final class Exporter: Sendable {
   /// Polls until the task is cancelled; no failure ends it.
   package func run() async {
     context.log(
-      LogRecord(.info, "polling", [LogRecord.Field("sites", String(siteIDs.count))]))
+      LogRecord(.info, "polling", [LogRecord.Field("sites", String(siteIDs?.count ?? 0))]))
     await withDiscardingTaskGroup { group in
       group.addTask { await self.keepHouse() }
-      for (place, id) in siteIDs.enumerated() {
-        let poller = SitePoller(id: id, isFirst: place == 0, context)
-        group.addTask { await self.poll(poller) }
-        guard options.asksMoreOfSites else { continue }
-        let energy = EnergyPoller(id: id, context)
-        group.addTask { await self.poll(energy) }
-      }
-      var account = AccountPoller(context)
+      for id in siteIDs ?? [] { pollSite(id, in: &group) }
+      var account = AccountPoller(context, findsSite: findsSite)
       var rings = Rings(bell)
       while let next = await turn(&account, rings: &rings) {
         let counted = account.newCars.isEmpty ? nil : context.energy.contents
@@ -72,11 +68,29 @@ package final class Exporter: Sendable {
             car.vehicle, session: car.session, phase: phase, context, counted: counted)
           group.addTask { await self.poll(poller, from: start) }
         }
+        if let id = account.takeNewSite() {
+          restoreSites([id])
+          pollSite(id, in: &group)
+        }
         await rest(until: next, rings: rings)
       }
       group.cancelAll()
     }
     await saveCharges()
+  }
+
+  private func pollSite(_ id: String, in group: inout DiscardingTaskGroup) {
+    let poller = SitePoller(
+      id: id, isFirst: fleet.snapshot.sites.first?.id == id, context)
+    group.addTask { await self.poll(poller) }
+    guard options.asksMoreOfSites else { return }
+    let energy = EnergyPoller(id: id, context)
+    group.addTask { await self.poll(energy) }
+  }
+
+  /// Whether the account's only site is served, as no file names one.
+  var findsSite: Bool {
+    siteIDs == nil && options.powerwallIDFile != nil && options.names == .standard
   }
 
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
@@ -107,10 +121,10 @@ package final class Exporter: Sendable {
       ? nil : StableHash.phase(of: Fleet.key(of: vehicle), in: options.poll.checkInterval)
   }
 
-  private static func readSiteIDs(_ options: ExporterOptions, _ log: LogSink) -> [String] {
-    guard let path = options.powerwallIDFile else { return [] }
+  private static func readSiteIDs(_ options: ExporterOptions, _ log: LogSink) -> [String]? {
+    guard let path = options.powerwallIDFile else { return nil }
     do throws(SystemError) {
-      return try AnswerStore.siteIDs(in: path).filter { options.shard?.holds($0) ?? true }
+      return try AnswerStore.siteIDs(in: path)?.filter { options.shard?.holds($0) ?? true }
     } catch {
       log(
         LogRecord(
@@ -129,12 +143,17 @@ package final class Exporter: Sendable {
           .vehicles, Fleet.key(of: car.vehicle), as: ChargeMeter.self, in: counted)
         return Fleet.RestoredCar(vehicle: car.vehicle, saved: car.saved, charge: charge)
       }, now: context.now)
-    fleet.serveSites(siteIDs)
-    for id in siteIDs {
+    fleet.serveSites(siteIDs ?? [])
+    restoreSites(siteIDs ?? [])
+  }
+
+  /// What is known of the sites from before.
+  private func restoreSites(_ ids: [String]) {
+    for id in ids {
       let energy = context.energy.meter(.sites, id, as: EnergyMeter.self)
       fleet.updateSite(id) { $0.energy = energy }
     }
-    if let id = siteIDs.first, let saved = context.answers.savedSite() {
+    if let id = ids.first, let saved = context.answers.savedSite() {
       let families = fleet.families(ofSite: id, saved.body)
       fleet.updateSite(id) { site in
         site.families = families

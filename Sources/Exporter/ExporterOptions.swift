@@ -13,7 +13,8 @@ package struct ExporterOptions: Sendable {
   package var shard: Shard?
   /// With more cars than these, `/metrics` has each car's health only, and `/probe` its values.
   package var carsOnAPage = 100
-  /// The file with the energy_site_id; nil serves no site.
+  /// The file with the energy_site_id; nil serves no site. Where there is no such file the
+  /// account's only site is served, but not with legacy names, as the old exporter served none.
   package var powerwallIDFile: String?
   /// Whether the energy and the settings of sites are asked for, which takes requests of its own.
   package var asksMoreOfSites = true

@@ -30,6 +30,11 @@ extension Fleet {
     }
   }
 
+  /// What is the exporter's own.
+  func ownFamilies(now: Timestamp) -> [MetricFamily] {
+    renderer(telemetry: telemetry.families, now: now).ownFamilies(snapshot)
+  }
+
   /// What one car or site is known to be; nil for any that is not served.
   ///
   /// - Parameter target: a VIN or the id of a site.

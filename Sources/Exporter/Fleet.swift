@@ -53,6 +53,19 @@ final class Fleet: Sendable {
     var modeSince: Timestamp?
     /// Whether it was seen to begin; what was found so at the first look has lasted longer.
     var isModeSinceKnown = false
+
+    static let recordFields = ["state", "in_service"]
+
+    /// The car's connection as it was last seen, in the words of Tesla's record of it; nil before
+    /// the first look.
+    var record: Object? {
+      state.map { state in
+        Object([
+          .init("vin", .string(vehicle.vin)), .init("state", .string(state.text)),
+          .init("in_service", .bool(isInService)),
+        ])
+      }
+    }
   }
 
   struct Site: Sendable {
@@ -74,6 +87,8 @@ final class Fleet: Sendable {
     /// In Tesla's order.
     var cars: [Car] = []
     var sites: [Site] = []
+    /// How many sites there are of which a person has to choose the one to serve.
+    var unchosenSites = 0
     var isUp: Bool?
     var isLoginRequired = false
     var hasCredentials = false
@@ -219,14 +234,26 @@ final class Fleet: Sendable {
   }
 
   func families(of car: Car) -> [MetricFamily] {
-    switch car.values {
-    case .families(let families): families
-    case .answer, .file:
-      car.values.answer.flatMap { try? Value(parsing: $0) }.map(families(ofCar:)) ?? []
-    }
+    let answered =
+      switch car.values {
+      case .families(let families): families
+      case .answer, .file:
+        car.values.answer.flatMap { try? Value(parsing: $0) }.map(families(ofCar:)) ?? []
+      }
+    guard !answered.isEmpty, let record = car.record else { return answered }
+    let names = Set(answered.map(\.name))
+    return convert(["response": .object(record)]).filter { !names.contains($0.name) } + answered
   }
 
+  /// What a car's answer says of it, but for its connection: that was true when it answered, and
+  /// what is known now takes its place (see `families(of:)`).
   func families(ofCar body: Value) -> [MetricFamily] {
+    guard case .object(var answer) = body.answer else { return [] }
+    for member in Car.recordFields { answer[member] = nil }
+    return convert(.object(answer))
+  }
+
+  private func convert(_ body: Value) -> [MetricFamily] {
     // Always with its VIN: one car's label is left out where the page is made.
     Conversion.families(
       from: body, kind: .vehicleData,
@@ -239,6 +266,10 @@ final class Fleet: Sendable {
 
   func serveSites(_ ids: [String]) {
     state.withLock { $0.snapshot.sites = ids.map { Site(id: $0) } }
+  }
+
+  func note(unchosenSites count: Int) {
+    state.withLock { $0.snapshot.unchosenSites = count }
   }
 
   /// Takes the names of the sites that are served.

@@ -8,9 +8,10 @@ struct HealthFamilies {
   let snapshot: Fleet.Snapshot
   var now = Timestamp(seconds: 0)
 
-  var families: [MetricFamily] {
-    account + vehicles + sites + (snapshot.costs?.families ?? [])
-  }
+  var families: [MetricFamily] { own + vehicles + sites }
+
+  /// What is of no car and no site.
+  var own: [MetricFamily] { account + (snapshot.costs?.families ?? []) }
 
   private var account: [MetricFamily] {
     [

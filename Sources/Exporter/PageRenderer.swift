@@ -25,6 +25,12 @@ struct PageRenderer {
       + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
   }
 
+  /// What is the exporter's own: the login, money, requests and the process.
+  func ownFamilies(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
+    HealthFamilies(options: options, snapshot: snapshot, now: now).own + telemetry
+      + process.families
+  }
+
   /// One car or site, without what is the exporter's own.
   ///
   /// - Parameters:

@@ -2,7 +2,8 @@ internal import HTTP
 internal import Metrics
 internal import Unix
 
-/// `/probe?target=`: one of the account's own cars or sites, from what is known of it.
+/// `/probe?target=`: one of the account's own cars or sites, from what is known of it, or what is
+/// the exporter's own.
 ///
 /// The target is looked up and never asked: whoever reaches this server can make no request to
 /// Tesla with it, and no other host is reached at all.
@@ -11,16 +12,23 @@ struct Probe {
   let request: Request
   let now: Timestamp
 
+  /// The target that is the exporter itself; no VIN and no id of a site.
+  static let exporter = "exporter"
+
   var response: Response {
     let targets = request.url.queryItems.filter { $0.name == "target" }
     guard targets.count == 1, let target = targets.first?.value, !target.isEmpty else {
-      return .text(400, "give one target: /probe?target=VIN or the id of an energy site\n")
+      return .text(
+        400, "give one target: /probe?target=VIN, the id of an energy site, or exporter\n")
     }
     guard let deadline = Probe.deadline(request.headers) else {
       return .text(400, "X-Prometheus-Scrape-Timeout-Seconds is not a number of seconds\n")
     }
     let start = ContinuousClock.now
-    guard let families = fleet.targetFamilies(target, now: now) else {
+    let known =
+      target == Probe.exporter
+      ? fleet.ownFamilies(now: now) : fleet.targetFamilies(target, now: now)
+    guard let families = known else {
       return .text(404, "no such car or site is served; /sd lists them\n")
     }
     let format = ExpositionFormat(for: request)

@@ -47,8 +47,8 @@ private struct Situation {
     guard let state = car.state, let lastCheck = car.lastCheck else {
       return act(.checkState, .starting, .firstLook)
     }
-    let nextCheck = lastCheck.advanced(by: options.checkInterval)
-    if car.isInService { return look(at: nextCheck, .inService, .inService) }
+    let nextCheck =
+      car.isStateDoubtful ? now : lastCheck.advanced(by: options.checkInterval)
     switch state {
     case .online: return online(lastCheck: lastCheck, nextCheck: nextCheck)
     case .asleep: return asleep(nextCheck: nextCheck)
@@ -117,6 +117,9 @@ private struct Situation {
   /// What would be done if money were no matter.
   private var wishes: Plan {
     let often = options.checkInterval
+    if car.isRefusedInService {
+      return Plan(state: .inService, reason: .inService, interval: often, priority: .rest)
+    }
     if let activity = car.currentActivity {
       let reason = PollReason.activity(activity)
       switch activity {
@@ -162,7 +165,9 @@ private struct Situation {
 
   /// When the car has slept as long as it may, if that is limited and its wake can be paid.
   private var wakeAt: Timestamp? {
-    guard let allowed = options.sleepAllowed, let since = car.asleepSince else { return nil }
+    guard let allowed = options.sleepAllowed, !car.isInService, let since = car.asleepSince else {
+      return nil
+    }
     var length = max(allowed, options.checkInterval)
     if let until = car.paidAfter, now < until { return nil }
     if let budget {

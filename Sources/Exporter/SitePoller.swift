@@ -72,11 +72,8 @@ struct SitePoller: Poller {
     context.fleet.updateSite(id) { site in
       site.families = families
       site.glance = glance
-      // A chart has no place for a value of another time.
-      if moment.duration(to: now) < .seconds(600) {
-        site.trace = site.trace ?? DayTrace()
-        site.trace?.note(glance.series, at: moment)
-      }
+      site.trace = site.trace ?? DayTrace()
+      site.trace?.note(glance.series, of: moment, at: now)
       site.lastUpdate = moment
       site.isUp = true
     }

@@ -39,6 +39,9 @@ extension ErrorTable {
     Row(.api, 404, .any, .notFound, "sold, removed, or never there"),
     Row(.api, 405, ["in service"], .inService, "the car is in a workshop"),
     Row(.api, 406, .any, .rejectedRequest, "a request without its content type"),
+    Row(
+      .api, 408, ["timeout"], .server,
+      "a car that is online and did not answer Tesla in time; the same as 504"),
     Row(.api, 408, .any, .asleep, "no failure: the car sleeps or has no connection"),
     Row(.api, 412, ["only available on fleetapi"], .fleetOnly, "closed on the Owner API"),
     Row(.api, 412, .any, .notRegistered, "the application is not registered in this region"),

@@ -71,8 +71,9 @@ package struct EnergySite: Hashable, Sendable {
   package let id: String
   package let name: String
   package let resourceType: String
-  /// A site with only empty components has no live_status.
-  package let hasLiveStatus: Bool
+  /// Whether it has a battery, solar, a meter or a wall connector: one without has no live_status.
+  /// nil where the list does not tell.
+  let hasParts: Bool?
 
   init?(_ value: Value) {
     guard let id = value["energy_site_id"]?.identifier else { return nil }
@@ -82,9 +83,9 @@ package struct EnergySite: Hashable, Sendable {
     let components = value["components"]?.objectValue
     let parts = ["battery", "solar", "grid", "load_meter"]
     let connectors = components?["wall_connectors"]?.arrayValue ?? []
-    hasLiveStatus =
-      components == nil || !connectors.isEmpty
-      || parts.contains { components?[$0]?.boolValue ?? false }
+    hasParts = components.map { components in
+      !connectors.isEmpty || parts.contains { components[$0]?.boolValue ?? false }
+    }
   }
 }
 
@@ -130,9 +131,14 @@ package struct Products: Hashable, Sendable {
     return first
   }
 
-  /// The site with that id; without one, the only one.
+  /// The site with that id; without one, the only one. What has no parts is not counted beside
+  /// sites that have some.
   package func site(id: String?) throws(SelectionFailure) -> EnergySite {
-    guard let id else { return try only(sites) { "\($0.id) \($0.name)" } }
+    guard let id else {
+      let candidates = [true, nil, false].lazy
+        .map { hasParts in sites.filter { $0.hasParts == hasParts } }.first { !$0.isEmpty }
+      return try only(candidates ?? []) { "\($0.id) \($0.name)" }
+    }
     guard let site = sites.first(where: { $0.id == id }) else {
       throw .notFound(id, known: sites.map { "\($0.id) \($0.name)" })
     }

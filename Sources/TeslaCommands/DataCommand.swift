@@ -18,7 +18,6 @@ struct DataCommand: Sendable {
   private func printVehicle() async throws(Failure) {
     let client = try session.client()
     let (vehicle, count) = try await session.chosenVehicle(client)
-    if vehicle.isInService { throw Failure(APIError(.inService, endpoint: "vehicle_data")) }
     if vehicle.state != .online {
       // Asking would cost money and answer 408; waking needs to be asked for.
       guard session.arguments.isSet(DataSyntax.wake) else {

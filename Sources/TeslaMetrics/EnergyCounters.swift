@@ -91,6 +91,10 @@ package struct ChargeReading: Hashable, Sendable {
   package let kilowattHours: Double
   /// When it was true, in seconds since the epoch; nil when the answer does not say.
   package let seconds: Double?
+  /// Whether a cable is in the car; nil when the answer does not say.
+  package let isPluggedIn: Bool?
+  /// Of the battery, in percent; nil when the answer does not say.
+  package let level: Double?
 
   /// - Parameter body: the whole vehicle_data answer.
   /// - Returns: nil when it does not say, or says what no battery can hold.
@@ -103,5 +107,13 @@ package struct ChargeReading: Hashable, Sendable {
     seconds = block?["timestamp"]?.doubleValue.flatMap {
       Backfill.plausibleSeconds.contains($0 / 1000) ? $0 / 1000 : nil
     }
+    isPluggedIn = ChargeReading.isPluggedIn(block?["charging_state"]?.stringValue)
+    level = block?["battery_level"]?.doubleValue
+  }
+
+  /// - Parameter state: Tesla's `charging_state`.
+  package static func isPluggedIn(_ state: String?) -> Bool? {
+    guard let state, !["", "Unknown", "<invalid>"].contains(state) else { return nil }
+    return state != "Disconnected"
   }
 }

@@ -24,8 +24,8 @@ struct DiscoveryTests {
     }
     let prometheus = try scraping(user, exporter)
 
-    let targets = try targets(of: prometheus, count: 3)
-    #expect(Set(targets.keys) == Set(vins + [site]))
+    let targets = try targets(of: prometheus, count: 4)
+    #expect(Set(targets.keys) == Set(vins + [site, exporter.address]))
     for target in targets.values {
       #expect(target["health"] == "up", "\(target["lastError"]?.stringValue ?? "")")
       #expect(
@@ -33,7 +33,9 @@ struct DiscoveryTests {
       #expect(target["discoveredLabels"]?["__meta_tesla_kind"] != nil)
     }
     let ups = try prometheus.values("up", by: "instance")
-    #expect(ups == Dictionary(uniqueKeysWithValues: (vins + [site]).map { ($0, "1") }))
+    #expect(ups.count == 4 && ups.values.allSatisfy { $0 == "1" })
+    // What is the exporter's own is there once.
+    #expect(Array(try prometheus.values("tesla_up", by: "instance").keys) == [exporter.address])
 
     // Each car's own values under its own instance, and no label renamed.
     let ratio = "tesla_charge_state_battery_level_ratio"
@@ -50,6 +52,40 @@ struct DiscoveryTests {
 
     try expectTypes(prometheus, ratio: ratio)
     try expectStaleness(prometheus, simulator, exporter, ratio: ratio, gone: vins[1])
+  }
+
+  /// With the README's one job and the alerts as they are, but for their patience.
+  @Test(.enabled(if: Program.isInstalled("prometheus"), "prometheus is not installed"))
+  func aLoginThatIsMissingIsAnAlert() throws {
+    let user = try User(try Simulator())
+    let exporter = try Exporter(user, "--check-interval", "1")
+    let rules = try user.tesla("alerts").text.split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map { line in
+      line.contains(" for: ") ? line.prefix { $0 != "f" } + "for: 0s" : line
+    }.joined(separator: "\n")
+    let rulesFile = try user.home.write(rules, to: "alerts.yml")
+    let configuration = try user.home.write(
+      """
+      global: {scrape_interval: 1s, evaluation_interval: 1s}
+      rule_files: ['\(rulesFile)']
+      scrape_configs:
+        - job_name: tesla
+          http_sd_configs: [{url: 'http://\(exporter.address)/sd', refresh_interval: 1s}]
+      """, to: "prometheus.yml")
+    let prometheus = try Prometheus(
+      user,
+      [
+        "--config.file=\(configuration)", "--storage.tsdb.path=\(user.home.file("data"))",
+      ])
+    let firing = #"ALERTS{alertname="TeslaLoginRequired",alertstate="firing"}"#
+    let instances = try waited {
+      try prometheus.values(firing, by: "instance")
+    } until: {
+      !$0.isEmpty
+    }
+    #expect(Array(instances.keys) == [exporter.address])
   }
 
   /// A password is asked for by everything, `/sd` too.
@@ -155,7 +191,7 @@ struct DiscoveryTests {
       ups.values.allSatisfy { $0 == "0" }
     }
     // The last list stays when nobody answers.
-    #expect(ups.count == 3)
+    #expect(ups.count == 4)
     #expect(try prometheus.values(ratio, by: "vin").isEmpty)
   }
 

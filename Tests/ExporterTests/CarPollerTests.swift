@@ -1,3 +1,4 @@
+import JSON
 import TeslaAPI
 import TeslaCloud
 import TestSupport
@@ -60,16 +61,68 @@ import Unix
     exporter.value("tesla_vehicle_wakeups_total{vin=\"\(vin)\",cause=\"sleep_allowed\"}") == 1)
 }
 
-@Test func refusalMeansAsleepAtOnce() async throws {
+@Test func aRefusedCarIsWhatItsRecordSays() async throws {
   let bench = try Bench()
   bench.force(.online)
+  let exporter = bench.exporter()
+  var car = try #require(await bench.firstCar(exporter))
   try bench.fail("vehicle_data:408")
+  _ = await car.step()
+  let vin = try #require(bench.vins.first)
+  #expect(car.knowledge.state == .online)
+  #expect(car.knowledge.contradictions == 1)
+  #expect(bench.calls("vehicle_data") == 1)
+  #expect(exporter.value("tesla_vehicle_up{vin=\"\(vin)\"}") == 1)
+  bench.cloud.withWorld { $0.clearFaults() }
+  bench.clock.advance(by: .seconds(300))
+  // It falls asleep between the look at its record and the one at its data.
+  try bench.fail("vehicle_data:408")
+  bench.force(.asleep)
+  _ = await car.step()
+  #expect(car.knowledge.state == .asleep)
+}
+
+@Test(arguments: ["vehicle_data:408", "vehicle_data:504"])
+func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
+  let bench = try Bench()
+  bench.force(.parked)
+  bench.force(.online)
+  bench.force(.battery(80))
+  let exporter = bench.exporter()
+  let told = Lock<(watch: Watch, lines: [Object])>((Watch(), []))
+  var context = bench.context(exporter)
+  context.observer = { [clock = bench.clock] observation in
+    told.withLock { $0.lines += $0.watch.lines(for: observation, at: clock.now) }
+  }
+  func lines(_ event: WatchEvent) -> [Object] {
+    told.withLock { $0.lines.filter { $0["event"]?.stringValue == event.rawValue } }
+  }
+  let vehicles = try await bench.client.products().products.vehicles
+  let new = try #require(exporter.fleet.serve(vehicles).first)
+  var car = CarPoller(new.vehicle, session: new.session, context)
+  _ = await car.step()
+  bench.force(.driving(miles: 20))
+  for look in 0..<200 where lines(.driveEnded).isEmpty {
+    if look == 5 { try bench.fail(fault) }
+    if look == 7 { bench.cloud.withWorld { $0.clearFaults() } }
+    let next = try #require(await car.step())
+    bench.clock.advance(by: max(bench.clock.now.duration(to: next), .seconds(1)))
+  }
+  #expect(lines(.driveStarted).count == 1)
+  #expect(lines(.asleep).isEmpty)
+  let distance = try #require(lines(.driveEnded).first?["drive_distance"]?.doubleValue)
+  #expect(distance > 10)
+}
+
+@Test func aCarInServiceIsAskedAndItsAnswerCounts() async throws {
+  let bench = try Bench()
+  bench.force(.online)
+  bench.force(.inService(true))
   let exporter = bench.exporter()
   var car = try #require(await bench.firstCar(exporter))
   _ = await car.step()
-  let vin = try #require(bench.vins.first)
-  #expect(car.knowledge.state == .asleep)
-  #expect(exporter.value("tesla_vehicle_up{vin=\"\(vin)\"}") == 1)
+  #expect(bench.calls("vehicle_data") == 1)
+  #expect(car.knowledge.isInService)
 }
 
 @Test(arguments: [

@@ -5,48 +5,132 @@ import Testing
 @testable import Exporter
 
 private struct Charge: Sendable, CustomTestStringConvertible {
-  let testDescription: String
   /// What the car says was added, in kWh, and what is counted after it.
-  let readings: [(said: String, total: Double)]
+  struct Said: Sendable {
+    let energy: String
+    let total: Double
+    let state: String?
+    let level: Double?
+    /// Since the one before.
+    let minutes: Int
 
-  init(_ name: String, _ readings: (said: String, total: Double)...) {
+    init(
+      _ energy: String, _ total: Double, _ state: String? = nil, level: Double? = nil,
+      minutes: Int = 1
+    ) {
+      self.energy = energy
+      self.total = total
+      self.state = state
+      self.level = level
+      self.minutes = minutes
+    }
+  }
+
+  let testDescription: String
+  let readings: [Said]
+
+  init(_ name: String, _ readings: Said...) {
     testDescription = name
     self.readings = readings
   }
 
+  private static let charging = "Charging"
+  private static let out = "Disconnected"
+
   static let all = [
-    Charge("what was added before the first sight is not counted", ("30.5", 0), ("30.5", 0)),
-    Charge("growth counts", ("0", 0), ("0.5", 0.5), ("2.5", 2.5), ("2.5", 2.5)),
-    Charge("a fall is a new charge, which counts whole", ("30", 0), ("1", 1), ("3", 3), ("2", 5)),
-    Charge("a charge that begins at 0 counts from there", ("30", 0), ("0", 0), ("4", 4)),
-    Charge("a rounding is no new charge", ("30", 0), ("30.02", 0.02), ("30", 0.02), ("30.5", 0.5)),
     Charge(
-      "no value changes nothing", ("30", 0), ("null", 0), ("31", 1), ("\"\"", 1), ("-1", 1),
-      ("31", 1)),
-    Charge("what no battery holds changes nothing", ("30", 0), ("1e9", 0), ("31", 1)),
+      "what was added before the first sight is not counted", Said("30.5", 0), Said("30.5", 0)),
+    Charge("growth counts", Said("0", 0), Said("0.5", 0.5), Said("2.5", 2.5), Said("2.5", 2.5)),
+    Charge(
+      "a charge that begins near zero and grows counts whole", Said("30", 0), Said("1", 0),
+      Said("3", 3), Said("4", 4)),
+    Charge(
+      "a charge that begins at 0 counts from there", Said("30", 0), Said("0", 0), Said("4", 4)),
+    Charge(
+      "a rounding is no new charge", Said("30", 0), Said("30.02", 0.02), Said("30", 0.02),
+      Said("30.5", 0.5)),
+    Charge(
+      "no value changes nothing", Said("30", 0), Said("null", 0), Said("31", 1), Said("\"\"", 1),
+      Said("-1", 1), Said("31", 1)),
+    Charge("what no battery holds changes nothing", Said("30", 0), Said("1e9", 0), Said("31", 1)),
+    Charge(
+      "a fall of some per cent is no new charge", Said("10", 0, charging),
+      Said("26.95", 16.95, charging), Said("25.53", 16.95, charging),
+      Said("25.53", 16.95, charging, minutes: 60), Said("27.5", 17.5, charging)),
+    Charge(
+      "nor is one of half a kilowatt-hour of nine", Said("2", 0, charging), Said("9", 7, charging),
+      Said("8.48", 7, charging), Said("12", 10, charging)),
+    Charge(
+      "nor is a glitch to almost nothing", Said("2", 0, charging), Said("8", 6, charging),
+      Said("0.02", 6, charging), Said("0.02", 6, charging, minutes: 2), Said("9", 7, charging)),
+    Charge(
+      "nor are many glitches", Said("8", 0, charging), Said("0.02", 0, charging),
+      Said("8", 0, charging), Said("0.02", 0, charging, minutes: 60), Said("8.5", 0.5, charging)),
+    Charge(
+      "what stays low for five minutes is a new charge", Said("8", 0), Said("0.5", 0),
+      Said("0.5", 0, minutes: 4), Said("0.5", 0.5), Said("2", 2)),
+    Charge(
+      "a charge after the cable was out counts at once", Said("30", 0, charging),
+      Said("30", 0, out),
+      Said("20", 20, charging, minutes: 600), Said("21", 21, charging)),
+    Charge(
+      "a number that fell when the cable was pulled is the last charge's",
+      Said("20", 0, charging), Said("26.95", 6.95, charging), Said("25.53", 6.95, out),
+      Said("25.53", 6.95, out, minutes: 600), Said("25.53", 6.95, "Starting"),
+      Said("0.1", 7.05, charging), Said("0.6", 7.55, charging)),
+    Charge(
+      "a glitch without a cable is none either", Said("26.95", 0, out), Said("0.02", 0, out),
+      Said("26.95", 0, out), Said("26.95", 0, "Starting"), Said("0.5", 0.5, charging)),
+    Charge(
+      "a charge that nothing was seen of but its end counts whole where it is much less",
+      Said("30", 0, out), Said("12", 0, out, minutes: 600), Said("12", 12, out, minutes: 10)),
+    Charge(
+      "a battery that has lost some shows a new charge", Said("30", 0, charging, level: 80),
+      Said("20", 0, charging, level: 60, minutes: 600), Said("21", 21, charging, level: 62)),
+    Charge(
+      "a battery that stood at the cable and a glitch do not",
+      Said("30", 0, charging, level: 80), Said("0.02", 0, "Complete", level: 76, minutes: 6_000),
+      Said("30", 0, "Complete", level: 76)),
+    Charge(
+      "a state that is not known shows nothing", Said("26.95", 0, charging), Said("26.95", 0, ""),
+      Said("26.95", 0, "Unknown"), Said("25.53", 0, charging), Said("25.53", 0, charging)),
   ]
 }
 
-private func reading(_ energy: String, at seconds: Int? = nil) throws -> ChargeReading? {
-  let time = seconds.map { "\($0)000" } ?? "null"
-  let text =
-    #"{"response": {"charge_state": {"charge_energy_added": \#(energy), "timestamp": \#(time)}}}"#
-  return ChargeReading(try Value(parsing: Array(text.utf8)))
+private func reading(
+  _ energy: String, at seconds: Int? = nil, state: String? = nil, level: Double? = nil
+) throws -> ChargeReading? {
+  let energy = try Value(parsing: Array(energy.utf8))
+  return ChargeReading([
+    "response": [
+      "charge_state": [
+        "charge_energy_added": energy,
+        "timestamp": seconds.map { Value(Double($0 * 1_000)) } ?? .null,
+        "charging_state": state.map { .string($0) } ?? .null,
+        "battery_level": level.map { Value($0) } ?? .null,
+      ]
+    ]
+  ])
 }
 
 @Test(arguments: Charge.all)
 private func chargesAddUp(_ charge: Charge) throws {
   var meter: ChargeMeter?
-  for (place, (said, total)) in charge.readings.enumerated() {
-    if let reading = try reading(said, at: 1_700_000_000 + place) {
+  var seconds = 1_700_000_000
+  for said in charge.readings {
+    seconds += said.minutes * 60
+    if let reading = try reading(
+      said.energy, at: seconds, state: said.state, level: said.level)
+    {
       var changed = meter ?? ChargeMeter(reading)
-      changed.add(reading, now: 1_700_001_000)
+      changed.add(reading, now: Double(seconds))
       meter = changed
     }
     let count = try #require(meter)
-    #expect(abs(count.total - total) < 1e-9, "after \(said)")
+    #expect(abs(count.total - said.total) < 1e-9, "after \(said.energy)")
     // As after a restart.
     let restored: ChargeMeter = try #require(ChargeMeter(try Value(parsing: count.stored.bytes)))
+    #expect(restored == count)
     meter = restored
   }
 }

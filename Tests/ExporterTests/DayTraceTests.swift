@@ -37,6 +37,20 @@ private func at(_ seconds: Int64) -> Timestamp { start.advanced(by: .seconds(sec
   #expect(trace.points(.level, now: at(0)).map(\.value) == [50])
 }
 
+@Test func anOlderAnswerTakesThePlaceOfItsOwnTime() {
+  var trace = DayTrace<SiteSeries>()
+  trace.note([.solar: 100], at: at(0))
+  trace.note([.solar: 300], at: at(900))
+  // Another of Tesla's servers answers with what it kept.
+  trace.note([.solar: 200], of: at(300), at: at(960))
+  trace.note([.solar: 400], at: at(1_200))
+  #expect(trace.points(.solar, now: at(1_200)).map(\.value) == [100, 200, 300, 400])
+  // What is older than the day has no place, what claims to be of the future is of now.
+  trace.note([.solar: 900], of: at(-86_400), at: at(1_200))
+  trace.note([.solar: 600], of: at(90_000), at: at(1_200))
+  #expect(trace.points(.solar, now: at(1_200)).map(\.value) == [100, 200, 300, 500])
+}
+
 @Test func whatMattersMostInAPieceIsShown() {
   var trace = DayTrace<CarSeries>()
   for mode in [CarMode.online, .driving, .asleep] { trace.note(mode, at: at(0)) }

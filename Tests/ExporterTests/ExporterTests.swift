@@ -148,7 +148,7 @@ func powerwallIDIsReadHoweverItWasWritten(_ text: String) throws {
   let folder = try TemporaryDirectory()
   let path = try folder.write(text, to: "powerwall.id")
   #expect(try AnswerStore.siteIDs(in: path) == ["42"])
-  #expect(try AnswerStore.siteIDs(in: folder.file("none")) == [])
+  #expect(try AnswerStore.siteIDs(in: folder.file("none")) == nil)
 }
 
 @Test func runServesCarsAndSitesAndStopsAtOnce() async throws {

@@ -41,8 +41,13 @@ func served(
     let bench = try Bench { $0.vehicleCount = 2 }
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first }.map { "\($0)" })
     let exporter = try await served(bench, sites: [site])
-    let groups = try exporter.groups()
-    #expect(groups.map { $0["labels"]?["__param_target"]?.stringValue } == bench.vins + [site])
+    let all = try exporter.groups()
+    #expect(
+      all.map { $0["labels"]?["__param_target"]?.stringValue } == ["exporter"] + bench.vins + [site]
+    )
+    #expect(all.first?["labels"]?["instance"] == "exporter.example:9885")
+    #expect(all.first?["labels"]?["__meta_tesla_kind"] == "exporter")
+    let groups = all.dropFirst()
     for group in groups {
       #expect(group["targets"]?.arrayValue == ["exporter.example:9885"])
       #expect(group["labels"]?["__metrics_path__"] == "/probe")
@@ -56,21 +61,38 @@ func served(
     #expect(groups.last?["labels"]?["__meta_tesla_name"]?.stringValue?.isEmpty == false)
   }
 
-  @Test func unknownCarsAreAnErrorNotAnEmptyList() async throws {
+  @Test func theListStaysWhileTeslaDoesNotAnswer() async throws {
     let bench = try Bench()
     #expect(try bench.exporter().get("/sd").status == 503)
     let exporter = try await served(bench)
-    #expect(try exporter.get("/sd").status == 200)
+    let groups = try exporter.groups()
+    #expect(groups.count == 1 + bench.vins.count)
     try bench.fail("products:500")
     bench.clock.advance(by: .seconds(700))
     var account = AccountPoller(bench.context(exporter))
     _ = await account.step()
-    #expect(try exporter.get("/sd").status == 503)
+    #expect(exporter.value("tesla_up") == 0)
+    #expect(try exporter.groups() == groups)
   }
 
-  @Test func accountWithoutCarsIsAnEmptyList() async throws {
+  @Test func theExporterIsATargetWhateverTheAccount() async throws {
     let bench = try Bench { $0.vehicleCount = 0 }
-    #expect(try await served(bench).groups() == [])
+    let exporter = try await served(bench)
+    #expect(try exporter.groups().count == 1)
+    let page = exporter.page("/probe?target=exporter")
+    for name in [
+      "tesla_build_info{", "tesla_up 1", "tesla_login_required 0", "tesla_api_",
+      "process_start_time_seconds ",
+    ] {
+      #expect(page.contains("\n" + name), "\(name)")
+    }
+  }
+
+  @Test func theExportersOwnPageHasNothingOfItsCars() async throws {
+    let bench = try Bench { $0.vehicleCount = 2 }
+    let exporter = try await served(bench)
+    let page = exporter.page("/probe?target=exporter")
+    #expect(!page.contains("vin=\"") && !page.contains("site_id=\""))
   }
 }
 

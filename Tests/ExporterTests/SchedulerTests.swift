@@ -14,6 +14,11 @@ private enum Sight: Sendable {
   case inService(Int64)
   case data(CarActivity?, Int64)
   case refused408(Int64)
+  case refusedInService(Int64)
+  case dataInService(Int64)
+  /// An answer that itself calls the car asleep.
+  case sleepingData(Int64)
+  case sleepInService(Int64)
   case failed(APIError.Kind, Int64, retryAfter: Int64? = nil)
   /// An answer whose newest block is that many seconds old.
   case oldData(CarActivity?, Int64, age: Int64)
@@ -30,6 +35,10 @@ private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledg
     case .data(let activity, let time):
       car.note(data: CarFacts(activity: activity), at: after(time))
     case .refused408(let time): car.noteUnavailable(at: after(time))
+    case .refusedInService(let time): car.noteInService(at: after(time))
+    case .dataInService(let time): car.note(data: CarFacts(isInService: true), at: after(time))
+    case .sleepInService(let time): car.note(state: .asleep, isInService: true, at: after(time))
+    case .sleepingData(let time): car.note(data: CarFacts(state: .asleep), at: after(time))
     case .oldData(let activity, let time, let age):
       car.note(
         data: CarFacts(activity: activity, newestBlock: after(time - age)), at: after(time))
@@ -181,7 +190,21 @@ private let cases: [Case] = [
     [.data(nil, 0), .state(.asleep, 9_000), .state(.online, 9_070)], now: 9_070, .fetchData,
     .onlineIdle),
   Case(
-    "408 is sleep at once", [.state(.online, 0), .refused408(1)], now: 1, .wait, at: 71, .asleep),
+    "after 408 the car's record is looked at", [.state(.online, 0), .refused408(1)], now: 1,
+    .checkState, .onlineIdle),
+  Case(
+    "and its word counts", [.state(.online, 0), .refused408(1), .state(.asleep, 2)], now: 2, .wait,
+    at: 72, .asleep),
+  Case(
+    "a drive is one though Tesla refuses a look at it",
+    [.state(.online, 0), .data(.driving, 1), .refused408(31), .state(.online, 32)], now: 32, .wait,
+    at: 91, .driving),
+  Case(
+    "one that cannot be looked at after 408 is looked at after the pause",
+    [.state(.online, 0), .refused408(1), .failed(.server, 2)], now: 12, .checkState, .onlineIdle),
+  Case(
+    "an answer that calls the car asleep is no sleep by itself",
+    [.state(.online, 0), .data(.driving, 1), .sleepingData(31)], now: 31, .checkState, .driving),
   Case(
     "a list that says online after 408 is believed less and less",
     [.state(.online, 0), .refused408(1), .state(.online, 71)], now: 71, .wait, at: 141,
@@ -214,7 +237,27 @@ private let cases: [Case] = [
     .offline),
   Case(
     "a waking car is not online", [.state(.other("waking"), 0)], now: 1, .wait, at: 70, .offline),
-  Case("a car in service is left alone", [.inService(0)], now: 70, .checkState, .inService),
+  Case(
+    "a car in service is asked like any other", [.inService(65)], now: 70, .fetchData, .onlineIdle),
+  Case(
+    "also when it has answered", [.inService(0), .dataInService(1), .inService(70)], now: 71,
+    .fetchData, .onlineIdle),
+  Case(
+    "one that is refused is asked less and less",
+    [.inService(0), .refusedInService(1), .inService(71)], now: 71, .wait, at: 141, .inService),
+  Case(
+    "and much less",
+    [
+      .inService(0), .refusedInService(1), .refusedInService(141), .refusedInService(421),
+      .refusedInService(981), .inService(1_000),
+    ], now: 1_000, .wait, at: 1_070, .inService),
+  Case(
+    "until its service has ended", [.inService(0), .refusedInService(1), .state(.online, 141)],
+    now: 141, .fetchData, .onlineIdle),
+  Case(
+    "a car that is refused is not woken",
+    [.inService(0), .refusedInService(1), .sleepInService(70)], now: 10_000, .checkState, .asleep,
+    sleepAllowed: 60),
   Case(
     "429 waits as told", [.state(.online, 0), .failed(.rateLimited, 1, retryAfter: 3_000)],
     now: 2_000, .wait, at: 3_001, .blocked),

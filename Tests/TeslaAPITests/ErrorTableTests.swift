@@ -74,6 +74,7 @@ private func error(_ words: String) -> String {
     AnswerRow(
       status: 408, body: error("vehicle unavailable: vehicle is offline or asleep"),
       kind: .asleep),
+    AnswerRow(status: 408, body: error(#"{\"error\": \"timeout\"}"#), kind: .server),
     AnswerRow(
       status: 412, body: error("Endpoint is only available on fleetapi. Visit"),
       kind: .fleetOnly),

@@ -88,4 +88,29 @@ import Unix
     #expect(two.sites.map(\.id) == ["2233445566778899"])
     #expect(two.vehicles[1].state == .other("unknown"))
   }
+
+  @Test(
+    "a site without parts is no choice",
+    arguments: [
+      (
+        #"[{"energy_site_id": 1, "components": {"battery": false}}, {"energy_site_id": 2, "components": {"solar": true}}]"#,
+        "2"
+      ),
+      (#"[{"energy_site_id": 1, "components": {}}, {"energy_site_id": 2}]"#, "2"),
+      (#"[{"energy_site_id": 1}, {"energy_site_id": 2, "components": {"battery": true}}]"#, "2"),
+      (
+        #"[{"energy_site_id": 1, "components": {"wall_connectors": [{"din": "x"}]}}, {"energy_site_id": 2, "components": {}}]"#,
+        "1"
+      ),
+      (#"[{"energy_site_id": 1, "components": {}}]"#, "1"),
+      (#"[{"energy_site_id": 1}, {"energy_site_id": 2}]"#, nil),
+      (
+        #"[{"energy_site_id": 1, "components": {"solar": true}}, {"energy_site_id": 2, "components": {"grid": true}}]"#,
+        nil
+      ),
+    ])
+  func siteSelection(_ list: String, _ id: String?) throws {
+    let products = Products(["response": try Value(parsing: Array(list.utf8))])
+    #expect((try? products.site(id: nil))?.id == id)
+  }
 }

@@ -192,6 +192,9 @@ extension TeslaAnswer {
     TeslaAnswer(
       "503 with a wait", 503, "", [.init("Retry-After", "5")], 6, failed, .repeated(5), Why.server,
       10),
+    TeslaAnswer(
+      "408 timeout", 408, refusal(#"{\"error\": \"timeout\"}"#), 6, failed, .repeated(0),
+      Why.server, 10),
     TeslaAnswer("504 page", 504, "<html>late</html>", 6, failed, .repeated(0), Why.server, 10),
     TeslaAnswer(
       "540", 540, refusal("Device Unknown Error"), 6, "the car or site answered NAME with an error",

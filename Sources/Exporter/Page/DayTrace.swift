@@ -27,8 +27,12 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
   init() {}
 
   /// Notes a number; of several in a piece the mean is shown.
-  mutating func note(_ values: [Series: Double], at now: Timestamp) {
-    let place = advance(to: now)
+  ///
+  /// - Parameter moment: when it was current: now, or earlier, as an answer may be older than the
+  ///   one before.
+  mutating func note(_ values: [Series: Double], of moment: Timestamp? = nil, at now: Timestamp) {
+    advance(to: now)
+    guard let place = place(of: moment ?? now) else { return }
     for (series, value) in values where value.isFinite {
       var row = cells[series] ?? [Cell](repeating: Cell(), count: Self.pieces)
       row[place].sum += Float(value)
@@ -39,7 +43,8 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
 
   /// Notes what the car does; of several in a piece the one that matters most is shown.
   mutating func note(_ mode: CarMode, at now: Timestamp) {
-    let place = advance(to: now)
+    advance(to: now)
+    guard let place = place(of: now) else { return }
     modes[place] = max(modes[place] ?? mode, mode)
   }
 
@@ -67,20 +72,27 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
     return (first...newest).map { (Int($0 - first), Self.cell(of: $0)) }
   }
 
-  /// - Returns: the cell of that time, empty if it is a new one.
-  private mutating func advance(to now: Timestamp) -> Int {
+  /// The cell of a time that is still shown.
+  private func place(of moment: Timestamp) -> Int? {
+    guard let newest else { return nil }
+    let piece = min(Self.piece(of: moment), newest)
+    return newest - piece < Int64(Self.pieces) ? Self.cell(of: piece) : nil
+  }
+
+  /// Makes the piece of now the newest; it is empty if it is a new one.
+  private mutating func advance(to now: Timestamp) {
     let piece = Self.piece(of: now)
     let pieces = Int64(Self.pieces)
     guard let last = newest else {
       newest = piece
-      return Self.cell(of: piece)
+      return
     }
     if piece < last {
-      if last - piece == 1 { return Self.cell(of: last) }
+      if last - piece == 1 { return }
       // The clock was set back: what was noted since is of no known time.
       self = Self()
       newest = piece
-      return Self.cell(of: piece)
+      return
     }
     // A clock that leaps ahead empties all of it once, not once a piece.
     for stale in (max(last, piece - pieces) + 1)..<(piece + 1) {
@@ -88,7 +100,6 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
       for series in cells.keys { cells[series]?[Self.cell(of: stale)] = Cell() }
     }
     newest = piece
-    return Self.cell(of: piece)
   }
 
   private static func piece(of moment: Timestamp) -> Int64 {

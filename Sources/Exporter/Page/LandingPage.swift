@@ -115,6 +115,10 @@ struct LandingPage {
       return
         "<p class=\"alert\" role=\"alert\">Nobody is logged in, so nothing is up to date. Run <code>tesla auth</code>.</p>\n"
     }
+    if snapshot.unchosenSites > 1, target == nil {
+      return
+        "<p class=\"note\">The account has \(String(snapshot.unchosenSites)) energy sites. Choose the one to show: <code>tesla products --save-powerwall-id --site ID</code>, then restart.</p>\n"
+    }
     if snapshot.cars.isEmpty, snapshot.sites.isEmpty {
       return "<p class=\"note\">No car and no energy site yet.</p>\n"
     }

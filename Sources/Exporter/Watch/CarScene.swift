@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaMetrics
 
 /// What a car's data says of the things that events are about; nil where nothing is known.
 package struct CarScene: Hashable, Sendable {
@@ -71,7 +72,7 @@ package struct CarScene: Hashable, Sendable {
   private mutating func readCharging(_ charge: Value?) {
     guard let state = charge?["charging_state"]?.stringValue, !state.isEmpty else { return }
     isCharging = CarFacts.isCharging(state)
-    isPluggedIn = state == "Unknown" ? nil : state != "Disconnected"
+    isPluggedIn = ChargeReading.isPluggedIn(state)
   }
 
   private mutating func readVehicle(_ vehicle: Value) {

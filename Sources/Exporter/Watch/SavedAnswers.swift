@@ -28,7 +28,7 @@ package struct SavedAnswers: Sendable {
     if statuses[directory.powerwallData] != seen[directory.powerwallData],
       let saved = store.savedSite()
     {
-      let ids = options.powerwallIDFile.flatMap { try? AnswerStore.siteIDs(in: $0) }
+      let ids = options.powerwallIDFile.flatMap { try? AnswerStore.siteIDs(in: $0) } ?? nil
       news.append(.site(id: ids?.first ?? "", name: "", saved.body, moment: saved.moment))
     }
     return news

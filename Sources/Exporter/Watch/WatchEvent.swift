@@ -50,7 +50,7 @@ package enum WatchEvent: String, Hashable, Sendable, CaseIterable {
     case .online: "The car is awake and can be asked."
     case .asleep: "The car sleeps."
     case .offline: "The car cannot be reached."
-    case .serviceStarted: "The car is in service, and is not asked for its data."
+    case .serviceStarted: "The car is in service; Tesla may refuse its data."
     case .serviceEnded: "The car is no longer in service."
     case .updateAvailable: "There is new software; update_version names it."
     case .updateDownloading: "The new software is being fetched."

@@ -144,14 +144,16 @@ enum ServeManual {
       (
         "/sd",
         """
-        The account's cars and sites as targets, for Prometheus' http_sd_configs; 503 while they are \
-        not known, or when Tesla did not answer the last request for them.
+        The exporter itself and the account's cars and sites as targets, for Prometheus' \
+        http_sd_configs; 503 until Tesla was first asked for them. While Tesla does not answer, the \
+        list stays as it was.
         """
       ),
       (
         "/probe?target=ID",
         """
-        One of them, by its VIN or energy_site_id, in either format; 404 for any other. What is \
+        One of them, by its VIN or energy_site_id, in either format; 404 for any other. exporter is \
+        the exporter itself: the login, requests, money and the process. What is \
         known is told at once: no target makes a request to Tesla, nor to anywhere else.
         """
       ),
@@ -184,7 +186,11 @@ enum ServeManual {
         ("powerwall.data", "The last answer of the energy site."),
         (
           "powerwall.id",
-          "Which Powerwall; read once at start. Without it there are no Powerwall metrics."
+          """
+          Which energy sites; read once at start. Without it the account's only site is served. Of \
+          several none is, and the page and the log say so. With --names legacy none is either, as \
+          with the old exporter.
+          """
         ),
         (
           "state.json",

@@ -68,7 +68,7 @@ enum WatchManual {
             ("vehicle.data", "Written like serve does; with --cached only read."),
             ("vehicle-VIN.data", "The same by car, when there are several."),
             ("powerwall.data", "The same of the energy site."),
-            ("powerwall.id", "Which energy site; without it there are no events of one."),
+            ("powerwall.id", "Which energy site; without it the account's only one."),
           ])
         ]),
       ManualPage.Section(

@@ -11,7 +11,7 @@ extension Catalogue {
     [
       .states(
         "state", ["online", "asleep", "offline", "waking", "unknown"],
-        "Connection of the vehicle to Tesla"),
+        "Connection of the vehicle to Tesla when Tesla gave the answer"),
       .flag("in_service", "Whether the vehicle is at a service center or in service mode"),
       .flag("mobile_access_disabled", "Whether mobile access is switched off in the vehicle"),
       .flag("supercharging_enabled", "Whether the vehicle may use Superchargers"),
