@@ -9,7 +9,6 @@ struct web_daemon_options {
   int listen_socket;
   unsigned int threads;
   unsigned int connection_limit;
-  unsigned int connections_per_address;
   unsigned int idle_timeout_seconds;
   size_t connection_memory;
   void *context;
@@ -31,12 +30,10 @@ static size_t web_keep_escapes(void *context, struct MHD_Connection *connection,
 }
 
 static inline struct MHD_Daemon *web_start_daemon(const struct web_daemon_options *options) {
-  unsigned int flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG;
-#ifdef __linux__
-  flags |= MHD_USE_EPOLL_INTERNAL_THREAD;
-#else
-  flags |= MHD_USE_AUTO_INTERNAL_THREAD;
-#endif
+  // Not epoll: what comes together with its sender's end is read there, and the end is never seen,
+  // so that each abandoned half of a request holds a place until it times out.
+  unsigned int flags = MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+                       MHD_USE_POLL_INTERNAL_THREAD;
   struct MHD_OptionItem https[] = {
       {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
       {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate},
@@ -51,7 +48,6 @@ static inline struct MHD_Daemon *web_start_daemon(const struct web_daemon_option
       MHD_OPTION_LISTEN_SOCKET, (MHD_socket)options->listen_socket,
       MHD_OPTION_THREAD_POOL_SIZE, options->threads,
       MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
-      MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->connections_per_address,
       MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_seconds,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
       MHD_OPTION_STRICT_FOR_CLIENT, 1,

@@ -24,6 +24,23 @@ package enum Bcrypt {
     return 4...31 ~= cost && bytes[7...].allSatisfy(isDigit)
   }
 
+  /// The costs of the decoys to compare besides a hash, so that all takes what one hash of that cost
+  /// does: each step of the cost doubles the work. Nil stands for no hash at all.
+  package static func work(for hash: String?, upTo cost: Int) -> [Int] {
+    guard let hash, let own = Bcrypt.cost(of: hash) else { return [cost] }
+    return own < cost ? Array(own..<cost) : []
+  }
+
+  /// A hash of that cost that no password has.
+  package static func decoy(cost: Int) -> String {
+    "$2b$" + (cost < 10 ? "0" : "") + "\(cost)$" + String(repeating: ".", count: 53)
+  }
+
+  /// From 4 to 31, as the hash says; nil for anything that is not a bcrypt hash.
+  package static func cost(of hash: String) -> Int? {
+    isHash(hash) ? Int(hash.dropFirst(4).prefix(2)) : nil
+  }
+
   /// Whether the password has that hash. False for anything that is not a bcrypt hash, and for a
   /// password with a zero byte. Slow on purpose: about 50 ms at cost 10.
   package static func matches(password: some Sequence<UInt8>, hash: String) -> Bool {

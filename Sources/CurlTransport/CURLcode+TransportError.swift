@@ -5,8 +5,9 @@ extension CURLcode {
   /// What the failure means to a caller.
   var errorCode: TransportError.Code {
     switch self {
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .cannotResolve
-    case CURLE_COULDNT_CONNECT, CURLE_PROXY: .cannotConnect
+    case CURLE_COULDNT_RESOLVE_HOST: .cannotResolve
+    case CURLE_COULDNT_CONNECT: .cannotConnect
+    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: .proxy
     case CURLE_OPERATION_TIMEDOUT: .timedOut
     // A header line over libcurl's own limit of 100 kB is reported as a lack of memory.
     case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY: .tooLarge

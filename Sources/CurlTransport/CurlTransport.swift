@@ -11,6 +11,8 @@ package final class CurlTransport: Transport {
     package var version: String
     /// A PEM file of certificate authorities to trust instead of the system's bundle.
     package var caFile: String?
+    /// A directory of certificate authorities by hash, trusted besides.
+    package var caDirectory: String?
     /// The longest answer, head and decoded body together; a longer one is an error.
     package var responseByteLimit = 16 << 20
     /// How long a connection may take to stand; never longer than the request's own timeout.

@@ -18,6 +18,10 @@ extension EasyHandle {
       set(CURLOPT_CAINFO, caFile)
       set(CURLOPT_PROXY_CAINFO, caFile)
     }
+    if let caDirectory = configuration.caDirectory {
+      set(CURLOPT_CAPATH, caDirectory)
+      set(CURLOPT_PROXY_CAPATH, caDirectory)
+    }
   }
 
   private func setTarget(_ url: URL) {

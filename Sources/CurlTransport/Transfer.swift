@@ -117,9 +117,23 @@ final class Transfer {
       let detail = "the answer is longer than \(byteLimit) bytes"
       return TransportError(.tooLarge, detail, mayHaveSucceeded: true)
     }
-    return TransportError(
-      code.errorCode, libraryWords ?? easy.library.words(for: code),
-      mayHaveSucceeded: isUnderWay)
+    let words = libraryWords ?? easy.library.words(for: code)
+    if code.errorCode == .proxy || isProxys(code, words) { return .notSent(.proxy, words) }
+    return TransportError(code.errorCode, words, mayHaveSucceeded: isUnderWay)
+  }
+
+  /// Whether a failure is that of the proxy, which libcurl's codes do not always tell.
+  private func isProxys(_ code: CURLcode, _ words: String) -> Bool {
+    let status = easy.number(CURLINFO_HTTP_CONNECTCODE)
+    if status != 0, !(200...299 ~= status) { return true }
+    // `failed to connect to NAME port …`, since 8.10 with the proxy's name after `via`.
+    guard code == CURLE_COULDNT_CONNECT else { return false }
+    let parts = words.split(separator: " ").map { $0.lowercased() }
+    guard parts.starts(with: ["failed", "to", "connect", "to"]), parts.count > 4 else {
+      return false
+    }
+    let host = ticket.request.url.host.filter { $0 != "[" && $0 != "]" }
+    return parts[4] != host || parts.contains("via") || words.contains(" over proxy")
   }
 
   /// What libcurl wrote about this failure. It names hosts, never a path or query; should it

@@ -10,7 +10,13 @@ package struct ExporterHandler: Handler {
   /// What supervisors ask; it must not be turned away because many scrape.
   package static let healthPaths: Set<String> = ["/-/healthy", "/-/ready", "/healthz"]
 
-  package init(_ exporter: Exporter) {
+  /// How long after a resume the next one acts: each may cost money.
+  package static let resumeInterval = Duration.seconds(60)
+
+  package init(
+    _ exporter: Exporter, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
+    let resumed = Lock<ContinuousClock.Instant?>(nil)
     var router = Router()
     // Set first, so that a telemetry path of "/" takes the landing page's place.
     router.get("/") { request, _ in ExporterHandler.landing(exporter, request) }
@@ -35,6 +41,9 @@ package struct ExporterHandler: Handler {
       guard exporter.options.hasLifecycle else {
         return .response(.text(403, "not enabled; start with --web.enable-lifecycle\n"))
       }
+      if let wait = ExporterHandler.pauseBeforeResume(resumed, at: now()) {
+        return .response(ExporterHandler.refusal(until: wait))
+      }
       exporter.endPauses()
       return .response(.text(200, "looking at every car that is online\n"))
     }
@@ -42,6 +51,26 @@ package struct ExporterHandler: Handler {
       .prepared(exporter.fleet.page(.metrics(ExpositionFormat(for: request))))
     }
     self.router = router
+  }
+
+  /// How long a resume has to wait; nil for one that acts now, which is noted.
+  private static func pauseBeforeResume(
+    _ last: borrowing Lock<ContinuousClock.Instant?>, at now: ContinuousClock.Instant
+  ) -> Duration? {
+    last.withLock { last in
+      if let last, last.duration(to: now) < resumeInterval {
+        return resumeInterval - last.duration(to: now)
+      }
+      last = now
+      return nil
+    }
+  }
+
+  private static func refusal(until wait: Duration) -> Response {
+    var response = Response.text(
+      429, "every car was looked at a moment ago; once a minute will do\n")
+    response.headers["Retry-After"] = String(wait.components.seconds + 1)
+    return response
   }
 
   private static let script = PreparedPage(

@@ -143,6 +143,7 @@ extension TransportError.Code {
     switch self {
     case .cannotResolve: "cannot_resolve"
     case .cannotConnect: "cannot_connect"
+    case .proxy: "proxy"
     case .tls: "tls"
     case .timedOut: "timed_out"
     case .tooLarge: "too_large"

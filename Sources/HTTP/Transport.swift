@@ -11,6 +11,9 @@ package struct TransportError: Error, Hashable, Sendable {
   package enum Code: Hashable, Sendable, CaseIterable {
     case cannotResolve
     case cannotConnect
+    /// The proxy in between cannot be found or reached, or refuses to connect: the server was not
+    /// asked.
+    case proxy
     case tls
     case timedOut
     /// The answer is longer than the limit; it was thrown away, never cut.
@@ -45,7 +48,7 @@ package struct TransportError: Error, Hashable, Sendable {
   package var isRetryable: Bool {
     switch code {
     case .cannotResolve, .cannotConnect, .timedOut, .interrupted: true
-    case .tls, .tooLarge, .protocolViolation, .cancelled, .refused: false
+    case .proxy, .tls, .tooLarge, .protocolViolation, .cancelled, .refused: false
     }
   }
 }

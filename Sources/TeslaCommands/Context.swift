@@ -4,6 +4,8 @@ package import Unix
 /// What a transport needs to know of the command line.
 package struct TransportSettings: Hashable, Sendable {
   package var caFile: String?
+  /// Of certificate authorities by their hash.
+  package var caDirectory: String?
   /// Of this program, for the user agent.
   package var version: String
   /// Whether answers should tell of their connection, for the doctor.

@@ -209,6 +209,7 @@ extension Failure {
     switch code {
     case .cannotResolve: "cannot find the server's address"
     case .cannotConnect: "cannot connect to the server"
+    case .proxy: "the proxy does not connect to the server"
     case .tls: "cannot make a secure connection"
     case .timedOut: "the server did not answer in time"
     case .tooLarge: "the answer is too large"
@@ -220,6 +221,7 @@ extension Failure {
 
   private static func networkHint(_ code: TransportError.Code) -> String {
     switch code {
+    case .proxy: "check HTTPS_PROXY; tesla doctor shows the one in force"
     case .tls: "tesla doctor; a private authority goes into --ca-file"
     case .timedOut: "try again, or allow more time with --timeout"
     case .protocolViolation: "check --api-host and --auth-host"

@@ -26,6 +26,7 @@ final class LoopbackRedirect: Sendable {
       listenAddresses: [ListenAddress(host: host, port: UInt16(clamping: uri.port ?? 80))])
     configuration.threadCount = 1
     configuration.connectionLimit = 16
+    configuration.allowedHosts = []
     do throws(ServerError) {
       server = try Server(configuration: configuration, handler: receiver)
     } catch {

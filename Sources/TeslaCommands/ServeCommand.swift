@@ -38,8 +38,8 @@ struct ServeCommand: Sendable {
   }
 
   private func serve() throws(Failure) {
-    let signals: Set<Signal> = [.interrupt, .terminate, .hangup, .user1]
     // Before any thread starts, so that every one of them leaves the signals to this one.
+    let signals = Signal.heeded([.interrupt, .terminate]).union([.hangup, .user1])
     Signal.block(signals)
     ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
@@ -119,6 +119,7 @@ struct ServeCommand: Sendable {
         }
       }
       configuration.webConfigFile = arguments.string(ServeSyntax.configFile)
+      configuration.allowedHosts = arguments.strings(ServeSyntax.allowedHost)
       configuration.maximumRequests = arguments.integer(ServeSyntax.maxRequests) ?? 40
       configuration.uncountedPaths = ExporterHandler.healthPaths
       configuration.log = { [log] level, message in

@@ -123,6 +123,15 @@ struct Session: Sendable {
     return secret
   }
 
+  /// As in curl, what names a file comes first, but for `SSL_CERT_FILE`, which goes with it.
+  private var caDirectory: String? {
+    let environment = context.environment
+    guard arguments.source(of: GlobalOptions.caFile) != .commandLine,
+      environment.nonEmpty("CURL_CA_BUNDLE") == nil
+    else { return nil }
+    return environment.nonEmpty("SSL_CERT_DIR")
+  }
+
   /// The network, with retries and a log line per exchange under `-v`.
   ///
   /// - Parameters:
@@ -134,7 +143,8 @@ struct Session: Sendable {
   ) -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
-        caFile: arguments.string(GlobalOptions.caFile), version: TeslaProgram.version,
+        caFile: arguments.string(GlobalOptions.caFile), caDirectory: caDirectory,
+        version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
     // Other commands ask one thing at a time.
     let isDaemon = [ServeSyntax.signature, WatchSyntax.signature].contains(arguments.command)

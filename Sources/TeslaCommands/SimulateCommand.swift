@@ -31,7 +31,7 @@ struct SimulateCommand: Sendable {
     let world = Lock(World(options))
     let address = try SimulateCommand.address(
       arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0", option: "--listen")
-    let ends: Set<Signal> = [.interrupt, .terminate, .hangup]
+    let ends = Signal.heeded([.interrupt, .terminate, .hangup])
     Signal.block(ends)
     let server: Server
     do throws(ServerError) {

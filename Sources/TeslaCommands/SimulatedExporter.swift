@@ -98,10 +98,11 @@ struct SimulatedExporter {
   private static func server(listeningOn address: ListenAddress, _ exporter: Exporter)
     throws(Failure) -> Server
   {
+    var configuration = ServerConfiguration(listenAddresses: [address])
+    configuration.allowedHosts = []
     do throws(ServerError) {
       return try Server(
-        configuration: ServerConfiguration(listenAddresses: [address]),
-        handler: ExporterHandler(exporter))
+        configuration: configuration, handler: ExporterHandler(exporter))
     } catch {
       throw Failure(error, option: "--exporter")
     }

@@ -20,9 +20,8 @@ struct WatchCommand: Sendable {
 
   /// Blocks the calling thread, which must be the main one, until a signal or the reader's end.
   func run() -> Int32 {
-    // Before any thread starts, so that every one of them leaves the signals to this one. What
-    // nohup or a script has switched off stays so.
-    let ends = Set([Signal.interrupt, .terminate, .hangup].filter { !$0.isIgnored })
+    // Before any thread starts, so that every one of them leaves the signals to this one.
+    let ends = Signal.heeded([.interrupt, .terminate, .hangup])
     Signal.brokenPipe.restoreDefault()
     let signals = ends.union([.user1, .brokenPipe])
     Signal.block(signals)

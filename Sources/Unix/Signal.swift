@@ -88,6 +88,12 @@ extension Signal {
     return isIgnoring(action)
   }
 
+  /// Those of the signals that act: what `nohup`, or `&` in a script, has switched off stays so. For
+  /// the start of the program.
+  package static func heeded(_ signals: Set<Signal>) -> Set<Signal> {
+    signals.filter { !$0.isIgnored }
+  }
+
   /// Lets the signal do again what it does by itself.
   package func restoreDefault() { _ = signal(rawValue, SIG_DFL) }
 

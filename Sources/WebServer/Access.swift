@@ -10,8 +10,42 @@ final class Access: Sendable {
     var rules: AccessRules?
     var identity: TLSIdentity?
     var identityStatuses: [FileStatus?] = []
+    /// What clients had to show, by any file so far.
+    var demands = Demands()
     /// Settings that could not be used with those files, so that it is said once.
     var refusedSettings: TLSSettings?
+  }
+
+  /// A file that no longer asks for what was asked for is taken for emptied or half-written: it may
+  /// not open the door.
+  private struct Demands {
+    var password = false
+    var certificate = false
+    var trust = false
+    var name = false
+
+    mutating func add(_ config: WebConfig) {
+      password = password || !config.users.isEmpty
+      certificate = certificate || config.tls?.clientAuthentication.demandsCertificate == true
+      trust = trust || config.tls?.clientAuthentication.verifies == true
+      name = name || config.tls?.allowedClientNames != nil
+    }
+
+    func check(_ config: WebConfig) throws(WebConfigError) {
+      if password, config.users.isEmpty { throw Demands.missing("users") }
+      // Without its TLS part, TLS stays as it is.
+      guard let tls = config.tls else { return }
+      let isWeaker =
+        certificate && !tls.clientAuthentication.demandsCertificate
+        || trust && !tls.clientAuthentication.verifies
+      if isWeaker { throw Demands.missing("client_auth_type") }
+      if name, tls.allowedClientNames == nil { throw Demands.missing("client_allowed_sans") }
+    }
+
+    private static func missing(_ what: String) -> WebConfigError {
+      WebConfigError(
+        line: nil, "\(what) had been in force and is missing; to do without takes a restart")
+    }
   }
 
   private let path: String?
@@ -38,6 +72,8 @@ final class Access: Sendable {
       first.configStatus = try? FileSystem.status(path)
       first.config = try Access.read(path)
       first.rules = AccessRules(first.config, serverName: serverName)
+      first.demands.add(first.config)
+      warnOfReaders(of: path, first)
       if let tls = first.config.tls {
         first.identityStatuses = statuses(tls)
         first.identity = try TLSIdentity(tls, directory: directory)
@@ -73,12 +109,16 @@ final class Access: Sendable {
     if status == state.configStatus { return }
     state.configStatus = status
     do throws(WebConfigError) {
-      state.config = try Access.read(path)
-      state.rules = AccessRules(state.config, serverName: serverName)
+      let config = try Access.read(path)
+      try state.demands.check(config)
+      state.config = config
+      state.rules = AccessRules(config, serverName: serverName)
+      state.demands.add(config)
       log(.warning, "web config file \(path) has changed and is in force")
+      warnOfReaders(of: path, state)
     } catch {
       state.rules = nil
-      log(.error, "web config file \(path): \(error)")
+      log(.error, "web config file \(path): \(error); every request is refused")
     }
     if (state.config.tls == nil) != (state.identity == nil) {
       log(.error, "web config file \(path): turning TLS on or off needs a restart")
@@ -98,6 +138,19 @@ final class Access: Sendable {
     } catch {
       state.refusedSettings = settings
       log(.error, "TLS certificate has changed and cannot be used: \(error)")
+    }
+  }
+
+  /// Of files with secrets that every user of this machine can read.
+  private func warnOfReaders(of path: String, _ state: State) {
+    var files: [(path: String, status: FileStatus?)] = []
+    if state.config.holdsSecrets { files.append((path, state.configStatus)) }
+    if case .file(let key)? = state.config.tls?.key {
+      let key = TLSIdentity.resolve(key, in: directory)
+      files.append((key, try? FileSystem.status(key)))
+    }
+    for (path, status) in files where status.map({ $0.mode.bits & 0o004 != 0 }) == true {
+      log(.warning, "\(path) holds secrets and every user can read it; chmod o-r \(path)")
     }
   }
 

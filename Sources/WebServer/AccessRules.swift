@@ -12,8 +12,10 @@ final class AccessRules: Sendable {
 
   let decoration: Decoration
   private let users: [String: String]
-  /// Compared for unknown users, at the cost of the known ones: the time must not tell who exists.
-  private let dummyHash: String
+  /// The highest cost of the users' hashes.
+  private let cost: Int
+  /// For those whose password is known to be right, whom others must not use up the limit for.
+  private let knownBucket: Lock<TokenBucket>?
   private let bucket: Lock<TokenBucket>?
 
   init(_ config: WebConfig, serverName: String?) {
@@ -21,9 +23,9 @@ final class AccessRules: Sendable {
     if let serverName { headers["Server"] = serverName }
     decoration = Decoration(headers)
     users = config.users
-    let cost = users.values.map { $0.dropFirst(4).prefix(2) }.max() ?? "10"
-    dummyHash = "$2b$\(cost)$" + String(repeating: ".", count: 53)
+    cost = users.values.compactMap(Bcrypt.cost).max() ?? 10
     bucket = config.rateLimit.map { Lock(TokenBucket($0, now: MonotonicTime.now)) }
+    knownBucket = config.rateLimit.map { Lock(TokenBucket($0, now: MonotonicTime.now)) }
   }
 
   var demandsPassword: Bool { !users.isEmpty }
@@ -32,23 +34,34 @@ final class AccessRules: Sendable {
   ///
   /// - Parameter known: what an earlier check under that key found.
   func admit(_ headers: Headers, known: ([UInt8]) -> Bool?) -> Admission {
-    if let bucket, !bucket.withLock({ $0.take(at: MonotonicTime.now) }) {
-      return .refused(.text(429, "too many requests\n"))
+    guard demandsPassword, let check = check(headers) else {
+      guard AccessRules.take(from: bucket) else { return .refused(AccessRules.tooMany) }
+      return demandsPassword ? .refused(AccessRules.unauthorized) : .admitted
     }
-    guard demandsPassword else { return .admitted }
-    guard let (user, password) = AccessRules.credentials(headers) else {
-      return .refused(AccessRules.unauthorized)
+    let outcome = known(check.cacheKey)
+    guard AccessRules.take(from: outcome == true ? knownBucket : bucket) else {
+      return .refused(AccessRules.tooMany)
     }
-    let hash = users[String(decoding: user, as: UTF8.self)]
-    let check = PasswordCheck(
-      cacheKey: PasswordCache.key(user: user, hash: hash ?? dummyHash, password: password),
-      hash: hash ?? dummyHash, password: password, isKnownUser: hash != nil)
-    switch known(check.cacheKey) {
+    switch outcome {
     case true?: return .admitted
     case false?: return .refused(AccessRules.unauthorized)
     case nil: return .mustCheck(check)
     }
   }
+
+  private func check(_ headers: Headers) -> PasswordCheck? {
+    guard let (user, password) = AccessRules.credentials(headers) else { return nil }
+    let hash = users[String(decoding: user, as: UTF8.self)]
+    return PasswordCheck(
+      cacheKey: PasswordCache.key(user: user, hash: hash ?? "", password: password), hash: hash,
+      password: password, cost: cost)
+  }
+
+  private static func take(from bucket: Lock<TokenBucket>?) -> Bool {
+    bucket?.withLock { $0.take(at: MonotonicTime.now) } ?? true
+  }
+
+  private static var tooMany: Response { .text(429, "too many requests\n") }
 
   /// RFC 7617. It names no user and does not tell why.
   static let unauthorized: Response = {

@@ -2,6 +2,14 @@ internal import CMicroHTTPD
 internal import HTTP
 internal import Synchronization
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
 /// One client's connection and the request on it.
 final class Connection: @unchecked Sendable {
   // Sendable by proof: libmicrohttpd runs a connection on one thread at a time. Other threads only
@@ -18,10 +26,15 @@ final class Connection: @unchecked Sendable {
 
   let engine: Engine
   let handle: OpaquePointer
-  let client: String
+  /// The client's numeric address; nil at a Unix socket.
+  let address: String?
   let socket: Int32
+  let progress = Progress()
   /// What its TLS session uses; nil for plain HTTP.
   private let identity: TLSIdentity?
+  private let isAtLoopback: Bool
+  /// Whether its first bytes are still to come, which show whether a client speaks TLS.
+  private var isFresh = true
   /// When the exchange must be over, in monotonic nanoseconds; 0 while nothing is expected.
   private let deadline = Atomic<Int64>(0)
   private let hasEverAnswered = Atomic<Bool>(false)
@@ -32,22 +45,25 @@ final class Connection: @unchecked Sendable {
   private var body: [UInt8] = []
   private var excess = 0
   private var acceptsGzip = false
-  /// Whether the engine has the request in hand, and whether as one of a limited number.
+  /// Whether the engine has the request in hand.
   private var isInHand = false
-  private var isCounted = false
   private var decoration = Decoration()
   /// Set by the checker's thread while the connection is suspended.
-  private var isPasswordGood = false
+  private var outcome = PasswordChecker.Outcome.notChecked
 
-  init(engine: Engine, handle: OpaquePointer) {
-    self.engine = engine
+  init(_ listener: Listener, handle: OpaquePointer) {
+    engine = listener.engine
+    isAtLoopback = listener.isLoopback
     self.handle = handle
-    client = web_client_address(handle).flatMap { SocketAddress($0) }?.host ?? "unknown"
+    address = web_client_address(handle).flatMap { SocketAddress($0) }?.host
     socket = web_socket(handle)
     let session = web_tls_session(handle)
     identity = session == nil ? nil : engine.access.identity()
-    if let session { identity?.prepare(session) }
     expectProgress()
+    if let session {
+      identity?.prepare(session)
+      PlainHTTP.watchFor(on: session, self)
+    }
   }
 
   /// Whether it is so new that its first request is still to be answered.
@@ -56,6 +72,27 @@ final class Connection: @unchecked Sendable {
   func isOverdue(at now: Int64) -> Bool {
     let moment = deadline.load(ordering: .relaxed)
     return moment != 0 && moment < now
+  }
+
+  /// Whether its client has gone in the middle of a request. libmicrohttpd does not see that after
+  /// a single byte. To be asked before the socket can be closed.
+  var isAbandoned: Bool {
+    guard progress.isWaiting else { return false }
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_PEEK)) == 0
+  }
+
+  /// Receives for TLS, and answers a client that does not speak it.
+  func receive(into space: UnsafeMutableRawBufferPointer) -> Int {
+    let count = recv(socket, space.baseAddress, space.count, 0)
+    guard isFresh, count > 0 else { return count }
+    isFresh = false
+    guard PlainHTTP.begins(UnsafeRawBufferPointer(rebasing: space[..<count])) else { return count }
+    PlainHTTP.refuse(on: socket)
+    engine.configuration.log(
+      .debug, "\(address ?? "a client") spoke plain HTTP where TLS is spoken")
+    errno = ECONNRESET
+    return -1
   }
 
   private func expectProgress() {
@@ -74,14 +111,14 @@ final class Connection: @unchecked Sendable {
 
   /// The answer has left, or the request has failed.
   func complete() {
-    if isInHand { engine.leave(isCounted: isCounted) }
+    if isInHand { engine.leave(self) }
     isInHand = false
+    progress.enter(.waiting)
     stage = .head
     target = nil
     request = nil
     body = []
     excess = 0
-    isPasswordGood = false
     expectProgress()
     if !hasEverAnswered.exchange(true, ordering: .relaxed) { engine.noteFirstAnswer() }
   }
@@ -106,10 +143,17 @@ final class Connection: @unchecked Sendable {
     case .body:
       return excess > 0 ? refuse(.bodyTooLarge) : answer()
     case .waiting(let reply):
-      return engine.isAborting ? .NO : perform(reply)
+      if engine.isAborting { return .NO }
+      expectProgress()
+      return perform(reply)
     case .checking:
       if engine.isAborting { return .NO }
-      return isPasswordGood ? handle(request) : send(AccessRules.unauthorized)
+      expectProgress()
+      switch outcome {
+      case .good: return handle(request)
+      case .bad: return send(AccessRules.unauthorized)
+      case .notChecked: return send(PasswordChecker.refusal)
+      }
     case .answered:
       return .NO
     }
@@ -150,13 +194,9 @@ final class Connection: @unchecked Sendable {
 
   private func answer() -> MHD_Result {
     guard var request else { return .NO }
-    isCounted = !engine.configuration.uncountedPaths.contains(request.url.path)
-    guard engine.enter(isCounted: isCounted) else {
-      let limit = engine.configuration.maximumRequests
-      return send(
-        .text(503, "Limit of concurrent requests reached (\(limit)), try again later.\n"))
-    }
+    engine.enter()
     isInHand = true
+    progress.enter(.working)
     request.body = body
     self.request = request
     expectProgress()
@@ -164,6 +204,9 @@ final class Connection: @unchecked Sendable {
       return send(.text(500, "the web config file cannot be used\n"))
     }
     decoration = rules.decoration
+    let refusal = engine.sites.refusal(
+      of: request, host: host.name, isLoopback: isAtLoopback)
+    if let refusal { return send(refusal) }
     switch rules.admit(request.headers, known: engine.passwords.known) {
     case .admitted: return handle(request)
     case .refused(let response): return send(response)
@@ -173,19 +216,26 @@ final class Connection: @unchecked Sendable {
 
   private func handle(_ request: Request?) -> MHD_Result {
     guard let request else { return .NO }
-    return perform(engine.handler.reply(to: request, from: client))
+    progress.enter(.working)
+    progress.admit()
+    // After admission, or guesses at a password would hold the places of those who know it.
+    guard
+      engine.configuration.uncountedPaths.contains(request.url.path) || engine.takePlace(self)
+    else {
+      let limit = engine.configuration.maximumRequests
+      return send(
+        .text(503, "Limit of concurrent requests reached (\(limit)), try again later.\n"))
+    }
+    return perform(engine.handler.reply(to: request, from: address ?? "unknown"))
   }
 
   private func wait(for check: PasswordCheck) -> MHD_Result {
     stage = .checking
+    progress.enter(.checkingPassword)
     deadline.store(0, ordering: .relaxed)
     MHD_suspend_connection(handle)
-    let isAccepted = engine.passwords.submit(check) { [self] isGood in
-      isPasswordGood = isGood
-      MHD_resume_connection(handle)
-    }
-    if !isAccepted {
-      stage = .waiting(.response(.text(503, "too many passwords to check, try again later\n")))
+    engine.passwords.submit(check, from: address) { [self] in
+      outcome = $0
       MHD_resume_connection(handle)
     }
     return .YES
@@ -196,7 +246,7 @@ final class Connection: @unchecked Sendable {
     case .response(let response):
       return send(response)
     case .prepared(let page):
-      stage = .answered
+      beginAnswer()
       let isQueued = page.queue(
         on: handle, acceptsGzip: acceptsGzip, level: engine.configuration.compressionLevel,
         decoration: decoration)
@@ -233,8 +283,13 @@ final class Connection: @unchecked Sendable {
     return send(response)
   }
 
-  private func send(_ response: Response) -> MHD_Result {
+  private func beginAnswer() {
     stage = .answered
+    progress.enter(.answering)
+  }
+
+  private func send(_ response: Response) -> MHD_Result {
+    beginAnswer()
     var response = response
     if let level = engine.configuration.compressionLevel,
       response.body.count >= MHDResponse.leastCompressed,
@@ -251,7 +306,7 @@ final class Connection: @unchecked Sendable {
   private func stream(_ response: Response, end: Int, pieceSize: Int, every interval: Duration)
     -> MHD_Result
   {
-    stage = .answered
+    beginAnswer()
     deadline.store(0, ordering: .relaxed)
     let body = StreamedBody(
       response.body, end: end, pieceSize: pieceSize, every: interval, for: self)

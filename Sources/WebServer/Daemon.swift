@@ -9,24 +9,38 @@ internal import Unix
   internal import Darwin
 #endif
 
+/// One listening socket, as the callbacks of its daemon know it.
+final class Listener: Sendable {
+  let engine: Engine
+  /// Whether only this machine can connect.
+  let isLoopback: Bool
+
+  init(_ engine: Engine, _ address: SocketAddress) {
+    self.engine = engine
+    isLoopback = address.isLoopback
+  }
+}
+
 /// libmicrohttpd at work on one listening socket.
 struct Daemon: @unchecked Sendable {
   // Sendable by proof: libmicrohttpd locks its daemons itself; `stop` is called once, by `Server`.
   private let handle: OpaquePointer
   private let socket: FileDescriptor
-  /// The engine's reference that the callbacks use; released when the threads have ended.
-  private let engine: Unmanaged<Engine>
+  /// What the callbacks use; released when the threads have ended.
+  private let listener: Unmanaged<Listener>
 
   /// Starts threads that accept and answer; the socket stays the caller's when this throws.
   static func start(_ socket: ListeningSocket, _ engine: Engine) throws(ServerError) -> Daemon {
-    let reference = Unmanaged.passRetained(engine)
+    let reference = Unmanaged.passRetained(Listener(engine, socket.address))
     let configuration = engine.configuration
     var options = web_daemon_options()
     options.listen_socket = socket.descriptor.rawValue
     options.threads = UInt32(clamping: max(configuration.threadCount, 1))
+    // Each thread may come to have all of them, and those that are about to be closed.
+    let limit = max(configuration.connectionLimit, 1)
+    let leaving = limit / Engine.checkedShare + Daemon.spareConnections
     options.connection_limit = UInt32(
-      clamping: max(configuration.connectionLimit, configuration.threadCount, 1))
-    options.connections_per_address = UInt32(clamping: max(configuration.connectionsPerAddress, 0))
+      clamping: (limit + leaving) * max(configuration.threadCount, 1))
     options.idle_timeout_seconds = wholeSeconds(configuration.idleTimeout)
     // The pool also holds the answer's head, and libmicrohttpd's own tables of the fields.
     options.connection_memory = max(
@@ -44,7 +58,7 @@ struct Daemon: @unchecked Sendable {
       reference.release()
       throw .cannotStart("libmicrohttpd \(String(cString: MHD_get_version()))")
     }
-    return Daemon(handle: handle, socket: socket.descriptor, engine: reference)
+    return Daemon(handle: handle, socket: socket.descriptor, listener: reference)
   }
 
   private static func start(_ options: web_daemon_options, _ identity: TLSIdentity?)
@@ -62,6 +76,9 @@ struct Daemon: @unchecked Sendable {
     }
   }
 
+  /// Connections that had to make room for others, and are about to be closed.
+  private static let spareConnections = 4
+
   /// Stops accepting; requests in hand go on. Call once, before `stop`.
   func quiesce() { MHD_quiesce_daemon(handle) }
 
@@ -70,7 +87,7 @@ struct Daemon: @unchecked Sendable {
   func stop() {
     MHD_stop_daemon(handle)
     try? socket.close()
-    engine.release()
+    listener.release()
   }
 
   private static func wholeSeconds(_ duration: Duration) -> UInt32 {
@@ -86,8 +103,8 @@ private func logMessage(
   var buffer = [CChar](repeating: 0, count: 1_024)
   vsnprintf(&buffer, buffer.count, format, arguments)
   let bytes = buffer.prefix { $0 != 0 && $0 != 0x0A }.map(UInt8.init(bitPattern:))
-  let engine = Unmanaged<Engine>.fromOpaque(context).takeUnretainedValue()
-  engine.configuration.log(.debug, String(decoding: bytes, as: UTF8.self))
+  let listener = Unmanaged<Listener>.fromOpaque(context).takeUnretainedValue()
+  listener.engine.configuration.log(.debug, String(decoding: bytes, as: UTF8.self))
 }
 
 private func changeConnection(
@@ -95,14 +112,14 @@ private func changeConnection(
   _ state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ change: MHD_ConnectionNotificationCode
 ) {
   guard let context, let handle, let state else { return }
-  let engine = Unmanaged<Engine>.fromOpaque(context).takeUnretainedValue()
+  let listener = Unmanaged<Listener>.fromOpaque(context).takeUnretainedValue()
   if change == .CONNECTION_NOTIFY_STARTED {
-    let connection = Connection(engine: engine, handle: handle)
-    engine.register(connection)
+    let connection = Connection(listener, handle: handle)
+    listener.engine.register(connection)
     state.pointee = Unmanaged.passRetained(connection).toOpaque()
   } else if let opened = state.pointee {
     state.pointee = nil
-    engine.unregister(Unmanaged<Connection>.fromOpaque(opened).takeRetainedValue())
+    listener.engine.unregister(Unmanaged<Connection>.fromOpaque(opened).takeRetainedValue())
   }
 }
 

@@ -1,34 +1,29 @@
 internal import Synchronization
-internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// What all connections of a server share.
 final class Engine: Sendable {
   private struct Requests {
     var inHand = 0
-    /// Those of them that the limit is for.
-    var counted = 0
+    /// Whose requests take one of the limited places.
+    var places: [ObjectIdentifier: Connection] = [:]
   }
 
   private struct Connections {
-    var open: [ObjectIdentifier: Connection] = [:]
+    var open = ConnectionTable()
     var isSweeping = false
     var isClosing = false
   }
 
+  /// Connections whose passwords wait to be checked, out of so many.
+  static let checkedShare = 4
+
   let configuration: ServerConfiguration
   let handler: any Handler
   let access: Access
+  let sites: SiteRules
   /// What the daemons began with: libmicrohttpd may keep pointers into it.
   let identity: TLSIdentity?
-  let passwords = PasswordChecker()
+  let passwords: PasswordChecker
   let timers = TimerQueue()
   private let requests = Monitor(Requests())
   private let connections = Monitor(Connections())
@@ -37,6 +32,9 @@ final class Engine: Sendable {
   init(configuration: ServerConfiguration, access: Access, handler: any Handler) {
     self.configuration = configuration
     self.access = access
+    sites = SiteRules(configuration)
+    passwords = PasswordChecker(
+      longestQueue: max(configuration.connectionLimit / Engine.checkedShare, 1))
     identity = access.identity()
     self.handler = handler
   }
@@ -44,23 +42,33 @@ final class Engine: Sendable {
   /// Whether pauses are cut short and answers broken off, because the server ends.
   var isAborting: Bool { aborting.load(ordering: .relaxed) }
 
-  /// Counts a request in; false when there are too many.
-  func enter(isCounted: Bool) -> Bool {
+  /// Counts a request in, until `leave`.
+  func enter() { requests.withLock { $0.inHand += 1 } }
+
+  /// Takes one of the limited places; false when none is free. Who has been too slow to read an
+  /// answer loses its place.
+  func takePlace(_ connection: Connection) -> Bool {
     let limit = configuration.maximumRequests
+    guard limit > 0 else { return true }
+    let patience = MonotonicTime.nanoseconds(configuration.answerTimeout)
     return requests.withLock { requests in
-      if isCounted {
-        guard limit <= 0 || requests.counted < limit else { return false }
-        requests.counted += 1
+      if requests.places.count >= limit {
+        let now = MonotonicTime.now
+        let slow = requests.places.first {
+          $0.value.progress.isSlowReader(at: now, patience: patience)
+        }
+        guard let slow else { return false }
+        requests.places[slow.key] = nil
       }
-      requests.inHand += 1
+      requests.places[ObjectIdentifier(connection)] = connection
       return true
     }
   }
 
-  func leave(isCounted: Bool) {
+  func leave(_ connection: Connection) {
     requests.change { requests in
       requests.inHand -= 1
-      if isCounted { requests.counted -= 1 }
+      requests.places[ObjectIdentifier(connection)] = nil
     }
   }
 
@@ -76,11 +84,13 @@ final class Engine: Sendable {
   func answerNewcomers(from settled: Int64, until moment: Int64) {
     connections.wait { connections in
       let now = MonotonicTime.now
-      let isNewcomer = connections.open.values.contains { $0.isNew }
+      let isNewcomer = connections.open.hasNewcomers
       return now < settled
         ? .until(settled) : isNewcomer && now < moment ? .until(moment) : .done(())
     }
   }
+
+  var openConnectionCount: Int { connections.withLock { $0.open.count } }
 
   func noteFirstAnswer() { connections.change { _ in } }
 
@@ -93,8 +103,8 @@ final class Engine: Sendable {
 
   func register(_ connection: Connection) {
     let mustStart = connections.withLock { connections in
-      connections.open[ObjectIdentifier(connection)] = connection
-      if connections.isClosing { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+      connections.open.insert(connection, configuration)
+      if connections.isClosing { connections.open.shutAll { $0 === connection } }
       defer { connections.isSweeping = true }
       return !connections.isSweeping
     }
@@ -102,7 +112,7 @@ final class Engine: Sendable {
   }
 
   func unregister(_ connection: Connection) {
-    connections.change { _ = $0.open.removeValue(forKey: ObjectIdentifier(connection)) }
+    connections.change { $0.open.remove(connection) }
   }
 
   /// Shuts every connection and waits, within bounds, until libmicrohttpd has closed them.
@@ -112,7 +122,7 @@ final class Engine: Sendable {
   func closeConnections() {
     connections.withLock { connections in
       connections.isClosing = true
-      for connection in connections.open.values { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+      connections.open.shutAll { _ in true }
     }
     let end = MonotonicTime.after(.seconds(2))
     connections.wait { $0.open.isEmpty || MonotonicTime.now >= end ? .done(()) : .until(end) }
@@ -123,14 +133,11 @@ final class Engine: Sendable {
     _ = timers.schedule(at: MonotonicTime.after(pause)) { [weak self] in self?.sweep() }
   }
 
-  /// Shuts the sockets of connections that take too long; libmicrohttpd then closes them.
+  /// Ends connections that take too long, and those whose clients have gone.
   private func sweep() {
     let now = MonotonicTime.now
     let goesOn = connections.withLock { connections in
-      // Under the lock: a connection leaves the table before its descriptor is closed and reused.
-      for connection in connections.open.values where connection.isOverdue(at: now) {
-        shutdown(connection.socket, Int32(SHUT_RDWR))
-      }
+      connections.open.shutAll { $0.isOverdue(at: now) || $0.isAbandoned }
       connections.isSweeping = !connections.open.isEmpty
       return connections.isSweeping
     }

@@ -1,3 +1,5 @@
+internal import HTTP
+
 /// Where to listen, as `--web.listen-address` writes it: `host:port`, `:port` or `[::1]:port`.
 package struct ListenAddress: Hashable, Sendable {
   /// A name or an address without brackets; nil for every address of this machine.
@@ -33,8 +35,7 @@ package struct ListenAddress: Hashable, Sendable {
 
   /// Whether only this machine can connect.
   package var isLoopback: Bool {
-    guard let host else { return false }
-    return host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    host.map { SocketAddress(host: $0, port: port).isLoopback } ?? false
   }
 
   /// Letters, digits and `-._:%` (a scope such as `fe80::1%eth0`).
@@ -53,7 +54,7 @@ extension ListenAddress: CustomStringConvertible {
   }
 }
 
-/// The numeric address and port of a socket.
+/// The numeric address and port of a socket, or the path of a Unix socket.
 package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
   /// Without brackets; an IPv4 address that came through an IPv6 socket stands as IPv4.
   package let host: String
@@ -64,7 +65,18 @@ package struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     self.port = port
   }
 
+  /// - Parameter path: of a Unix socket; empty for one without a name.
+  init(unixPath path: String) { self.init(host: SocketAddress.unixPrefix + path, port: 0) }
+
   package var description: String {
-    host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    if host.hasPrefix(SocketAddress.unixPrefix) { return host }
+    return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
+
+  /// Whether only this machine can connect, over IP.
+  var isLoopback: Bool {
+    URL(scheme: "http", host: host.contains(":") ? "[\(host)]" : host).isLoopback
+  }
+
+  private static let unixPrefix = "unix:"
 }

@@ -128,9 +128,21 @@ struct ListeningSocket: Sendable {
     return withUnsafeMutablePointer(to: &storage) { storage in
       storage.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
         guard getsockname(descriptor.rawValue, address, &length) == 0 else { return nil }
+        if Int32(address.pointee.sa_family) == AF_UNIX { return unixAddress(address, length) }
         return SocketAddress(address)
       }
     }
+  }
+
+  /// The name fills what the system says the address is long; an abstract one begins with zero.
+  private static func unixAddress(_ address: UnsafePointer<sockaddr>, _ length: socklen_t)
+    -> SocketAddress
+  {
+    let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+    let size = min(Int(length), MemoryLayout<sockaddr_un>.size)
+    let name = UnsafeRawBufferPointer(start: address, count: size).dropFirst(start)
+    let path = String(decoding: name.drop { $0 == 0 }.prefix { $0 != 0 }, as: UTF8.self)
+    return SocketAddress(unixPath: (name.first == 0 && !path.isEmpty ? "@" : "") + path)
   }
 
   private static func resolverText(_ status: Int32) -> String {

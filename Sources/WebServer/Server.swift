@@ -28,6 +28,9 @@ package final class Server: Sendable {
     engine.access.identity()?.settings.clientAuthentication == .requireAndVerifyClientCert
   }
 
+  /// Connections that libmicrohttpd has not closed yet.
+  package var openConnectionCount: Int { engine.openConnectionCount }
+
   deinit { stop(grace: .zero) }
 
   /// How long a thread may take from accepting a connection to telling of it.

@@ -12,26 +12,33 @@ package struct ServerConfiguration: Sendable {
   package var listenAddresses: [ListenAddress]
   /// Sockets that somebody else opened: systemd's socket activation. The server closes them.
   package var inheritedSockets: [FileDescriptor] = []
-  /// Per listening socket; further clients wait in the kernel's backlog. Fewer where this process
-  /// may not open so many sockets.
+  /// In all. One more takes the place of the oldest connection without a whole request; when all
+  /// are being answered, it is closed itself. Fewer where this process may not open so many sockets.
   package var connectionLimit = DescriptorLimit.connections(512)
-  /// Per listening socket and client address; further connections are closed at once. 0 = off.
+  /// The same for each client address. 0 = off.
   package var connectionsPerAddress = 64
   /// A connection on which nothing moves for this long is closed; whole seconds, rounded up.
   package var idleTimeout: Duration = .seconds(30)
   /// A request must be here within this time after the connection began or went idle, however
   /// steadily it trickles; an answer must have left within it. Answers made to be slow are free.
   package var exchangeTimeout: Duration = .seconds(90)
+  /// A client that takes longer to read an answer may lose its connection, and its place among
+  /// `maximumRequests`, to another one.
+  package var answerTimeout: Duration = .seconds(10)
   /// Bytes of the request line and the header fields; beyond them 431.
   package var headerLimit = 16_384
   /// Bytes of the request target; beyond them 414.
   package var uriLimit = 8_192
   /// Bytes of the request body; beyond them 413.
   package var bodyLimit = 65_536
-  /// Requests in hand at once, from the handler's call to the last byte; beyond them 503. 0 = off.
+  /// Requests in hand at once, from admission to the last byte; beyond them 503. 0 = off.
   package var maximumRequests = 0
   /// Paths that are answered however many requests are in hand, and do not count among them.
   package var uncountedPaths: Set<String> = []
+  /// Names to answer for besides localhost and loopback addresses. Sockets on loopback addresses
+  /// answer for no other; all sockets do so when there are names here. Pages of other sites may then
+  /// make no unsafe requests. Nil answers for any name and to any site.
+  package var allowedHosts: [String]?
   /// Threads per listening socket.
   package var threadCount = 2
   /// zlib's level for gzip, 1 to 9; nil never compresses.

@@ -151,7 +151,7 @@ final class TLSIdentity: @unchecked Sendable {
     }
   }
 
-  private static func resolve(_ path: String, in directory: String) -> String {
+  static func resolve(_ path: String, in directory: String) -> String {
     path.hasPrefix("/") || directory.isEmpty ? path : "\(directory)/\(path)"
   }
 }

@@ -42,6 +42,12 @@ package struct WebConfig: Hashable, Sendable {
 
   package init() {}
 
+  /// Whether the file itself holds what other users must not see.
+  var holdsSecrets: Bool {
+    if case .text? = tls?.key { return true }
+    return !users.isEmpty
+  }
+
   /// Reads a file's bytes; every unknown key, wrong type and wrong value is an error. An empty file
   /// is a configuration without TLS, users and limits.
   package init(parsing bytes: [UInt8]) throws(WebConfigError) {

@@ -12,6 +12,7 @@ let context = Context(
   makeTransport: { settings in
     var configuration = CurlTransport.Configuration(
       version: settings.version, caFile: settings.caFile)
+    configuration.caDirectory = settings.caDirectory
     configuration.inspectsConnections = settings.inspectsConnections
     return CurlTransport(configuration)
   })

@@ -56,6 +56,36 @@ struct ProxyTests {
     #expect(try user.read("token.refresh") == Array("NEW-REFRESH\n".utf8))
   }
 
+  /// What the proxy in between does wrong is not Tesla's fault, and the token was not sent.
+  @Test(arguments: ["407", "403", "502", "closed port", "unknown name"])
+  func failureOfTheProxyInBetweenIsTheProxys(_ failure: String) throws {
+    let server = try LoopbackServer { connection in
+      while connection.readRequest() != nil {
+        connection.write("HTTP/1.1 \(failure) No\r\nContent-Length: 0\r\n\r\n")
+      }
+    }
+    defer { server.stop() }
+    let address =
+      switch failure {
+      case "closed port": "127.0.0.1:\(try LoopbackServer.deadPort())"
+      // Too long for the DNS, so that no resolver is asked.
+      case "unknown name": String(repeating: "a", count: 64) + ".invalid:3128"
+      default: "127.0.0.1:\(server.port)"
+      }
+    var user = try User()
+    user.environment["HTTPS_PROXY"] = "http://\(address)"
+    try user.write("REFRESH\n", to: "token.refresh")
+    let ending = try user.tesla("products")
+    #expect(ending.status == 6)
+    #expect(ending.errors.contains("the proxy does not connect to the server"), "\(ending.errors)")
+    #expect(ending.errors.contains("HTTPS_PROXY"))
+    #expect(try user.read("token.refresh") == Array("REFRESH\n".utf8))
+    let doctor = try user.tesla("doctor", "--no-color")
+    let words = doctor.text + doctor.errors
+    #expect(words.contains("the proxy does not connect to the server"), "\(words)")
+    #expect(words.contains("check the proxy's address"))
+  }
+
   @Test func loginIsAtTheServiceToo() throws {
     var user = try User()
     user.environment["TESLA_AUTH_HOST"] = "https://proxy.example/tesla"

@@ -51,6 +51,26 @@ struct SecureConnectionTests {
     #expect(server.requestCount == 2)
   }
 
+  /// As curl does, which finds an authority there by the hash of its name.
+  @Test(arguments: [([], true), (["CURL_CA_BUNDLE"], false)])
+  func authorityInADirectoryIsTrusted(_ others: [String], _ isTrusted: Bool) throws {
+    let user = try User()
+    let certificates = try Certificates(user)
+    let server = try TLSServer(try certificates.signed())
+    let ending = try user.bash(
+      """
+      mkdir authorities
+      cp ca.pem "authorities/$(openssl x509 -noout -hash -in ca.pem).0"
+      """)
+    try #require(ending.status == 0, "\(ending.errors)")
+    var customer = try Customer(["products"], server: server.url)
+    customer.user.environment["SSL_CERT_DIR"] = user.home.file("authorities")
+    // Another authority, which did not sign anything here.
+    let stranger = try Certificates(try User())
+    for name in others { customer.user.environment[name] = stranger.authority }
+    #expect((try customer.run(timeout: "20", []).status == 0) == isTrusted)
+  }
+
   @Test(arguments: ["tls1", "tls1_1"])
   func protocolThatIsBrokenIsRefused(version: String) throws {
     let user = try User()

@@ -32,6 +32,37 @@ struct ServeTests {
     #expect(try exporter.stop() == 0)
   }
 
+  /// As a script starts it with `&`: interrupts at its terminal are not meant for it.
+  @Test func interruptThatAScriptSwitchedOffStaysOff() throws {
+    let user = try User.loggedIn(try Simulator())
+    // Of two signals that wait, the interrupt would be taken first.
+    let ending = try user.bash(
+      """
+      tesla serve --web.listen-address 127.0.0.1:0 2> log & serve=$!
+      until grep -qs address= log; do kill -0 $serve || exit 9; done
+      kill -INT $serve
+      kill -USR1 $serve
+      until grep -q 'every car that is online' log; do kill -0 $serve || exit 8; done
+      kill -TERM $serve
+      wait $serve
+      """)
+    #expect(ending.status == 0, "\(ending.errors)")
+  }
+
+  @Test func otherNamesAndOtherSitesAreNotAnswered() throws {
+    let exporter = try Exporter(
+      try User.loggedIn(try Simulator()), "--web.enable-lifecycle", "--web.allowed-host",
+      "car.example")
+    for (host, status) in [("car.example", "200"), ("localhost", "200"), ("evil.example", "403")] {
+      #expect(try exporter.get("/metrics", "-H", "Host: \(host)").status == status)
+    }
+    let resume = ["-X", "POST", "-H"]
+    let foreign = try exporter.get("/-/resume", resume + ["Origin: http://evil.example"])
+    #expect(foreign.status == "403")
+    #expect(try exporter.get("/-/resume", resume + ["X-None: 1"]).status == "200")
+    #expect(try exporter.get("/-/resume", resume + ["X-None: 1"]).status == "429")
+  }
+
   @Test func legacyNamesAreThoseOfTheOldExporter() throws {
     let exporter = try Exporter(try User.loggedIn(try Simulator()), "--names", "legacy")
     let page = try #require(try exporter.metrics(with: "tesla_charge_state_battery_level "))

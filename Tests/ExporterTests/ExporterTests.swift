@@ -53,6 +53,22 @@ func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int
   #expect(try ask(exporter, .get, "/-/resume").status == 405)
 }
 
+/// Each may cost money, whoever sends it.
+@Test func oneResumeAMinuteActs() throws {
+  let bench = try Bench()
+  let exporter = bench.exporter { $0.hasLifecycle = true }
+  let start = ContinuousClock.now
+  let now = Lock(start)
+  let handler = ExporterHandler(exporter, now: { now.withLock { $0 } })
+  let url = try #require(URL("http://localhost:9885/-/resume"))
+  for (seconds, status) in [(0, 200), (1, 429), (59, 429), (60, 200), (61, 429), (120, 200)] {
+    now.withLock { $0 = start + .seconds(seconds) }
+    let response = try #require(handler.response(to: Request(.post, url)))
+    #expect(response.status == status, "after \(seconds) s")
+    #expect((response.headers["Retry-After"] != nil) == (status == 429))
+  }
+}
+
 @Test func anEndedPauseLooksAtDataAtOnce() async throws {
   let bench = try Bench(runsAhead: false) { $0.hasRoutine = false }
   bench.force(.online)

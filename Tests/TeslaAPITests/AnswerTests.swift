@@ -51,7 +51,8 @@ import Unix
   @Test(
     "the login is not renewed when no answer comes",
     arguments: [
-      TransportError.Code.cannotResolve, .cannotConnect, .tls, .timedOut, .tooLarge, .interrupted,
+      TransportError.Code.cannotResolve, .cannotConnect, .proxy, .tls, .timedOut, .tooLarge,
+      .interrupted,
       .protocolViolation, .refused, .cancelled,
     ])
   func doesNotRenewOnNetworkErrors(_ code: TransportError.Code) async throws {

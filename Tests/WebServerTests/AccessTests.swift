@@ -129,8 +129,11 @@ import WebServer
     #expect(try status("car:other secret") == 500)
     #expect(try status("car:other secret") == 500)
     #expect(messages.withLock { $0.filter { $0.contains("line ") }.count } == 1)
-    try directory.write("web.yml", "http_server_config: {headers: {X-Frame-Options: deny}}\n")
-    let answer = try RawClient.get(server, "/")
+    try directory.write(
+      "web.yml",
+      "http_server_config: {headers: {X-Frame-Options: deny}}\n"
+        + "basic_auth_users:\n  car: \(AccessTests.secret)\n")
+    let answer = try RawClient.get(server, "/", AccessTests.basic("car:secret"))
     #expect(answer?.text == "inside")
     #expect(answer?.headers["x-frame-options"] == "deny")
     try directory.run("rm", "web.yml")

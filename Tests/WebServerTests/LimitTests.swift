@@ -92,6 +92,31 @@ import WebServer
     #expect(ContinuousClock.now - started < .seconds(5))
   }
 
+  /// A check and a pause take their own time, and the answer after them its own.
+  @Test func deadlineIsArmedAgainAfterAPasswordCheckAndAPause() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("web.yml", "basic_auth_users:\n  car: \(AccessTests.secret)\n")
+    let big = Response(status: 200, body: [UInt8](repeating: 0x61, count: 32 << 20))
+    for config in [nil, "\(directory.path)/web.yml"] {
+      let server = try Server.local(
+        Fixed { _, _ in config == nil ? .later(.milliseconds(1), .response(big)) : .response(big) }
+      ) {
+        $0.exchangeTimeout = .milliseconds(500)
+        $0.webConfigFile = config
+        $0.compressionLevel = nil
+      }
+      let client = try RawClient(server.firstAddress)
+      client.send(
+        "GET / HTTP/1.1\r\nHost: x\r\n\(AccessTests.basic("car:secret"))\r\n\r\n")
+      #expect(client.answer(toHead: true)?.status == 200)
+      // It reads no more until the server has ended the connection, which another one shows.
+      let patience = ContinuousClock.now + .seconds(20)
+      while server.openConnectionCount > 0, ContinuousClock.now < patience {}
+      #expect(server.openConnectionCount == 0)
+      #expect(client.readToEnd().count < big.body.count)
+    }
+  }
+
   @Test func pausedAnswerMayTakeLongerThanTheExchangeTimeout() throws {
     let server = try Server.local(
       Fixed { _, _ in .later(.milliseconds(400), .response(.text(200, "late"))) }
@@ -99,36 +124,38 @@ import WebServer
     #expect(try RawClient.get(server, "/")?.text == "late")
   }
 
-  @Test func addressWithTooManyConnectionsGetsNoMore() throws {
-    let server = try Server.local(Fixed("ok")) { $0.connectionsPerAddress = 2 }
-    let clients = try (0..<2).map { _ in try RawClient(server.firstAddress) }
-    for client in clients {
+  /// In all, and for one address.
+  @Test(arguments: [true, false])
+  func connectionBeyondTheLimitTakesThePlaceOfTheOldestIdleOne(isForAll: Bool) throws {
+    let server = try Server.local(Fixed("ok")) {
+      if isForAll { $0.connectionLimit = 2 } else { $0.connectionsPerAddress = 2 }
+    }
+    let clients = try (0..<3).map { _ in
+      let client = try RawClient(server.firstAddress)
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(client.answer()?.status == 200)
+      return client
+    }
+    #expect(clients[0].isClosedByServer)
+    for client in clients[1...] {
       client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(client.answer()?.status == 200)
     }
-    let third = try RawClient(server.firstAddress)
-    third.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(third.answer() == nil)
-    clients[0].send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(clients[0].answer()?.status == 200)
   }
 
-  @Test func connectionBeyondTheLimitWaitsForAPlace() throws {
-    let server = try Server.local(Fixed("ok")) {
-      $0.connectionLimit = 2
-      $0.threadCount = 1
-    }
-    let first = try RawClient(server.firstAddress)
-    let second = try RawClient(server.firstAddress)
-    for client in [first, second] {
-      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-      #expect(client.answer()?.status == 200)
-    }
-    let third = try RawClient(server.firstAddress)
-    third.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-    first.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    #expect(first.answer()?.status == 200)
-    #expect(third.answer()?.status == 200)
+  @Test func connectionBeyondTheLimitIsClosedWhileAllOthersAreAnswered() throws {
+    let began = Lock(0)
+    let server = try Server.local(
+      Fixed { _, _ in
+        began.withLock { $0 += 1 }
+        return .later(.milliseconds(500), .response(.text(200, "ok")))
+      }
+    ) { $0.connectionLimit = 2 }
+    let clients = try (0..<2).map { _ in try RawClient(server.firstAddress) }
+    for client in clients { client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n") }
+    while began.withLock({ $0 }) < 2 {}
+    #expect(try RawClient(server.firstAddress).isClosedByServer)
+    for client in clients { #expect(client.answer()?.status == 200) }
   }
 
   @Test func requestsBeyondTheMaximumAreTurnedAway() throws {

@@ -83,6 +83,41 @@ import WebServer
       asked > 10 && asked - answered <= asked / 50, "\(asked - answered) of \(asked) were cut off")
   }
 
+  @Test func unixSocketIsNamedByItsPath() throws {
+    let directory = try TemporaryDirectory()
+    let path = "\(directory.path)/s"
+    let descriptor = try ListeningTests.unixSocket(path)
+    var configuration = ServerConfiguration()
+    configuration.inheritedSockets = [descriptor]
+    configuration.allowedHosts = []
+    configuration.connectionsPerAddress = 1
+    let server = try Server(configuration: configuration, handler: Fixed("inherited"))
+    #expect(server.addresses.map(\.description) == ["unix:\(path)"])
+    // Clients of a proxy, say, have no address of their own to be counted by.
+    for _ in 0..<3 {
+      let answer = try directory.run(
+        "curl", "-sS", "--max-time", "10", "--unix-socket", "s", "http://car.example/")
+      #expect(answer.output == "inherited")
+    }
+  }
+
+  private static func unixSocket(_ path: String) throws -> FileDescriptor {
+    #if canImport(Glibc)
+      let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let number = socket(AF_UNIX, SOCK_STREAM, 0)
+    #endif
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let status = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, length) }
+    }
+    try #require(status == 0 && listen(number, 8) == 0)
+    return FileDescriptor(rawValue: number)
+  }
+
   @Test func descriptorThatDoesNotListenIsRefused() throws {
     let descriptor = ListeningTests.newSocket()
     defer { try? descriptor.close() }

@@ -23,7 +23,8 @@ final class RawClient {
   private var buffer: [UInt8] = []
   private(set) var isAtEnd = false
 
-  init(_ address: SocketAddress) throws {
+  /// - Parameter source: the address to come from; nil leaves it to the system.
+  init(_ address: SocketAddress, from source: String? = nil) throws {
     var hints = addrinfo()
     hints.ai_flags = AI_NUMERICHOST
     var result: UnsafeMutablePointer<addrinfo>?
@@ -38,6 +39,7 @@ final class RawClient {
     var patience = timeval(tv_sec: 10, tv_usec: 0)
     setsockopt(
       socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    if let source { try RawClient.bind(socket, to: source) }
     // From here on `deinit` closes the socket, even when this throws.
     guard connect(socket, info.pointee.ai_addr, info.pointee.ai_addrlen) == 0 else {
       throw SystemError("connect", Errno.current)
@@ -45,6 +47,35 @@ final class RawClient {
   }
 
   deinit { close(socket) }
+
+  private static func bind(_ socket: Int32, to source: String) throws {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    inet_pton(AF_INET, source, &address.sin_addr)
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        systemBind(socket, $0, length)
+      }
+    }
+    guard status == 0 else { throw SystemError("bind", Errno.current) }
+  }
+
+  /// Sends no more, and can still receive.
+  func endSending() { shutdown(socket, Int32(SHUT_WR)) }
+
+  /// Whether the server ends the connection before this client's patience does.
+  var isClosedByServer: Bool {
+    var byte: UInt8 = 0
+    let count = recv(socket, &byte, 1, 0)
+    return count == 0 || count < 0 && errno == ECONNRESET
+  }
+
+  /// Whether anything has come that was not read yet.
+  var hasReceived: Bool {
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+  }
 
   func send(_ text: String) { send(Array(text.utf8)) }
 
@@ -137,6 +168,12 @@ extension Server {
     change(&configuration)
     return try Server(configuration: configuration, handler: handler)
   }
+}
+
+private func systemBind(
+  _ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
+) -> Int32 {
+  bind(socket, address, length)
 }
 
 /// `send` without the signal that a closed connection raises.

@@ -47,6 +47,17 @@ import WebServer
         + ["https://localhost:\(server.firstAddress.port)/"])
   }
 
+  @Test func clientThatSpeaksPlainHTTPIsToldSo() throws {
+    let directory = try TLSTests.certificates()
+    let server = try TLSTests.server(directory)
+    let answer = try RawClient.get(server, "/")
+    #expect(answer?.status == 400)
+    #expect(answer?.text == "this port speaks TLS: use https://\n")
+    // What is neither is not answered, and nobody else suffers from either.
+    #expect(try RawClient.ask(server, "\u{16}\u{3}\u{1}nonsense, and more of it\r\n\r\n") == nil)
+    #expect(try TLSTests.curl(directory, server).output == "inside https")
+  }
+
   @Test func modernClientsAreServedOverTLS() throws {
     let directory = try TLSTests.certificates()
     let server = try TLSTests.server(directory)

@@ -148,7 +148,8 @@ enum AnswersManual {
 
   private static let silences: [(term: String, kind: APIError.Kind)] = [
     ("no address", .network(.cannotResolve)), ("no connection", .network(.cannotConnect)),
-    ("no secure connection", .network(.tls)), ("no answer in time", .network(.timedOut)),
+    ("no way through the proxy", .network(.proxy)), ("no secure connection", .network(.tls)),
+    ("no answer in time", .network(.timedOut)),
     ("an answer of more than 16 MiB", .network(.tooLarge)),
     ("an answer that is cut", .network(.interrupted)),
     ("an answer that is not HTTP", .network(.protocolViolation)),

@@ -138,7 +138,10 @@ enum ServeManual {
       ("/-/healthy", "200 while the process answers."),
       (
         "/-/resume",
-        "POST ends the pauses of cars that are let asleep; 403 without --web.enable-lifecycle."
+        """
+        POST ends the pauses of cars that are let asleep; 403 without --web.enable-lifecycle. At most \
+        one a minute acts; any other gets 429.
+        """
       ),
       ("/-/ready", "503 until a login has been loaded."),
       (
@@ -266,7 +269,30 @@ enum ServeManual {
         they are served without encryption or password, which is why only this machine is \
         listened to unless --web.listen-address says otherwise. The web config file holds \
         passwords as bcrypt hashes and the name of the TLS key; keep both readable by the service \
-        alone.
-        """)
+        alone. serve warns of one that every user can read.
+        """),
+      .paragraph(
+        """
+        serve reads the web config file again when it changes. When a new version has no users, or \
+        asks less of client certificates, and an earlier one asked for them, every request is \
+        refused and the error is logged, until the file is whole again or serve is restarted: a file \
+        that is being written opens no door.
+        """),
+      .paragraph(
+        """
+        Sockets on loopback addresses answer for localhost, loopback addresses and the names of \
+        --web.allowed-host only, so that a web page cannot reach them by a name of its own (DNS \
+        rebinding); a proxy that passes its own name on needs that option. With it, all other sockets \
+        answer for these names only, too. A POST from a page of another site is refused by its \
+        Origin.
+        """),
+      .paragraph(
+        """
+        serve keeps up to 512 connections, 64 from each address. One more closes the oldest on which \
+        no whole request has come; connections whose clients were let in before go last. \
+        --web.max-requests counts requests after the password check, and a client that takes longer \
+        than 10 seconds to read an answer loses its place. Passwords are checked one at a time, each \
+        client address in turn.
+        """),
     ])
 }

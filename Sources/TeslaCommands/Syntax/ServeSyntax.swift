@@ -64,6 +64,11 @@ package enum ServeSyntax {
     "web.telemetry-path", "PATH", environment: ["TESLA_WEB_TELEMETRY_PATH"],
     default: "/metrics", section: "Web options", "where the metrics are")
 
+  package static let allowedHost = Option.value(
+    "web.allowed-host", "HOST", environment: ["TESLA_WEB_ALLOWED_HOST"],
+    defaultNote: "this machine's own", repeatable: true, section: "Web options",
+    "a name to answer for besides localhost and loopback addresses, such as a proxy's")
+
   package static let maxRequests = Option.value(
     "web.max-requests", "N", form: .integer(0...100_000),
     environment: ["TESLA_WEB_MAX_REQUESTS"], default: "40", section: "Web options",
@@ -101,7 +106,8 @@ package enum ServeSyntax {
     options: [
       checkInterval, driveInterval, sleepAllowed, idleAfter, idlePause, staleAfter, siteInterval,
       SharedOptions.powerwallIDFile, budget, vehicle, shard, SharedOptions.names, listenAddress,
-      configFile, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel, logFormat,
+      configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
+      logFormat,
     ],
     examples: [
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),

@@ -33,6 +33,10 @@ package enum TeslaProgram {
     EnvironmentVariable(
       "TZDIR", "where history finds the time zone database, if not in /usr/share/zoneinfo"),
     EnvironmentVariable(
+      "SSL_CERT_DIR",
+      "directory of certificate authorities to trust besides, by hash as for curl; not with --ca-file"
+    ),
+    EnvironmentVariable(
       "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY are heeded too, as by curl"),
   ]
 

@@ -6,7 +6,7 @@ import Unix
 struct Customer {
   static let commands = [["products"], ["token", "refresh"]]
 
-  let user: User
+  var user: User
   let command: [String]
 
   /// - Parameter server: where both the API and the logins are.

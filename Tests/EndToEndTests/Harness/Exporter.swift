@@ -65,6 +65,12 @@ final class Exporter {
   func get(_ path: String, _ options: String...) throws
     -> (status: String, type: String, body: String)
   {
+    try get(path, options)
+  }
+
+  func get(_ path: String, _ options: [String]) throws
+    -> (status: String, type: String, body: String)
+  {
     let body = user.home.file("body")
     let answer = try user.run(
       "curl",

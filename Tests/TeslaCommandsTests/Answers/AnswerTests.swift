@@ -114,7 +114,8 @@ import Unix
 
   private static let silences: [(TransportError.Code, String)] = [
     (.cannotResolve, "cannot find the server's address"),
-    (.cannotConnect, "cannot connect to the server"), (.tls, "cannot make a secure connection"),
+    (.cannotConnect, "cannot connect to the server"),
+    (.proxy, "the proxy does not connect to the server"), (.tls, "cannot make a secure connection"),
     (.timedOut, "the server did not answer in time"), (.tooLarge, "the answer is too large"),
     (.interrupted, "the connection ended before the answer was whole"),
     (.protocolViolation, "the server cannot be spoken to"),

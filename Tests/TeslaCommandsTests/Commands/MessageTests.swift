@@ -55,7 +55,8 @@ import Unix
   private static func after(_ code: TransportError.Code) -> TransportError.Code? {
     switch code {
     case .cannotResolve: .cannotConnect
-    case .cannotConnect: .tls
+    case .cannotConnect: .proxy
+    case .proxy: .tls
     case .tls: .timedOut
     case .timedOut: .tooLarge
     case .tooLarge: .interrupted

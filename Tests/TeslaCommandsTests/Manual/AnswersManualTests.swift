@@ -24,7 +24,7 @@ import Testing
   func page() {
     let source = AnswersManual.page(date: "November 23, 2026").source
     let text = source.split(separator: "\n").joined(separator: " ")
-    #expect(text.contains("\(ErrorTable.rows.count + 8) answers"))
+    #expect(text.contains("\(ErrorTable.rows.count + 9) answers"))
     #expect(text.contains("\(AnswersManual.commands.count) commands"))
     let plain = text.replacing("\\(dq", with: "\"").replacing("\\-", with: "-")
     for answer in TeslaAnswer.api + TeslaAnswer.token {
