@@ -73,6 +73,8 @@ package struct EnergySite: Hashable, Sendable {
   package let resourceType: String
   /// A site with only empty components has no live_status.
   package let hasLiveStatus: Bool
+  /// Whether its components tell that it has no battery.
+  package let hasNoBattery: Bool
 
   init?(_ value: Value) {
     guard let id = value["energy_site_id"]?.identifier else { return nil }
@@ -81,6 +83,7 @@ package struct EnergySite: Hashable, Sendable {
     resourceType = value["resource_type"]?.stringValue ?? ""
     let components = value["components"]?.objectValue
     let parts = ["battery", "solar", "grid", "load_meter"]
+    hasNoBattery = components?["battery"]?.boolValue == false
     let connectors = components?["wall_connectors"]?.arrayValue ?? []
     hasLiveStatus =
       components == nil || !connectors.isEmpty
