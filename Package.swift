@@ -85,7 +85,9 @@ let package = Package(
     tests("WebServer", "HTTP", "Crypto", "Unix"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
     tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
-    tests("Dashboards", "Exporter", "TeslaAPI", "TeslaMetrics", "Metrics", "JSON", "Unix"),
+    tests(
+      "Dashboards", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP",
+      "JSON", "Unix"),
     tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
     tests(
       "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto", "HTTP", "JSON",

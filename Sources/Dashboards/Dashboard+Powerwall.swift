@@ -20,11 +20,23 @@ enum SiteMetrics {
   static let battery = Metric.site("battery_power")
   static let grid = Metric.site("grid_power")
   static let charged = Metric.site("percentage_charged")
-  static let energyLeft = Metric.site("energy_left")
-  static let packEnergy = Metric.site("total_pack_energy")
   static let gridStatus = Metric.site("grid_status")
   static let islandStatus = Metric.site("island_status")
   static let reserve = Metric.siteInfo("backup_reserve_percent")
+  static let batteries = Metric.siteInfo("battery_count")
+
+  private static let packEnergy = Metric.site("total_pack_energy")
+  private static let rated = Metric.siteInfo("nameplate_energy")
+
+  /// What full batteries hold: as they are rated, since Tesla has no longer said what they hold
+  /// (March 2024).
+  static func full(_ scope: Scope) -> Expression {
+    "(\(scope(packEnergy)) or (\(scope(rated)) > 0))"
+  }
+
+  static func stored(_ scope: Scope) -> Expression {
+    "(\(scope(.site("energy_left"))) or \(scope(charged)) * \(full(scope)))"
+  }
 }
 
 /// The panels about an energy site.
@@ -58,11 +70,19 @@ enum SitePanels {
       "Storm Watch", mappings: Mapping.flag("quiet", "holds energy back"),
       Query(scope(.site("storm_mode_active")))),
     .stat(
-      "Grid services", mappings: Mapping.flag("none", "serving", colors: ("text", "green")),
-      Query(scope(.site("grid_services_active")))),
+      "Grid services",
+      mappings: Mapping.flag("none", "serving", colors: ("text", "green"))
+        + [Mapping(2, "takes part", "blue")],
+      note: "Most sites say only whether they take part.",
+      Query(
+        """
+        \(scope(.site("grid_services_active")))
+        or 2 * \(scope(.siteInfo("components.grid_services_enabled")))
+        """)),
     .stat(
       "Can run alone", mappings: Mapping.flag("no", "yes", colors: ("orange", "green")),
-      Query(scope(.site("backup_capable")))))
+      Query(
+        "\(scope(.site("backup_capable"))) or \(scope(.siteInfo("components.backup")))")))
 
   private static let mode = Metric.siteInfo("default_real_mode")
 
@@ -87,19 +107,20 @@ enum SitePanels {
       Query(scope(SiteMetrics.charged), "charged"), Query(scope(SiteMetrics.reserve), "reserve")),
     .series(
       "Battery", width: 10, unit: .base("ratio"), range: 0...1,
-      note: "What is stored of what the pack holds is a few per cent more than the app shows.",
       Query(scope(SiteMetrics.charged), "as the app shows it"),
-      Query("\(scope(SiteMetrics.energyLeft)) / \(scope(SiteMetrics.packEnergy))", "stored"),
       Query(scope(SiteMetrics.reserve), "reserve")),
-    .stat("Stored", height: 8, Query(scope(SiteMetrics.energyLeft))),
+    .stat(
+      "Stored", height: 8, unit: .base("joules"),
+      note: "The per cent that the app shows, of what the batteries are rated for.",
+      Query(SiteMetrics.stored(scope))),
     .stat(
       "Lasts for", height: 8, unit: .base("seconds"),
       note: "What is stored, by what the home uses now, without sun and grid.",
-      Query("\(scope(SiteMetrics.energyLeft)) / (\(scope(SiteMetrics.load)) > 0)")),
+      Query("\(SiteMetrics.stored(scope)) / (\(scope(SiteMetrics.load)) > 0)")),
     .series(
-      "Full pack", width: 24, height: 6, note: "When it shrinks over years, so does the battery.",
-      Query(scope(SiteMetrics.packEnergy), "full pack"),
-      Query(scope(.siteInfo("nameplate_energy")), "rated")))
+      "Full pack", width: 24, height: 6, unit: .base("joules"),
+      note: "As rated, where Tesla no longer says what it holds.",
+      Query(SiteMetrics.full(scope), "full pack")))
 
   private static let islands: [(states: [String], mapping: Mapping)] = [
     (["on_grid", "transitioning_on_grid"], Mapping(1, "on grid", "green")),

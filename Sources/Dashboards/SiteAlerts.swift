@@ -25,8 +25,8 @@ struct SiteAlerts {
         """)
   }
 
-  /// A site with panels only claims a battery of one watt-hour. Who keeps most of the battery back
-  /// is at the reserve all the time and wants to be.
+  /// By per cent alone: what a battery holds is not said of all. Who keeps most of the battery back
+  /// is at the reserve all the time and wants to be; a site with panels only has no battery.
   private var atReserve: AlertRule {
     let charged = every(SiteMetrics.charged)
     let reserve = every(SiteMetrics.reserve)
@@ -43,7 +43,7 @@ struct SiteAlerts {
       "TeslaPowerwallAtReserve", after: "10m",
       """
       \(low)
-      and on (site_id) (\(every(SiteMetrics.packEnergy)) > 3600000)
+      unless on (site_id) (\(every(SiteMetrics.batteries)) == 0)
       """,
       summary: "\(AlertRules.siteName): the Powerwall is down to {{ $value | humanizePercentage }}",
       advice: """

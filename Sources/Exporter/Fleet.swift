@@ -72,9 +72,13 @@ final class Fleet: Sendable {
     let id: String
     /// As the list of products names it.
     var name = ""
+    /// As the list of products tells; false while that is not known.
+    var hasNoBattery = false
     var families: [MetricFamily] = []
     /// What its owner set: the reserve, the mode.
     var settings: [MetricFamily] = []
+    /// What its batteries are rated for, in Wh.
+    var ratedEnergy: Double?
     var lastUpdate: Timestamp?
     var isUp: Bool?
     var energy: EnergyMeter?
@@ -274,12 +278,19 @@ final class Fleet: Sendable {
 
   /// Takes the names of the sites that are served.
   func noteNames(of sites: [EnergySite]) {
-    for site in sites { updateSite(site.id) { $0.name = site.name } }
+    for site in sites {
+      updateSite(site.id) {
+        $0.name = site.name
+        $0.hasNoBattery = site.hasNoBattery
+      }
+    }
   }
 
   /// As the list of products names it; empty while that is not known.
-  func siteName(_ id: String) -> String {
-    state.withLock { state in state.snapshot.sites.first { $0.id == id }?.name ?? "" }
+  func siteName(_ id: String) -> String { site(id)?.name ?? "" }
+
+  private func site(_ id: String) -> Site? {
+    state.withLock { state in state.snapshot.sites.first { $0.id == id } }
   }
 
   func updateSite(_ id: String, _ change: (inout Site) -> Void) {
@@ -293,7 +304,9 @@ final class Fleet: Sendable {
     -> [MetricFamily]
   {
     Conversion.families(
-      from: body, kind: kind, options: ConversionOptions(names: options.names, siteID: id))
+      from: body, kind: kind,
+      options: ConversionOptions(
+        names: options.names, siteID: id, hasNoBattery: site(id)?.hasNoBattery ?? false))
   }
 
   // MARK: Account

@@ -68,8 +68,8 @@ struct SitePoller: Poller {
     }
     let families = context.fleet.families(ofSite: id, answer.body)
     let moment = min(AnswerStore.moment(ofLiveStatus: answer.body) ?? now, now)
-    let glance = SiteGlance(answer.body)
     context.fleet.updateSite(id) { site in
+      let glance = SiteGlance(answer.body, hasNoBattery: site.hasNoBattery)
       site.families = families
       site.glance = glance
       site.trace = site.trace ?? DayTrace()
@@ -95,7 +95,10 @@ struct SitePoller: Poller {
       settingsFrom = now.advanced(by: SitePoller.settingsInterval)
       settingsLog.noteSuccess()
       let settings = context.fleet.families(ofSite: id, answer.body, kind: .siteInfo)
-      context.fleet.updateSite(id) { $0.settings = settings }
+      context.fleet.updateSite(id) { site in
+        site.settings = settings
+        site.ratedEnergy = SiteGlance.ratedEnergy(answer.body)
+      }
     } catch {
       guard error != .cancelled else { return }
       let pause = now.advanced(by: SitePoller.settingsPause)

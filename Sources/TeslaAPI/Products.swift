@@ -74,6 +74,8 @@ package struct EnergySite: Hashable, Sendable {
   /// Whether it has a battery, solar, a meter or a wall connector: one without has no live_status.
   /// nil where the list does not tell.
   let hasParts: Bool?
+  /// Whether its components tell that it has no battery.
+  package let hasNoBattery: Bool
 
   init?(_ value: Value) {
     guard let id = value["energy_site_id"]?.identifier else { return nil }
@@ -82,6 +84,7 @@ package struct EnergySite: Hashable, Sendable {
     resourceType = value["resource_type"]?.stringValue ?? ""
     let components = value["components"]?.objectValue
     let parts = ["battery", "solar", "grid", "load_meter"]
+    hasNoBattery = components?["battery"]?.boolValue == false
     let connectors = components?["wall_connectors"]?.arrayValue ?? []
     hasParts = components.map { components in
       !connectors.isEmpty || parts.contains { components[$0]?.boolValue ?? false }

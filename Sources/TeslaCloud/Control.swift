@@ -107,10 +107,19 @@ extension World {
     guard let index = sites.firstIndex(where: { String($0.identity.id) == id }) else {
       return problem("no site has that id", 404)
     }
-    switch (try? Value(parsing: request.body))?["grid"]?.stringValue {
-    case "up": sites[index].setGrid(isUp: true, at: now)
-    case "down": sites[index].setGrid(isUp: false, at: now)
-    default: return problem("give {\"grid\": \"up\"} or {\"grid\": \"down\"}")
+    let body = try? Value(parsing: request.body)
+    let percent = body?["battery"]?.doubleValue
+    switch (body?["grid"]?.stringValue, body?["storm"]?.stringValue, percent) {
+    case ("up", nil, nil): sites[index].setGrid(isUp: true, at: now)
+    case ("down", nil, nil): sites[index].setGrid(isUp: false, at: now)
+    case (nil, "on", nil): sites[index].setStorm(isComing: true, at: now)
+    case (nil, "off", nil): sites[index].setStorm(isComing: false, at: now)
+    case (nil, nil, let percent?) where 0...100 ~= percent:
+      sites[index].setBattery(percent: percent, at: now)
+    default:
+      return problem(
+        "give {\"grid\": \"up\"} or \"down\", {\"storm\": \"on\"} or \"off\", "
+          + "or {\"battery\": PERCENT}")
     }
     return .json(200, controlState)
   }

@@ -55,4 +55,13 @@ enum Region: String, Hashable, Sendable, CaseIterable {
     case .china: .shanghai
     }
   }
+
+  /// Where the account has a house in a zone with summer time; China has no such zone.
+  var placeWithSummerTime: Place {
+    switch self {
+    case .northAmerica: .tubaCity
+    case .europe: .alexandroupoli
+    case .china: .shanghai
+    }
+  }
 }

@@ -4,6 +4,8 @@ package import Unix
 package struct SimulatorOptions: Hashable, Sendable {
   package var vehicleCount = 1
   package var siteCount = 1
+  /// Whether sites answer as before March 2024, with the Wh that are stored and that fit in.
+  package var hasOlderSites = false
   package var seed: UInt64 = 1
   /// Whether the cars are parked and asleep at the start.
   package var startsAsleep = false

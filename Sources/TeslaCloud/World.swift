@@ -64,7 +64,7 @@ package struct World: Sendable {
     }
     self.places = places
     sites = (0..<max(options.siteCount, 0)).map {
-      Site(index: $0, seed: options.seed, weather: weather, start: dawn)
+      Site(index: $0, seed: options.seed, region: options.profile.region, start: dawn)
     }
     run(to: start)
     for index in cars.indices {

@@ -117,6 +117,7 @@ struct SimulateCommand: Sendable {
     options.start = try start()
     options.vehicleCount = arguments.integer(SimulateSyntax.vehicles) ?? options.vehicleCount
     options.siteCount = arguments.integer(SimulateSyntax.sites) ?? options.siteCount
+    options.hasOlderSites = arguments.isSet(SimulateSyntax.olderSites)
     options.startsAsleep = arguments.isSet(SimulateSyntax.asleep)
     options.speed = arguments.number(SimulateSyntax.speed) ?? options.speed
     options.seed =

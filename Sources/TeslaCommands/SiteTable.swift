@@ -1,4 +1,6 @@
+internal import Exporter
 internal import JSON
+internal import TeslaMetrics
 internal import Unix
 
 /// The live status of an energy site as a short table for people: a pure function of the answer
@@ -9,7 +11,7 @@ struct SiteTable {
 
   /// - Parameter body: a whole live_status answer.
   init(_ body: Value, now: Timestamp) {
-    site = body["response"] ?? body
+    site = MissingBattery.removed(from: body["response"] ?? body)
     self.now = now
   }
 
@@ -31,8 +33,6 @@ struct SiteTable {
   }
 
   private var battery: String? {
-    // A site with panels only sends a battery of one watt-hour.
-    if let total = site["total_pack_energy"]?.doubleValue, total <= 1 { return nil }
     guard let charged = site["percentage_charged"]?.doubleValue else { return nil }
     var parts = ["\(Decimal.text(charged)) %"]
     if let left = site["energy_left"]?.doubleValue, left > 0 {
@@ -54,13 +54,8 @@ struct SiteTable {
   }
 
   private var grid: String? {
-    switch site["island_status"]?.stringValue ?? site["grid_status"]?.stringValue {
-    case "on_grid", "Active": "up"
-    case "off_grid_intentional": "switched off"
-    case "off_grid", "off_grid_unintentional", "Inactive": "DOWN"
-    case let other?: other.isEmpty ? nil : other
-    case nil: nil
-    }
+    if site["island_status"]?.stringValue == "off_grid_intentional" { return "switched off" }
+    return SiteScene(site).isGridUp.map { $0 ? "up" : "DOWN" }
   }
 
   private func flag(_ field: String) -> String? {

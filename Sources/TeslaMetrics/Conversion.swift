@@ -18,15 +18,19 @@ package struct ConversionOptions: Hashable, Sendable {
   package var includesLocation: Bool
   /// Whether legacy names carry the label `vin`; standard names always do.
   package var hasSeveralVehicles: Bool
+  /// Whether the site is known to have no battery. Standard names leave out what an answer says of
+  /// a battery that is not there; legacy ones do not, as the old exporter did not.
+  package var hasNoBattery: Bool
 
   package init(
     names: Names = .standard, siteID: String? = nil, includesLocation: Bool = false,
-    hasSeveralVehicles: Bool = false
+    hasSeveralVehicles: Bool = false, hasNoBattery: Bool = false
   ) {
     self.names = names
     self.siteID = siteID
     self.includesLocation = includesLocation
     self.hasSeveralVehicles = hasSeveralVehicles
+    self.hasNoBattery = hasNoBattery
   }
 }
 
@@ -54,10 +58,11 @@ package enum Conversion {
     switch kind {
     case .vehicleData:
       conversion.convert(answer, by: Catalogue.vehicleData, labels: label("vin", of: answer["vin"]))
-    case .liveStatus:
-      conversion.convert(answer, by: Catalogue.liveStatus, labels: siteLabels(options))
-    case .siteInfo:
-      conversion.convert(answer, by: Catalogue.siteInfo, labels: siteLabels(options))
+    case .liveStatus, .siteInfo:
+      conversion.convert(
+        MissingBattery.removed(from: answer, isKnown: options.hasNoBattery),
+        by: kind == .siteInfo ? Catalogue.siteInfo : Catalogue.liveStatus,
+        labels: siteLabels(options))
     case .calendarHistory:
       conversion.convert(
         NewestDay.total(of: answer, clock: clock), by: Catalogue.calendarHistory,
@@ -71,7 +76,9 @@ package enum Conversion {
         let labels =
           isVehicle(product)
           ? label("vin", of: product["vin"]) : label("site_id", of: product["energy_site_id"])
-        conversion.convert(product, by: schema(of: product), labels: labels)
+        conversion.convert(
+          isVehicle(product) ? product : MissingBattery.removed(from: product),
+          by: schema(of: product), labels: labels)
       }
     }
     return conversion.finish()

@@ -103,10 +103,11 @@ private func grid(inactive: String, unintentional: String, intentional: String =
   ])
 }
 
-private func powerwall(_ charged: String, reserve: String? = "0.2x60", pack: String = "48600000x60")
+private func powerwall(_ charged: String, reserve: String? = "0.2x60", count: String? = "1x60")
   -> [String: String]
 {
-  var values = ["tesla_site_charged_ratio": charged, "tesla_site_total_pack_energy_joules": pack]
+  var values = ["tesla_site_charged_ratio": charged]
+  values["tesla_site_batteries"] = count
   values["tesla_site_backup_reserve_ratio"] = reserve
   return site(values)
 }
@@ -201,7 +202,10 @@ private let aboutSites: [AlertCase] = [
   .silent(
     "TeslaPowerwallAtReserve", "all is reserve", at: 15, powerwall("0.9x60", reserve: "1x60")),
   .silent(
-    "TeslaPowerwallAtReserve", "panels only", at: 15, powerwall("0x60", pack: "3600x60")),
+    "TeslaPowerwallAtReserve", "panels only", at: 15, powerwall("0x60", count: "0x60")),
+  .firing(
+    "TeslaPowerwallAtReserve", "a site that does not count its batteries", at: 15,
+    powerwall("0.2x60", count: nil), ofSite, "Home: the Powerwall is down to 20%"),
   .firing(
     "TeslaSiteDataOld", "half an hour", at: 30,
     site(["tesla_site_last_update_timestamp_seconds": "0x60"]), ofSite,

@@ -116,12 +116,13 @@ import Testing
       .powerwall, "level and reserve", "gauge", "tesla_site_charged_ratio",
       "tesla_site_backup_reserve_ratio"),
     Wish(
-      .powerwall, "level as shown and raw", "timeSeries", "tesla_site_charged_ratio",
-      "tesla_site_energy_left_joules", "tesla_site_total_pack_energy_joules",
+      .powerwall, "level as shown", "timeSeries", "tesla_site_charged_ratio",
       "tesla_site_backup_reserve_ratio"),
-    Wish(.powerwall, "stored", "stat", "tesla_site_energy_left_joules"),
     Wish(
-      .powerwall, "time to empty", "stat", "tesla_site_energy_left_joules",
+      .powerwall, "stored", "stat", "tesla_site_charged_ratio",
+      "tesla_site_nameplate_energy_joules"),
+    Wish(
+      .powerwall, "time to empty", "stat", "tesla_site_charged_ratio",
       "tesla_site_load_power_watts"),
     Wish(.powerwall, "grid", "stat", "tesla_site_island_status"),
     Wish(.powerwall, "outages", "stateTimeline", "tesla_site_island_status"),

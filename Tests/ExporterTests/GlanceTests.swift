@@ -145,3 +145,31 @@ func theGridIsDownWhereTeslaSaysSo(_ grid: String?, _ island: String?, _ isDown:
   let site = SiteGlance(["grid_status": text(grid), "island_status": text(island)])
   #expect(site.isGridDown == isDown)
 }
+
+@Test func panelsAloneHaveNoBattery() {
+  let live: Value = [
+    "solar_power": 7_720, "energy_left": 0, "total_pack_energy": 1, "percentage_charged": 0,
+    "battery_power": 0, "load_power": 4_517, "grid_power": -3_202, "grid_status": "Unknown",
+    "island_status": "island_status_unknown",
+  ]
+  let site = SiteGlance(live)
+  #expect((site.charge, site.battery, site.energyLeft, site.packEnergy) == (nil, nil, nil, nil))
+  #expect(!FlowDrawing(site: site).html.text.contains("battery"))
+  #expect(SiteGlance(["percentage_charged": 0, "battery_power": 0]).charge == 0)
+  #expect(
+    SiteGlance(["percentage_charged": 0, "battery_power": 0], hasNoBattery: true).charge == nil)
+}
+
+@Test(
+  arguments: [
+    (["nameplate_energy": 27_000], 27_000), (["nameplate_energy": 0], nil), ([:], nil),
+    (
+      [
+        "nameplate_energy": 0,
+        "components": ["gateways": [["nameplate_energy_watts": 13_500], ["is_active": true]]],
+      ], 13_500
+    ),
+  ] as [(Value, Double?)])
+func batteriesAreRatedByTheSiteOrItsGateways(info: Value, wattHours: Double?) {
+  #expect(SiteGlance.ratedEnergy(["response": info]) == wattHours)
+}

@@ -31,7 +31,7 @@ struct FlowDrawing {
     """
     <svg class="flow" viewBox="0 0 300 270" role="img" aria-label="\(label)">
     \(lines)
-    \(FlowDrawing.nodes.map(node))
+    \(FlowDrawing.nodes.filter { $0.place != .battery || site.battery != nil }.map(node))
     </svg>
 
     """

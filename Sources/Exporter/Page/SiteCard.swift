@@ -52,9 +52,10 @@ struct SiteCard {
   private func battery(_ glance: SiteGlance) -> HTML? {
     guard let charge = glance.charge else { return nil }
     let width = min(max(charge, 0), 100)
+    let stored = glance.energyLeft ?? site.ratedEnergy.map { $0 * width / 100 }
     return """
       <div class="battery"><strong>\(charge.written(decimals: 0)) %</strong>\
-      \(glance.energyLeft.map { "<span>\(kilowattHours($0)) stored</span>" as HTML })
+      \(stored.map { "<span>\(kilowattHours($0)) stored</span>" as HTML })
       <svg viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="Powerwall at \(charge.written(decimals: 0)) percent">\
       <rect class="track" width="100" height="14" rx="2"/>\
       <rect class="fill\(width <= 20 ? " low" : "")" width="\(width)" height="14" rx="2"/></svg></div>
@@ -65,7 +66,7 @@ struct SiteCard {
     let battery = glance.battery.map { $0 < -10 ? "charging" : $0 > 10 ? "discharging" : "at rest" }
     let all: [(String, String?)] = [
       ("Powerwall", battery),
-      ("Capacity", glance.packEnergy.map(kilowattHours)),
+      ("Capacity", (glance.packEnergy ?? capacity(glance)).map(kilowattHours)),
       ("Generator", glance.generator.flatMap { $0 > 10 ? kilowatts($0) : nil }),
       ("Wall connectors", glance.wallConnectors.map(kilowatts)),
       ("Storm watch", glance.isStormModeActive.map { $0 ? "active" : "not active" }),
@@ -73,6 +74,10 @@ struct SiteCard {
     return all.compactMap { name, value in
       value.map { "<div><dt>\(name)</dt><dd>\($0)</dd></div>\n" }
     }
+  }
+
+  private func capacity(_ glance: SiteGlance) -> Double? {
+    glance.charge.flatMap { _ in site.ratedEnergy }
   }
 
   private func kilowatts(_ watts: Double) -> String { (watts / 1_000).written(decimals: 1) + " kW" }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import TeslaMetrics
 
 /// What a person wants to see of an energy site at once, as its last live_status told it.
 struct SiteGlance: Hashable, Sendable {
@@ -21,9 +22,11 @@ struct SiteGlance: Hashable, Sendable {
 
   init() {}
 
-  /// - Parameter body: a whole live_status answer.
-  init(_ body: Value) {
-    let site = body["response"] ?? body
+  /// - Parameters:
+  ///   - body: a whole live_status answer.
+  ///   - hasNoBattery: whether the site is known to have none; the answer may tell so too.
+  init(_ body: Value, hasNoBattery: Bool = false) {
+    let site = MissingBattery.removed(from: body["response"] ?? body, isKnown: hasNoBattery)
     solar = site["solar_power"]?.doubleValue
     home = site["load_power"]?.doubleValue
     battery = site["battery_power"]?.doubleValue
@@ -39,6 +42,19 @@ struct SiteGlance: Hashable, Sendable {
       $0["wall_connector_power"]?.doubleValue
     }
     wallConnectors = powers.isEmpty ? nil : powers.reduce(0, +)
+  }
+
+  /// In Wh, of all batteries; live_status has no longer said what they hold since March 2024.
+  ///
+  /// - Parameter info: a whole site_info answer.
+  static func ratedEnergy(_ info: Value) -> Double? {
+    let site = info["response"] ?? info
+    // A Powerwall 3 tells it of its gateway, in Wh whatever the name says.
+    let gateways = (site["components"]?["gateways"]?.arrayValue ?? []).compactMap {
+      $0["nameplate_energy_watts"]?.doubleValue
+    }
+    return [site["nameplate_energy"]?.doubleValue, gateways.reduce(0, +)]
+      .compactMap(\.self).first { $0 > 1 }
   }
 
   var series: [SiteSeries: Double] {

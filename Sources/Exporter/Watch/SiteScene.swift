@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaMetrics
 
 /// What a live_status answer says of the things that events are about; nil where it says nothing.
 package struct SiteScene: Hashable, Sendable {
@@ -12,7 +13,7 @@ package struct SiteScene: Hashable, Sendable {
 
   /// - Parameter body: a whole live_status answer.
   package init(_ body: Value) {
-    let site = body["response"] ?? body
+    let site = MissingBattery.removed(from: body["response"] ?? body)
     isGridUp = SiteScene.isGridUp(site)
     isStormModeOn = site["storm_mode_active"]?.boolValue
     areGridServicesOn = site["grid_services_active"]?.boolValue

@@ -9,7 +9,8 @@ extension World {
       items += cars.map { VehicleRecord(car: $0, time: now).product }
     }
     if mayUse("energy_device_data", grant) {
-      items += sites.map { SiteBody(site: $0, time: now, cars: connectedCars(to: $0)).product }
+      items += sites.map { body(of: $0).product }
+      items += sites.filter { $0.identity.kind == .empty }.map(SiteBody.unknownProduct)
     }
     return .json(200, ["response": .array(items), "count": Value(Int64(items.count))])
   }

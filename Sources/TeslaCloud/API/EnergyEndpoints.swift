@@ -8,7 +8,8 @@ extension World {
     guard let site = sites.first(where: { String($0.identity.id) == route.subject }) else {
       return refusal(.notFound)
     }
-    let body = SiteBody(site: site, time: now, cars: connectedCars(to: site))
+    if site.identity.kind == .empty { return emptySite(route.endpoint) }
+    let body = body(of: site)
     switch route.endpoint {
     case .liveStatus: return .api(body.liveStatus)
     case .siteInfo: return .api(body.siteInfo)
@@ -25,6 +26,17 @@ extension World {
         ?? CalendarHistoryBody(site: site, now: now, url: request.url)?.value
       return value.map { .api($0) } ?? refusal(.badParameter)
     }
+  }
+
+  func body(of site: Site) -> SiteBody {
+    SiteBody(
+      site: site, time: now, cars: connectedCars(to: site), isOlder: options.hasOlderSites)
+  }
+
+  /// A site without components answers nothing.
+  private func emptySite(_ endpoint: Endpoint) -> Response {
+    let answer = endpoint == .siteInfo ? ErrorAnswer.named("site_info_upstream_500") : nil
+    return (answer ?? .notFound).response
   }
 
   /// The cars that charge at a site, in the order of its wall connectors.

@@ -119,6 +119,9 @@ extension ErrorAnswer {
   static let asleepNewer = ErrorAnswer(
     "asleep_408_newer_text", 408, "vehicle unavailable: vehicle is offline or asleep",
     at: .vehicleData)
+  /// Of a car that is online: a time-out of Tesla's own servers (teslamate#4057).
+  static let timeout = ErrorAnswer(
+    "timeout_408", 408, #"{"error": "timeout"}"#, at: .vehicleData)
   static let inService = ErrorAnswer(
     "in_service_405", 405, "vehicle is currently in service", at: .vehicleData)
   static let billingLimit = ErrorAnswer(
@@ -155,7 +158,7 @@ extension ErrorAnswer {
   /// The first case of a status is the one that the bare status stands for.
   static let apiCases = [
     unauthorized, tainted, billingLimit, missingScope, html, notFound, inService, asleep,
-    asleepNewer, fleetOnly, unregistered, rateLimited(37), notJSON,
+    asleepNewer, timeout, fleetOnly, unregistered, rateLimited(37), notJSON,
     ErrorAnswer(
       "command_protocol_required_403", 403,
       "Tesla Vehicle Command Protocol required, please refer to the documentation here: "

@@ -103,9 +103,10 @@ extension World {
 
   /// The refusal of a car that cannot answer; nil for one that can.
   private func unreachable(_ index: Int) -> Response? {
-    if cars[index].isInService { return refusal(.inService) }
+    // Not all cars refuse while they are in service.
+    if cars[index].isInService, cars[index].model.shape == .modern { return refusal(.inService) }
     switch cars[index].connectivity {
-    case .online: return nil
+    case .online: return cars[index].isLost(at: now) ? refusal(.timeout) : nil
     case .asleep, .offline: return refusal(cars[index].index == 1 ? .asleep : .asleepNewer)
     }
   }

@@ -73,25 +73,32 @@ struct CalendarHistoryBody {
     var object = Object([
       .init("serial_number", .string(site.identity.serialNumber)),
       .init("period", .string(period.rawValue)),
-      .init("installation_time_zone", .string(site.weather.place.timeZone)),
     ])
-    switch kind {
-    case .energy:
-      object["time_series"] = .array(
-        energyRows.map { energy($0.row, at: stamp($0.time)) })
-    case .power: object["time_series"] = .array(fineRows.map(power))
-    case .soe:
-      object["time_series"] = .array(
-        fineRows.map {
-          ["timestamp": stamp($0.time), "soe": Value(Int64($0.row.level.rounded()))]
-        })
-    case .selfConsumption:
-      object["time_series"] = .array(energyRows.map(selfConsumption))
-    case .backup:
+    site.addTimeZone(to: &object)
+    guard kind != .backup else {
       object["events"] = []
       object["total_events"] = 0
+      return .object(object)
+    }
+    let rows = rows
+    if !rows.isEmpty {
+      object["time_series"] = .array(rows)
+    } else if site.index % 2 == 0 {
+      // Without rows there is null or, at other sites, nothing (home-assistant/core#151402).
+      object["time_series"] = .null
     }
     return .object(object)
+  }
+
+  private var rows: [Value] {
+    switch kind {
+    case .energy: energyRows.map { energy($0.row, at: stamp($0.time)) }
+    case .power: fineRows.map(power)
+    case .soe:
+      fineRows.map { ["timestamp": stamp($0.time), "soe": Value(Int64($0.row.level.rounded()))] }
+    case .selfConsumption: energyRows.map(selfConsumption)
+    case .backup: []
+    }
   }
 
   private typealias TimedRow = (time: Double, row: EnergyRow)

@@ -61,6 +61,10 @@ private struct ChargeState {
       .init("charge_enable_request", true),
     ])
     if body.isOlder { object["est_battery_range"] = miles(range * 0.83) }
+    if !body.isOlder {
+      let amperes = body.drivePower * -1000 / CarModel.packVoltage
+      object["battery_current"] = VehicleDataBody.rounded(amperes, 1)
+    }
     object["ideal_battery_range"] = miles(body.isOlder ? range * 1.25 : range)
     object["max_range_charge_counter"] = 0
     object["usable_battery_level"] = Value(Int64(max(level - lockedLevel, 0)))
@@ -71,7 +75,7 @@ private struct ChargeState {
   func addSession(to object: inout Object) {
     let added = car.energyAdded(at: time)
     let addedMiles = miles((added * car.model.ratedEfficiency * 2).rounded() / 2)
-    object["charge_energy_added"] = miles(added)
+    object["charge_energy_added"] = miles(car.session.reported(added))
     object["charge_limit_soc"] = Value(Int64(car.chargeLimit))
     object["charge_limit_soc_max"] = 100
     object["charge_limit_soc_min"] = 50

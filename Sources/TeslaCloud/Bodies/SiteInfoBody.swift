@@ -3,39 +3,65 @@ internal import JSON
 extension SiteBody {
   var siteInfo: Value {
     let identity = site.identity
-    let place = site.weather.place
-    let power = Int64(identity.maximumBatteryPower)
+    var object = Object([
+      .init("id", .string(identity.gatewayID)), .init("site_name", .string(identity.name)),
+      .init("site_number", .string(identity.serialNumber)),
+      .init("installation_date", .string(installationDate)),
+      .init("user_settings", userSettings), .init("components", infoComponents),
+      .init("version", .string(firmware)),
+      .init("battery_count", Value(Int64(identity.batteryCount))),
+      .init("tou_settings", ["optimization_strategy": "economics", "schedule": []]),
+      .init("max_site_meter_power_ac", 1_000_000_000),
+      .init("min_site_meter_power_ac", -1_000_000_000), .init("geolocation", geolocation),
+      .init("address", address),
+    ])
+    if hasBattery {
+      object["backup_reserve_percent"] = Value(Int64(site.reserve))
+      object["default_real_mode"] = "self_consumption"
+      object["vpp_backup_reserve_percent"] = 0
+    }
+    // A Powerwall 3 has what it holds at its gateway.
+    let isOwnGateway = identity.kind == .powerwall3
+    object["nameplate_power"] =
+      isOwnGateway ? Value(0.0) : Value(Int64(identity.maximumBatteryPower))
+    object["nameplate_energy"] = isOwnGateway ? Value(0.0) : Value(Int64(identity.capacity))
+    site.addTimeZone(to: &object)
+    return .object(object)
+  }
+
+  private var installationDate: String {
+    // 2024-05-02 at five in the afternoon in UTC.
+    site.weather.place.localTime(1_714_669_200).rfc3339
+  }
+
+  private var firmware: String {
+    site.identity.kind == .powerwall3 ? "26.10.3-1-p acae60d8" : "25.42.3 6f21a4be"
+  }
+
+  private var userSettings: Value {
+    guard hasBattery else { return ["storm_mode_enabled": nil] }
     return [
-      "id": .string(identity.gatewayID), "site_name": .string(identity.name),
-      "site_number": .string(identity.serialNumber),
-      "backup_reserve_percent": Value(Int64(site.reserve)),
-      "default_real_mode": "self_consumption",
-      "installation_date": "2024-05-02T10:00:00\(place.localTime(time).rfc3339.suffix(6))",
-      "user_settings": [
-        "go_off_grid_test_banner_enabled": false, "storm_mode_enabled": true,
-        "powerwall_onboarding_settings_set": true,
-        "powerwall_tesla_electric_interested_in": false, "vpp_tour_enabled": true,
-        "sync_grid_alert_enabled": true, "breaker_alert_enabled": true,
-      ], "components": infoComponents, "version": "25.42.3 6f21a4be",
-      "battery_count": Value(Int64(identity.batteryCount)),
-      "tou_settings": ["optimization_strategy": "economics", "schedule": []],
-      "nameplate_power": Value(power), "nameplate_energy": Value(Int64(identity.capacity)),
-      "installation_time_zone": .string(place.timeZone),
-      "max_site_meter_power_ac": 1_000_000_000, "min_site_meter_power_ac": -1_000_000_000,
-      "vpp_backup_reserve_percent": 0,
-      "geolocation": [
-        "latitude": VehicleDataBody.rounded(place.latitude, 4),
-        "longitude": VehicleDataBody.rounded(place.longitude, 4),
-      ],
-      "address": [
-        "address_line1": "1 Loopback Lane", "city": .string(place.city), "state": "",
-        "zip": "00127", "country": .string(place.country),
-      ],
+      "go_off_grid_test_banner_enabled": false, "storm_mode_enabled": true,
+      "powerwall_onboarding_settings_set": true, "powerwall_tesla_electric_interested_in": false,
+      "vpp_tour_enabled": true, "sync_grid_alert_enabled": true, "breaker_alert_enabled": true,
+    ]
+  }
+
+  private var geolocation: Value {
+    [
+      "latitude": VehicleDataBody.rounded(site.weather.place.latitude, 4),
+      "longitude": VehicleDataBody.rounded(site.weather.place.longitude, 4),
+    ]
+  }
+
+  private var address: Value {
+    [
+      "address_line1": "1 Loopback Lane", "city": .string(site.weather.place.city), "state": "",
+      "zip": "00127", "country": .string(site.weather.place.country),
     ]
   }
 
   private var infoComponents: Value {
-    let hasBattery = site.identity.batteryCount > 0
     var object = Object([
       .init("solar", true), .init("solar_type", "pv_panel"), .init("battery", .bool(hasBattery)),
       .init("grid", true), .init("backup", .bool(hasBattery)),
@@ -60,10 +86,14 @@ extension SiteBody {
     object["energy_value_subheader"] = "Estimated Value"
     object["customer_preferred_export_rule"] = "pv_only"
     object["net_meter_mode"] = "battery_ok"
+    object["generator"] = false
+    object["service_mode_enabled"] = false
     if hasBattery {
       object["battery_type"] = "ac_powerwall"
       object["gateways"] = [gateway]
-      object["batteries"] = .array((0..<site.identity.batteryCount).map(battery))
+      if site.identity.kind != .powerwall3 {
+        object["batteries"] = .array((0..<site.identity.batteryCount).map(battery))
+      }
     }
     if site.identity.hasWallConnector {
       object["wall_connectors"] = .array(
@@ -79,13 +109,24 @@ extension SiteBody {
   }
 
   private var gateway: Value {
-    [
-      "device_id": .string(site.identity.assetID), "din": .string(site.identity.gatewayID),
-      "serial_number": .string(site.identity.serialNumber), "part_number": "1232100-00-E",
-      "part_type": 10, "part_name": "Tesla Backup Gateway 2", "is_active": true,
-      "site_id": .string(site.identity.assetID), "firmware_version": "25.42.3 6f21a4be",
-      "updated_datetime": "2026-10-30T09:12:44.000Z",
-    ]
+    let isPowerwall3 = site.identity.kind == .powerwall3
+    var object = Object([
+      .init("device_id", .string(site.identity.assetID)),
+      .init("din", .string(site.identity.gatewayID)),
+      .init("serial_number", .string(site.identity.serialNumber)),
+      .init("part_number", isPowerwall3 ? "1707000-11-J" : "1232100-00-E"),
+      .init("part_type", isPowerwall3 ? 4 : 10),
+      .init("part_name", isPowerwall3 ? "Powerwall 3" : "Tesla Backup Gateway 2"),
+      .init("is_active", true), .init("site_id", .string(site.identity.assetID)),
+      .init("firmware_version", .string(firmware)),
+      .init("updated_datetime", "2026-10-30T09:12:44.000Z"),
+    ])
+    if isPowerwall3 {
+      // The one is in W, the other, whatever it is called, in Wh.
+      object["nameplate_power_watts"] = Value(site.identity.maximumBatteryPower)
+      object["nameplate_energy_watts"] = Value(site.identity.capacity)
+    }
+    return .object(object)
   }
 
   private func battery(_ number: Int) -> Value {
@@ -96,5 +137,17 @@ extension SiteBody {
       "part_name": "Powerwall 2", "nameplate_max_charge_power": 5000,
       "nameplate_max_discharge_power": 5000, "nameplate_energy": 13_500,
     ]
+  }
+}
+
+extension Site {
+  /// Panels alone may have a zone without a name, an older site an offset in minutes.
+  func addTimeZone(to object: inout Object) {
+    switch identity.kind {
+    case .panels: object["installation_time_zone"] = ""
+    case .olderPowerwall:
+      object["time_zone_offset"] = Value(Int64(weather.place.standardOffset / 60))
+    default: object["installation_time_zone"] = .string(weather.place.timeZone)
+    }
   }
 }

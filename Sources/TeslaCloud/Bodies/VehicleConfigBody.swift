@@ -24,7 +24,7 @@ extension VehicleDataBody {
       .init("sun_roof_installed", isOlder ? 1 : nil), .init("third_row_seats", "None"),
       .init("timestamp", stamp), .init("trim_badging", .string(car.model.trimBadging)),
       .init("use_range_badging", .bool(!isOlder)),
-      .init("utc_offset", Value(Int64(car.weather.place.utcOffset))),
+      .init("utc_offset", Value(Int64(car.weather.place.utcOffset(at: time)))),
       .init("wheel_type", isOlder ? "Base19" : "Photon18"),
     ])
     if isOlder {

@@ -129,7 +129,7 @@ struct VehicleDataBody {
   }
 
   /// kW out of the battery; negative while it is charged.
-  private var drivePower: Double {
+  var drivePower: Double {
     if let state = car.driveState(at: time) { return state.power }
     if let charge = car.charge { return -charge.batteryPower }
     return car.climateEnds != nil ? 2 : 0

@@ -68,6 +68,11 @@ extension VehicleDataBody {
   }
 
   private func addOlder(to object: inout Object) {
+    object["dark_rims"] = false
+    object["has_spoiler"] = false
+    object["perf_config"] = "P0"
+    object["rhd"] = false
+    object["seat_type"] = 0
     object["homelink_device_count"] = 0
     object["homelink_nearby"] = false
     object["sun_roof_percent_open"] = 0

@@ -139,7 +139,8 @@ extension Car {
     else { return }
     becomeOnline()
     isPluggedIn = true
-    session = ChargeSession(source: source)
+    session = ChargeSession(
+      source: source, seed: seed &+ UInt64(truncatingIfNeeded: index), start: moment)
     activity = .charging(charge)
   }
 

@@ -42,7 +42,7 @@ struct Car: Sendable {
   var isPluggedIn = true
   var isSentryOn = false
   var isInService = false
-  var session = ChargeSession()
+  var session: ChargeSession
   var update = SoftwareUpdate()
   var agenda = Agenda()
   /// The last thing that restarts the wait for sleep.
@@ -76,6 +76,7 @@ struct Car: Sendable {
     energy = model.capacity * random.uniform(0.62, 0.78)
     odometer = random.uniform(4000, 60_000)
     insideTemperature = weather.outsideTemperature(at: start)
+    session = ChargeSession(seed: seed &+ UInt64(truncatingIfNeeded: index), start: start)
     agenda.add(.planDay(weather.place.day(of: start)), at: start)
   }
 
@@ -127,6 +128,14 @@ struct Car: Sendable {
   func odometer(at time: Double) -> Double {
     guard case .driving(let drive) = activity else { return odometer }
     return drive.startOdometer + drive.state(at: time).distance
+  }
+
+  /// Whether Tesla's servers get no answer from the car, though it has a connection: an older car
+  /// on the road, in about one minute of fifteen.
+  func isLost(at time: Double) -> Bool {
+    guard model.shape == .older, isDriving else { return false }
+    let minute = Int((time / 60).rounded(.down))
+    return SplitMix64.noise(seed &+ UInt64(truncatingIfNeeded: index), .timeouts, minute) < 0.07
   }
 
   /// kWh that the current or last charge has brought to the battery.

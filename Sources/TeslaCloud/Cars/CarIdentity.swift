@@ -16,7 +16,8 @@ struct CarIdentity: Hashable, Sendable {
     id = 11_260_000_000_000_001 + Int64(index) * 271_828_182_846
     vehicleID = 1_689_000_001 + Int64(index) * 577_215
     userID = 604_133
-    let names = ["Ampère", "Galvani", "Faraday", "Volta", "Ohm", "Henry", "Joule", "Hertz"]
+    // Some people's names begin or end with a blank.
+    let names = ["Ampère", "Galvani", "Faraday", " Volta ", "Ohm", "Henry", "Joule", "Hertz"]
     let round = index / names.count
     name = names[index % names.count] + (round == 0 ? "" : " \(round + 1)")
   }

@@ -28,6 +28,9 @@ struct CarModel: Hashable, Sendable {
   /// kW at a Supercharger with a low battery.
   let fastPower: Double
 
+  /// Volts of the battery, about.
+  static let packVoltage = 360.0
+
   static let all = [model3, olderModelS, modelY]
 
   static let model3 = CarModel(

@@ -63,4 +63,25 @@ struct ChargeSession: Hashable, Sendable {
   var source = Charge.Source.wall
   /// kWh that had reached the battery at the car's last settled moment.
   var energyAdded = 0.0
+  /// The kWh up to which the car reports some per cent too much, and how many.
+  private let correctedAt: Double
+  private let excess: Double
+  /// The kWh from which, for a moment, it reports next to nothing.
+  private let glitchAt: Double
+
+  /// - Parameter start: seconds since the epoch.
+  init(source: Charge.Source = .wall, seed: UInt64, start: Double) {
+    self.source = source
+    var random = SplitMix64(seed: seed, stream: .sessions, Int(start))
+    correctedAt = random.uniform(4, 8)
+    excess = random.uniform(0.02, 0.06)
+    glitchAt = correctedAt + random.uniform(1, 3)
+  }
+
+  /// What the car says was added: it falls when the car corrects itself, and is wrong at times
+  /// (teslamate#118, #4996, alandtse/tesla#488).
+  func reported(_ added: Double) -> Double {
+    if added < correctedAt { return added * (1 + excess) }
+    return glitchAt <= added && added < glitchAt + 0.1 ? 0.02 : added
+  }
 }

@@ -71,5 +71,7 @@ package struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     case tokens
     case faults
     case transactions
+    case timeouts
+    case sessions
   }
 }

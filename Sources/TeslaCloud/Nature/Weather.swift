@@ -5,7 +5,7 @@ struct Weather: Hashable, Sendable {
 
   /// Degrees Celsius in the shade.
   func outsideTemperature(at time: Double) -> Double {
-    let local = time + Double(place.utcOffset)
+    let local = time + Double(place.standardOffset)
     let days = local / 86_400
     let season = Wave.cosine(turns: (days - 200) / 365.2425) * place.seasonalSwing
     let afternoon = Wave.cosine(turns: days - days.rounded(.down) - 15.0 / 24) * place.dailySwing
@@ -32,7 +32,7 @@ struct Weather: Hashable, Sendable {
 
   /// The covered part of the sky: whole days are clear or dull, and single clouds pass.
   func cloudCover(at time: Double) -> Double {
-    let dull = smooth(.cloudyDays, (time + Double(place.utcOffset)) / 86_400)
+    let dull = smooth(.cloudyDays, (time + Double(place.standardOffset)) / 86_400)
     let passing = smooth(.clouds, time / 900) - 0.5
     return min(max(dull * 1.4 - 0.4 + passing * 0.5, 0), 1)
   }

@@ -22,12 +22,13 @@ struct EnergyHistory: Hashable, Sendable {
   /// Adds constant flows over a time that lies within one row.
   mutating func add(_ flows: EnergyFlows, from start: Double, to end: Double, level: Double) {
     let hours = (end - start) / 3600
-    let middle = (start + end) / 2 - origin
-    let row = Int(middle / EnergyHistory.rowSeconds) - firstRow
+    let middle = (start + end) / 2
+    let row = Int((middle - origin) / EnergyHistory.rowSeconds) - firstRow
     while rows.count <= row { rows.append(EnergyRow()) }
     rows[row].add(flows, hours: hours)
     rows[row].level = level
-    let day = Int(middle / 86_400)
+    // A day of the change to summer time has 23 hours, that of the change back 25.
+    let day = place.day(of: middle) - firstDay
     while days.count <= day { days.append(EnergyRow()) }
     days[day].add(flows, hours: hours)
     days[day].level = level

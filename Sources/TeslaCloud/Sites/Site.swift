@@ -10,6 +10,8 @@ struct Site: Sendable {
   /// Per cent of the battery that only an outage may use.
   var reserve = 20.0
   private(set) var isGridUp = true
+  /// Whether a storm is on its way, for which Storm Watch keeps all energy back.
+  private(set) var isStormy = false
 
   /// Seconds since the epoch up to which everything has been worked out.
   private(set) var moment: Double
@@ -22,11 +24,12 @@ struct Site: Sendable {
 
   static let stepSeconds = 60.0
 
-  init(index: Int, seed: UInt64, weather: Weather, start: Double) {
+  /// - Parameter region: where the account lives.
+  init(index: Int, seed: UInt64, region: Region, start: Double) {
     identity = SiteIdentity(index: index)
     self.index = index
     self.seed = seed
-    self.weather = weather
+    weather = Weather(place: identity.kind.place(in: region), seed: seed)
     moment = start
     settledEnergy = identity.capacity * 0.5
     history = EnergyHistory(start: start, place: weather.place)
@@ -52,20 +55,31 @@ struct Site: Sendable {
   }
 
   mutating func setWallConnector(watts: Double, at time: Double) {
-    advance(to: time)
-    settle(at: time)
-    wallConnectorPower = watts.rounded()
-    flows = flows(at: moment)
+    change(at: time) { $0.wallConnectorPower = watts.rounded() }
   }
 
   mutating func setGrid(isUp: Bool, at time: Double) {
+    change(at: time) { $0.isGridUp = isUp }
+  }
+
+  mutating func setStorm(isComing: Bool, at time: Double) {
+    change(at: time) { $0.isStormy = isComing && $0.identity.capacity > 0 }
+  }
+
+  mutating func setBattery(percent: Double, at time: Double) {
+    change(at: time) { $0.settledEnergy = $0.identity.capacity * percent / 100 }
+  }
+
+  private mutating func change(at time: Double, _ change: (inout Site) -> Void) {
     advance(to: time)
     settle(at: time)
-    isGridUp = isUp
+    change(&self)
     flows = flows(at: moment)
   }
 
-  private var reserveEnergy: Double { isGridUp ? identity.capacity * reserve / 100 : 0 }
+  private var reserveEnergy: Double {
+    isGridUp ? identity.capacity * (isStormy ? 100 : reserve) / 100 : 0
+  }
 
   private var nextStep: Double? {
     let minute = ((moment / Site.stepSeconds).rounded(.down) + 1) * Site.stepSeconds
@@ -89,7 +103,7 @@ struct Site: Sendable {
     let minute = (time / Site.stepSeconds + 1e-9).rounded(.down)
     let middle = (minute + 0.5) * Site.stepSeconds
     var flows = EnergyFlows()
-    flows.solar = (weather.sunlight(at: middle) * identity.solarPeak).rounded()
+    flows.solar = (weather.sunlight(at: middle) * identity.kind.solarPeak).rounded()
     flows.load = (houseLoad(at: middle, minute: Int(minute)) + wallConnectorPower).rounded()
     let missing = flows.load - flows.solar
     flows.battery = missing > 0 ? discharge(missing) : 0 - charge(-missing)
@@ -116,7 +130,7 @@ struct Site: Sendable {
 
   /// Watts of the house itself: a base, meals, a fridge, something now and then, cooling.
   private func houseLoad(at time: Double, minute: Int) -> Double {
-    let local = (time + Double(weather.place.utcOffset)) / 3600
+    let local = (time + Double(weather.place.utcOffset(at: time))) / 3600
     let hour = local - (local / 24).rounded(.down) * 24
     let morning = max(0, 1 - abs(hour - 7.5) / 1.5) * 900
     let evening = max(0, 1 - abs(hour - 19.5) / 3.5) * 1300

@@ -46,11 +46,20 @@ enum SimulateManual {
         While it runs, GET /simulator/state tells what the world is like; POST to \
         /simulator/car/VIN puts a car into a state, such as {"state": "driving", "miles": 12}, and \
         answers with the states there are if it does not know one; POST to /simulator/site/ID \
-        takes {"grid": "down"} and {"grid": "up"}; POST /simulator/faults \
+        takes {"grid": "down"} and "up", {"storm": "on"} and "off", and {"battery": PERCENT}; POST /simulator/faults \
         adds a fault given as text, and DELETE /simulator/faults ends all. DELETE \
         /simulator/registration makes the Fleet application unknown until tesla auth \
         --fleet-register, and POST /simulator/key changes the public key that its domain serves, \
         whatever the domain, at /.well-known/appspecific.
+        """),
+      .paragraph(
+        """
+        The first car and the first site are ordinary ones. Those after them have what some have \
+        in reality: the second car is of 2014, its road has holes in the network (408 with the \
+        error timeout), and it answers while it is in service. The second site has a Powerwall 3 \
+        and summer time, the third and the fifth have panels and no battery, the third a time zone \
+        without a name, the fourth an offset from UTC alone, and the sixth has no components and \
+        answers nothing; with it the list of products has an item of no known kind.
         """),
       .paragraph(
         """

@@ -27,6 +27,9 @@ package enum SimulateSyntax {
   package static let sites = Option.value(
     "sites", "N", form: .integer(0...1_000), default: "1", "how many energy sites")
 
+  package static let olderSites = Option.flag(
+    "older-sites", "energy sites answer as before March 2024, with the energy stored")
+
   package static let asleep = Option.flag("asleep", "begin with sleeping cars")
 
   package static let speed = Option.value(
@@ -63,11 +66,8 @@ package enum SimulateSyntax {
       """
     ],
     options: [
-      listen, configFile, exporter, background, profile, vehicles, sites, asleep, speed, seed,
-      start,
-      fault,
-      tokenLife,
-      refreshGrace,
+      listen, configFile, exporter, background, profile, vehicles, sites, olderSites, asleep,
+      speed, seed, start, fault, tokenLife, refreshGrace,
     ],
     examples: [
       Example("eval \"$(tesla simulate --background)\"", "use it in this shell"),
