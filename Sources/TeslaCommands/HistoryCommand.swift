@@ -78,7 +78,7 @@ struct HistoryCommand: Sendable {
     if let name = session.arguments.string(HistorySyntax.timeZone) {
       if let zone = SiteZone(named: name, in: zones) { return zone }
       throw Failure(
-        .usage, "--time-zone: the system does not know the zone '\(TextTable.printable(name))'",
+        .usage, "--time-zone: the system does not know the zone '\(TerminalText.line(name))'",
         hint: "tesla history --time-zone Europe/Berlin; a missing tzdata may be named in TZDIR")
     }
     let info = try await asking { () async throws(TeslaError) in
@@ -102,7 +102,7 @@ struct HistoryCommand: Sendable {
       guard let name = SiteZone.name(in: answer.body) else { continue }
       throw Failure(
         .failure,
-        "the system does not know the site's time zone \(TextTable.printable(name).prefix(80))",
+        "the system does not know the site's time zone \(TerminalText.line(name).prefix(80))",
         hint: "install tzdata or name its directory in TZDIR, or name a zone with --time-zone")
     }
     session.console.warning(

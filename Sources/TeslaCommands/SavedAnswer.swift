@@ -12,7 +12,7 @@ enum SavedAnswer {
       let actual = try BodyKind(recognizing: body)
       return actual == kind ? nil : "is an answer of \(actual.rawValue), not of \(kind.rawValue)"
     } catch {
-      return TextTable.printable(error.description)
+      return TerminalText.line(error.description)
     }
   }
 }

@@ -104,9 +104,11 @@ import Unix
     try await check(house, down, gives: Self.firing)
   }
 
-  @Test("what is stored is the per cent of what the batteries are rated for", arguments: [
-    (0, 48_600_000), (3, 24_300_000),
-  ])
+  @Test(
+    "what is stored is the per cent of what the batteries are rated for",
+    arguments: [
+      (0, 48_600_000), (3, 24_300_000),
+    ])
   func stored(place: Int, joules: Int) async throws {
     let house = try House(place)
     try await house.force(#"{"battery": 50}"#)

@@ -109,9 +109,11 @@ import Unix
     #expect(abs(sum - (total[0]["total_home_usage"]?.doubleValue ?? .nan)) < 0.01)
   }
 
-  @Test("a day without rows has null or nothing instead of them", arguments: [
-    "energy", "power", "soe", "self_consumption",
-  ])
+  @Test(
+    "a day without rows has null or nothing instead of them",
+    arguments: [
+      "energy", "power", "soe", "self_consumption",
+    ])
   func dayWithoutRows(kind: String) async throws {
     let answers = Answers()
     let path =

@@ -36,17 +36,20 @@ import Unix
     #expect(all == recorded, "scripts/golden tables records it anew")
   }
 
-  @Test("no code of Tesla's reaches a person", arguments: [
-    ("on_grid", "Active", "up"), ("transitioning_on_grid", "Active", "up"),
-    ("off_grid_intentional", "Inactive", "switched off"),
-    ("off_grid_unintentional_wait_for_user", "Inactive", "DOWN"),
-    ("transitioning_off_grid", "Inactive", "DOWN"), ("island_status_unknown", "Active", "up"),
-    ("island_status_unknown", "Unknown", nil), ("something_new", "", nil),
-    ("", "Inactive", "DOWN"),
-  ] as [(String, String, String?)])
+  @Test(
+    "no code of Tesla's reaches a person",
+    arguments: [
+      ("on_grid", "Active", "up"), ("transitioning_on_grid", "Active", "up"),
+      ("off_grid_intentional", "Inactive", "switched off"),
+      ("off_grid_unintentional_wait_for_user", "Inactive", "DOWN"),
+      ("transitioning_off_grid", "Inactive", "DOWN"), ("island_status_unknown", "Active", "up"),
+      ("island_status_unknown", "Unknown", nil), ("something_new", "", nil),
+      ("", "Inactive", "DOWN"),
+    ] as [(String, String, String?)])
   func gridIsInWords(island: String, grid: String, words: String?) {
     let text = SiteTable(
-      ["island_status": .string(island), "grid_status": .string(grid)], now: Self.now).text
+      ["island_status": .string(island), "grid_status": .string(grid)], now: Self.now
+    ).text()
     #expect(text == words.map { "grid is  \($0)\n" } ?? "")
   }
 
