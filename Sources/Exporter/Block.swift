@@ -79,7 +79,7 @@ package enum Backoff {
     case .unauthorized, .missingScope, .forbidden, .mobileAccessDisabled, .unknownUser,
       .accountLocked, .clientRefused, .audienceRefused, .redirectRefused, .thirdPartyOnly,
       .notRegistered, .accountInChina, .wrongRegion, .withheld, .redirected, .fleetOnly,
-      .signedOnly, .unsupported, .clientTooOld, .refused, .rejectedRequest:
+      .signedOnly, .unsupported, .clientTooOld, .refused, .rejectedRequest, .notAnAPI:
       .refused
     case .accountLimited, .paymentRequired: .accountLimited
     case .notFound: .notFound

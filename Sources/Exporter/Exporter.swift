@@ -307,9 +307,7 @@ package final class Exporter: Sendable {
 
   private func lookAtLogin() {
     do throws(VaultError) {
-      let tokens = try context.client.vault.load()
-      fleet.noteCredentials(
-        expiry: tokens.accessToken.flatMap { TokenClaims(of: $0) }?.expiresAt)
+      fleet.noteCredentials(expiry: try context.client.loginEnd())
       lookAtIssue()
     } catch {
       switch error {

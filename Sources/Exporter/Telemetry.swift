@@ -59,7 +59,7 @@ package final class Telemetry: Sendable {
         counts.isTokenRejected = false
       case .tokenRejected: counts.isTokenRejected = true
       case .refreshFailed: counts.refreshFailures += 1
-      case .earlyRefreshFailed, .regionLearned, .failed: break
+      case .refreshTokenUnusable, .earlyRefreshFailed, .regionLearned, .failed: break
       }
     }
   }

@@ -56,6 +56,8 @@ package struct APIError: Error, Hashable, Sendable {
     case rateLimited
     /// A firewall in front of the API answered in its place.
     case blocked
+    /// At the host that the user named there is a web server, but no API at that path.
+    case notAnAPI
     /// The request itself is at fault: a mistake of this program.
     case rejectedRequest
     case server
@@ -84,6 +86,13 @@ package struct APIError: Error, Hashable, Sendable {
     self.status = status
     self.detail = detail
     self.retryAfter = retryAfter
+  }
+
+  /// The same, of a host that the user named or of Tesla's: a page that says 404 is a firewall's
+  /// only there.
+  func at(isOwnHost: Bool) -> APIError {
+    guard isOwnHost, kind == .blocked, status == 404 else { return self }
+    return APIError(.notAnAPI, endpoint: endpoint, status: status, detail: detail)
   }
 
   init(_ error: TransportError, endpoint: String) {

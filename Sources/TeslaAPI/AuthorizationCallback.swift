@@ -16,15 +16,23 @@ package struct AuthorizationCallback: Sendable {
     /// The callback belongs to another login than the one that was started.
     case stateMismatch
     case stateMissing
+
+    /// Whether another text may be the right one; the login page's own word stands.
+    package var isMistakeOfPasting: Bool {
+      if case .denied = self { false } else { true }
+    }
   }
 
-  /// Reads a callback URL of any scheme, its query alone, or a bare code, with the blanks, quotes
-  /// and line breaks that copying adds. A URL must carry the state that was sent.
+  /// Reads a callback URL of any scheme or without one, its query alone, or a bare code, with what
+  /// copying adds: blanks, quotes, line breaks, invisible characters. A URL must carry the state
+  /// that was sent.
   package init(parsing pasted: String, state expected: String) throws(Failure) {
     let text = AuthorizationCallback.unwrap(pasted)
     guard !text.isEmpty else { throw .empty }
     guard let items = AuthorizationCallback.items(of: text) else {
-      guard let code = AuthorizationCallback.bareCode(text) else { throw .unrecognized }
+      guard !AuthorizationCallback.isSentence(pasted),
+        let code = AuthorizationCallback.bareCode(text)
+      else { throw .unrecognized }
       self.code = code
       issuer = nil
       return
@@ -33,18 +41,40 @@ package struct AuthorizationCallback: Sendable {
     // Before anything else is believed: whoever knows the address can send a browser there.
     if let state = value("state"), !state.isEmpty, state != expected { throw .stateMismatch }
     if let error = value("error") { throw .denied(AuthorizationCallback.printable(error)) }
-    guard let code = value("code").flatMap(Secret.init) else { throw .unrecognized }
+    guard let code = value("code").flatMap(Secret.init(_:)) else { throw .unrecognized }
     guard let state = value("state"), !state.isEmpty else { throw .stateMissing }
     guard state == expected else { throw .stateMismatch }
     self.code = code
     issuer = value("issuer").flatMap(URL.init)
   }
 
+  /// Around what is copied: quotes of several languages, and brackets of mails and chats.
+  private static let quotes: Set<Character> = [
+    "\"", "'", "`", "<", ">", "(", ")", "“", "”", "„", "‘", "’", "‚", "«", "»", "‹", "›",
+  ]
+
   private static func unwrap(_ pasted: String) -> String {
-    var text = String(pasted.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F })
-    for quote in ["\"", "'", "<", ">"] {
-      while text.hasPrefix(quote) { text.removeFirst() }
-      while text.hasSuffix(quote) { text.removeLast() }
+    let visible = pasted.unicodeScalars.filter { !$0.isInvisible }
+    var text = unmarked(String(String.UnicodeScalarView(visible)))
+    while let first = text.first, quotes.contains(first) { text.removeFirst() }
+    while let last = text.last, quotes.contains(last) { text.removeLast() }
+    // As the developer tools show the answer that leads to the callback, and as a page's source has
+    // an address.
+    if text.lowercased().hasPrefix("location:") { text.removeFirst("location:".count) }
+    return text.replacing("&amp;", with: "&")
+  }
+
+  /// Without the marks of a bracketed paste, whose escape characters are gone already. What a shell
+  /// leaves of them is only believed where both are there.
+  private static func unmarked(_ text: String) -> String {
+    var text = text
+    for start in ["^[", ""] where text.hasPrefix(start + "[200~") {
+      text.removeFirst(start.count + 5)
+    }
+    for end in ["^[", ""] where text.hasSuffix(end + "[201~") { text.removeLast(end.count + 5) }
+    for (start, end) in [("200~", "201~"), ("00~", "01~"), ("0~", "1~")]
+    where text.hasPrefix(start) && text.hasSuffix(end) {
+      return String(text.dropFirst(start.count).dropLast(end.count))
     }
     return text
   }
@@ -52,11 +82,17 @@ package struct AuthorizationCallback: Sendable {
   private static func items(of text: String) -> [QueryItem]? {
     if let url = URL(text) { return url.queryItems }
     if text.contains("://") { return [] }
-    let query = text.hasPrefix("?") ? String(text.dropFirst()) : text
-    guard query.hasPrefix("code=") || query.contains("&code=") || query.hasPrefix("error=") else {
-      return nil
+    // An address that lost its beginning, or its query alone.
+    let query = text.firstIndex(of: "?").map { text[text.index(after: $0)...] } ?? text[...]
+    let items = QueryItem.decode(String(query.prefix { $0 != "#" }))
+    return items.contains { ["code", "error"].contains($0.name) } ? items : nil
+  }
+
+  /// Whether there are blanks within a line, as within no code.
+  private static func isSentence(_ pasted: String) -> Bool {
+    pasted.split(whereSeparator: \.isNewline).contains { line in
+      line.split(whereSeparator: \.isWhitespace).count > 1
     }
-    return QueryItem.decode(query)
   }
 
   private static func bareCode(_ text: String) -> Secret? {

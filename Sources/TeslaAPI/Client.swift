@@ -79,6 +79,8 @@ package struct Client: Sendable {
         if let region { adopt(region) }
         return answer
       } catch .api(let error) {
+        // Who has the login renews it: the service, where there is one.
+        guard configuration.serviceToken == nil else { throw .api(error) }
         switch error.kind {
         case .unauthorized where cures.isDisjoint(with: [.renewal, .earlierToken]):
           cures.insert(.renewal)
@@ -124,6 +126,7 @@ package struct Client: Sendable {
 
   /// A token that is not known to be dead; renewed first when it is about to be.
   package func accessToken() async throws(TeslaError) -> Secret {
+    if let token = configuration.serviceToken { return token }
     let tokens: Tokens
     do { tokens = try vault.load() } catch { throw .vault(error) }
     guard let access = tokens.accessToken else { return try await refresh(replacing: nil) }
@@ -141,11 +144,19 @@ package struct Client: Sendable {
     }
   }
 
+  /// When the login's access token ends; nil where nobody knows, or a service has the login.
+  ///
+  /// - Throws: when there is no login.
+  package func loginEnd() throws(VaultError) -> Timestamp? {
+    if configuration.serviceToken != nil { return nil }
+    return try vault.load().accessToken.flatMap(claims)?.expiresAt
+  }
+
   /// What the token says of itself, which is read once: a fleet asks hundreds of times a second.
-  private func claims(of token: Secret) -> TokenClaims? {
+  package func claims(of token: Secret) -> TokenClaims? {
     lastClaims.withLock { last in
       if let last, last.token == token { return last.claims }
-      let claims = TokenClaims(of: token)
+      let claims = vault.claims(of: token)
       last = (token, claims)
       return claims
     }
@@ -181,6 +192,7 @@ package struct Client: Sendable {
           let grant = try await TokenEndpoint(configuration, transport: transport).refresh(token)
           gate.open()
           events(.refreshed)
+          if let flaw = grant.refreshTokenFlaw { events(.refreshTokenUnusable(flaw)) }
           return grant
         } catch {
           gate.note(error, for: token, at: clock.now)
@@ -189,9 +201,8 @@ package struct Client: Sendable {
         }
       }
     }
-    guard let access = tokens.accessToken else {
-      throw .vault(.unusable(path: vault.directory.accessToken))
-    }
+    // The refresh token that came beside it is saved.
+    guard let access = tokens.accessToken else { throw .api(TokenEndpoint.malformed(200)) }
     return access
   }
 
@@ -217,7 +228,7 @@ package struct Client: Sendable {
       let body = try ErrorTable.body(of: response, endpoint: endpoint.name)
       return Answer(bytes: response.body, body: body)
     } catch {
-      throw .api(error)
+      throw .api(error.at(isOwnHost: configuration.hasOwnAPIHost))
     }
   }
 }
@@ -235,6 +246,8 @@ extension Client {
 /// What happened inside a call, for metrics and logs.
 package enum ClientEvent: Sendable {
   case refreshed
+  /// The refresh token that came is none, for that reason; the one before is kept.
+  case refreshTokenUnusable(String)
   case refreshFailed(TeslaError)
   /// A renewal ahead of time did not work; the old token is still in use.
   case earlyRefreshFailed(TeslaError)

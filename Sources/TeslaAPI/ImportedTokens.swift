@@ -1,120 +1,154 @@
 internal import JSON
+package import Unix
 
 /// Tokens minted elsewhere, as another program hands them over.
 package struct ImportedTokens: Sendable, Hashable {
   package let accessToken: Secret?
   package let refreshToken: Secret?
+  /// When the access token ends, in the words of the file; it may say so itself.
+  package let accessTokenEnd: Timestamp?
 
-  private init?(_ accessToken: Secret?, _ refreshToken: Secret?) {
-    guard accessToken != nil || refreshToken != nil else { return nil }
-    self.accessToken = accessToken
-    self.refreshToken = refreshToken
+  /// Why nothing is taken.
+  package enum Failure: Error, Hashable, Sendable {
+    /// A text of two-byte characters, as some Windows programs write.
+    case utf16
+    case noToken
+    /// One access token and no more: taken for a refresh token, it would put an end to a login
+    /// that works.
+    case accessTokenAlone
+    /// There is a refresh token that cannot be one, for that reason.
+    case unusableRefreshToken(String)
   }
 
-  /// Reads what the common token apps give: JSON with `access_token` or `refresh_token` at any
-  /// depth, text in which the tokens stand below such titles, both tokens bare, or a bare refresh
-  /// token. nil when there is none.
-  package init?(parsing bytes: [UInt8]) {
+  /// What stands at the places of the tokens.
+  struct Find {
+    var access: String?
+    /// nil also where it is no text, for the reason in `flaw`.
+    var refresh: String?
+    var flaw: String?
+    var end: Timestamp?
+  }
+
+  /// Reads what the common programs give: JSON with `access_token` or `refresh_token` at any depth,
+  /// tables with `access` and `refresh` in their header, text in which the tokens stand below or
+  /// behind such titles, both tokens bare, or a bare refresh token.
+  ///
+  /// - Parameter time: when the text was written; a life of so many seconds is counted from there.
+  package init(parsing bytes: [UInt8], writtenAt time: Timestamp) throws(Failure) {
+    guard !ImportedTokens.isUTF16(bytes) else { throw .utf16 }
+    let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+    let found: Find
     if let value = try? Value(parsing: bytes, limits: Limits(size: 1 << 20, depth: 16)),
       value.objectValue != nil || value.arrayValue != nil
     {
-      self.init(
-        ImportedTokens.find(["access_token", "accessToken", "access"], in: value),
-        ImportedTokens.find(["refresh_token", "refreshToken", "refresh"], in: value))
-      return
+      found = ImportedTokens.find(in: value, writtenAt: time)
+    } else if let text = String(validating: bytes, as: UTF8.self) {
+      found = try ImportedTokens.find(in: text)
+    } else {
+      throw .noToken
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    let words = ImportedTokens.words(of: text)
-    if words.count == 1, let word = words.first {
-      guard let token = ImportedTokens.token(word), !ImportedTokens.isAccessToken(token) else {
-        return nil
+    if let flaw = found.flaw { throw .unusableRefreshToken(flaw) }
+    refreshToken = try found.refresh.map { (text) throws(Failure) in
+      let reason = ImportedTokens.flaw(of: text)
+      guard let token = Secret(trimming: text), reason == nil else {
+        throw .unusableRefreshToken(reason ?? "it has characters that no token has")
       }
-      self.init(nil, token)
-      return
+      return token
     }
-    self.init(titled: words)
+    accessToken = found.access.flatMap {
+      ImportedTokens.hasTokenCharacters($0) ? Secret(trimming: $0) : nil
+    }
+    accessTokenEnd = accessToken == nil ? nil : found.end
+    guard accessToken != nil || refreshToken != nil else { throw .noToken }
   }
 
-  /// Whether that is an access token and nothing else: taken for a refresh token, it would put an
-  /// end to a login that works.
-  package static func isAccessTokenAlone(_ bytes: [UInt8]) -> Bool {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return false }
-    let words = words(of: text)
-    return words.count == 1 && words.first.flatMap(token).map(isAccessToken) == true
+  /// By its mark, or by the zeros between its letters.
+  private static func isUTF16(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      || bytes.prefix(64).contains(0)
+  }
+
+  /// Why that is no refresh token; nil when it may be one.
+  private static func flaw(of text: String) -> String? {
+    if text.hasPrefix("\\x") { return "it is encrypted, as TeslaMate keeps it" }
+    guard hasTokenCharacters(text), let token = Secret(trimming: text) else {
+      return "it has characters that no token has"
+    }
+    return isAccessToken(token) ? "it is an access token" : nil
   }
 
   /// Only access tokens tell when they expire; refresh tokens that are JWTs are for the token
   /// endpoint.
-  private static func isAccessToken(_ token: Secret) -> Bool {
+  static func isAccessToken(_ token: Secret) -> Bool {
     guard let claims = TokenClaims(of: token), claims.expiresAt != nil else { return false }
     return !claims.audience.contains { $0.hasSuffix("/oauth2/v3/token") }
   }
 
-  /// Tokens after the words that name them, as `tesla_auth` prints them and shells assign them; or
-  /// two of which only one tells when it expires, as only access tokens do.
-  private init?(titled words: [String]) {
-    var named: (access: Secret?, refresh: Secret?)
-    var title: WritableKeyPath<(access: Secret?, refresh: Secret?), Secret?>?
-    for word in words {
-      let lower = word.lowercased()
-      // An assignment whose value is in quotes leaves its sign behind.
-      let isName = lower.hasSuffix("token") || lower.hasSuffix("token=")
-      if !isName, let token = ImportedTokens.token(word) {
-        guard let place = title else { continue }
-        if named[keyPath: place] == nil { named[keyPath: place] = token }
-        title = nil
-      } else if lower.contains("access") {
-        title = \.access
-      } else if lower.contains("refresh") {
-        title = \.refresh
+  static func hasTokenCharacters(_ text: String) -> Bool {
+    Secret(trimming: text)?.hasTokenBytes ?? false
+  }
+
+  // MARK: JSON
+
+  private static let accessNames = ["access_token", "accessToken", "access"]
+  private static let refreshNames = ["refresh_token", "refreshToken", "refresh"]
+
+  /// The first object that has a refresh token, and the first that has an access token: as a rule
+  /// the same.
+  private static func find(in value: Value, writtenAt time: Timestamp) -> Find {
+    let all = objects(in: value)
+    // Home Assistant keeps the logins of all its integrations in one file.
+    let ofTesla = all.filter { $0["domain"]?.stringValue?.contains("tesla") == true }
+    let objects = ofTesla.isEmpty ? all : ofTesla.flatMap { Self.objects(in: .object($0)) }
+    var found = Find()
+    let holder = objects.first { refresh(in: $0)?.stringValue != nil }
+    if let holder {
+      found.refresh = refresh(in: holder)?.stringValue
+    } else if objects.contains(where: { refresh(in: $0) != nil }) {
+      found.flaw = "it is no text"
+    }
+    let places = [holder].compactMap(\.self) + objects
+    guard let place = places.first(where: { member(accessNames, of: $0)?.stringValue != nil })
+    else { return found }
+    found.access = member(accessNames, of: place)?.stringValue
+    found.end = end(in: place, writtenAt: time)
+    return found
+  }
+
+  private static func refresh(in object: Object) -> Value? {
+    if let value = member(refreshNames, of: object) { return value }
+    // Home Assistant's and teslajsonpy's names.
+    guard object["access_token"]?.stringValue != nil else { return nil }
+    return member(["token"], of: object)
+  }
+
+  /// A token, or what stands in its place.
+  private static func member(_ names: [String], of object: Object) -> Value? {
+    let member = object.members.first { member in
+      guard names.contains(member.name) else { return false }
+      switch member.value {
+      case .object, .array, .null, .string(""): return false
+      default: return true
       }
     }
-    if named.access != nil || named.refresh != nil {
-      self.init(named.access, named.refresh)
-      return
-    }
-    let tokens = words.compactMap(ImportedTokens.token)
-    let access = tokens.filter { TokenClaims(of: $0)?.expiresAt != nil }
-    guard tokens.count == 2, words.count == 2, access.count == 1 else { return nil }
-    self.init(access.first, tokens.first { $0 != access.first })
+    return member?.value
   }
 
-  /// Without blanks, quotes and what separates a name from its value.
-  private static func words(of text: String) -> [String] {
-    text.unicodeScalars.split { $0.value <= 0x20 || "\"',;:".unicodeScalars.contains($0) }
-      .flatMap { word -> [String] in
-        let word = String(String.UnicodeScalarView(word))
-        guard let sign = word.firstIndex(of: "="), word[sign...].contains(where: { $0 != "=" })
-        else { return [word] }
-        return [String(word[..<sign]), String(word[sign...].dropFirst())]
-      }
-  }
-
-  /// Anything shorter or in other bytes is a mistake, such as an error page or a shell prompt; and
-  /// a line of dashes is none.
-  private static func token(_ word: String) -> Secret? {
-    guard word.utf8.count >= 16, word.utf8.allSatisfy(isTokenByte),
-      word.utf8.contains(where: { 0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || 0x61...0x7A ~= $0 })
-    else { return nil }
-    return Secret(word)
-  }
-
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x7E, 0x2B, 0x2F, 0x3D: true
-    default: false
-    }
-  }
-
-  private static func find(_ names: [String], in value: Value) -> Secret? {
+  /// Those at any depth, the outer ones first.
+  private static func objects(in value: Value) -> [Object] {
     switch value {
-    case .object(let object):
-      for member in object.members where names.contains(member.name) {
-        if let secret = member.value.stringValue.flatMap(Secret.init) { return secret }
-      }
-      return object.members.lazy.compactMap { find(names, in: $0.value) }.first
-    case .array(let elements): return elements.lazy.compactMap { find(names, in: $0) }.first
-    default: return nil
+    case .object(let object): [object] + object.members.flatMap { objects(in: $0.value) }
+    case .array(let elements): elements.flatMap(objects)
+    default: []
     }
+  }
+
+  private static func end(in object: Object, writtenAt time: Timestamp) -> Timestamp? {
+    for name in ["expires_at", "expiration"] {
+      if let end = object[name]?.doubleValue.flatMap(Timestamp.init(seconds:)) { return end }
+    }
+    guard let life = TokenGrant.lifetime(object["expires_in"]) else { return nil }
+    let start = object["created_at"]?.doubleValue.flatMap(Timestamp.init(seconds:))
+    return (start ?? time).advanced(by: life)
   }
 }

@@ -44,12 +44,14 @@ package enum Profile: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What is asked for. `vehicle_location` must be named since 2025 or positions vanish.
+  /// What is asked for. `vehicle_location` must be named since 2025 or positions vanish. A wake
+  /// wants `vehicle_device_data` by Tesla's specification, and `vehicle_cmds` by its overview of
+  /// scopes, which lets commands through too: who needs it asks for it.
   var scopes: [String] {
     isFleet
       ? [
         "openid", "offline_access", "vehicle_device_data", "vehicle_location",
-        "energy_device_data", "vehicle_cmds",
+        "energy_device_data",
       ]
       : ["openid", "email", "offline_access"]
   }
@@ -78,6 +80,8 @@ package struct Configuration: Sendable {
   package var clientID: String
   package var clientSecret: Secret?
   package var redirectURI: String
+  /// What a service that stands in for Tesla at `apiHost` knows its user by, in place of a login.
+  package var serviceToken: Secret?
   package var scopes: [String]
   /// Of one request.
   package var timeout: Duration
@@ -99,6 +103,9 @@ package struct Configuration: Sendable {
     scopes = profile.scopes
     timeout = .seconds(30)
   }
+
+  /// Whether the API is at a host that the user named.
+  package var hasOwnAPIHost: Bool { apiHost != profile.apiHost }
 
   /// Whether the login server is one that the user named, such as a proxy's.
   package var hasOwnTokenHost: Bool { tokenHost != profile.tokenHost }
@@ -134,15 +141,21 @@ package struct Configuration: Sendable {
   /// Whether a base URL that Tesla's answer names may be followed: only Tesla's own hosts, at the
   /// port that nobody but Tesla can open there.
   package static func isTrustedRegion(_ url: URL) -> Bool {
-    url.scheme == "https" && url.port ?? 443 == 443
-      && ["tesla.com", "tesla.cn", "teslamotors.com"].contains {
-        url.host == $0 || url.host.hasSuffix("." + $0)
-      }
+    url.scheme == "https" && url.port ?? 443 == 443 && isTeslaHost(url.host)
+  }
+
+  /// Whether that host, without a port, is one of Tesla's.
+  package static func isTeslaHost(_ host: String) -> Bool {
+    ["tesla.com", "tesla.cn", "teslamotors.com"].contains {
+      host == $0 || host.hasSuffix("." + $0)
+    }
   }
 
   /// Whether the access token may go to a region that an answer named: one of Tesla's own hosts;
   /// and a simulator names its own other ports, since nothing on loopback leaves the machine.
   package func follows(region: URL) -> Bool {
-    Configuration.isTrustedRegion(region) || region.isLoopback && apiHost.isLoopback
+    // A service's token is nobody else's business.
+    serviceToken == nil
+      && (Configuration.isTrustedRegion(region) || region.isLoopback && apiHost.isLoopback)
   }
 }

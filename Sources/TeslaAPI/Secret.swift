@@ -8,9 +8,12 @@ package struct Secret: Hashable, Sendable {
 
   private let text: String
 
+  /// Longer ones fit into no header.
+  static let mostBytes = 65_536
+
   /// nil for what cannot be a token in a header: empty, or with bytes outside printable ASCII.
   package init?(_ text: String) {
-    guard !text.isEmpty, text != "null", text.utf8.count <= 65_536,
+    guard !text.isEmpty, text != "null", text.utf8.count <= Secret.mostBytes,
       text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     self.text = text
@@ -53,7 +56,7 @@ package struct Secret: Hashable, Sendable {
   /// bytes, all of which RFC 6750 has for tokens (b64token).
   package var hasTokenForm: Bool { text.utf8.count >= 16 && hasTokenBytes }
 
-  private var hasTokenBytes: Bool {
+  var hasTokenBytes: Bool {
     text.utf8.allSatisfy { byte in
       switch byte {
       case 0x41...0x5A, 0x61...0x7A, 0x30...0x39: true

@@ -1,3 +1,4 @@
+internal import Crypto
 package import HTTP
 package import JSON
 package import Unix
@@ -41,6 +42,13 @@ package struct StateFile: Sendable {
       return Contents(Object(), isDamaged: true)
     }
     return Contents(object)
+  }
+
+  /// The text of a new file.
+  package static func initial(loginHost: String) -> String {
+    var contents = Contents(Object())
+    contents.loginHost = loginHost
+    return String(decoding: Value.object(contents.object).bytes, as: UTF8.self)
   }
 
   /// Changes the file under its lock; nothing is written when nothing changes. A damaged file is
@@ -114,6 +122,31 @@ package struct StateFile: Sendable {
         object["tokens_issued_at"] = newValue.map { Value($0.wholeSeconds) }
         if lastError?.endsLogin == true { lastError = nil }
       }
+    }
+
+    /// The authority of the login server that the stored pair is of; empty where none knows it.
+    package var loginHost: String? {
+      get { object["login_host"]?.stringValue }
+      set { object["login_host"] = newValue.map(Value.string) }
+    }
+
+    /// When that access token ends, where its server said so and it does not itself.
+    func end(of token: Secret) -> Timestamp? {
+      guard let stored = object["access_token_end"],
+        stored["token"]?.stringValue == Contents.fingerprint(token)
+      else { return nil }
+      return stored["at"]?.doubleValue.flatMap(Timestamp.init(seconds:))
+    }
+
+    mutating func set(end: Timestamp, of token: Secret) {
+      object["access_token_end"] = [
+        "token": .string(Contents.fingerprint(token)), "at": Value(end.wholeSeconds),
+      ]
+    }
+
+    /// Tells tokens apart and nothing else of them.
+    private static func fingerprint(_ token: Secret) -> String {
+      Base64URL.encode(SHA256.digest(Array(token.reveal.utf8)).prefix(12))
     }
 
     /// When Tesla last did not accept an access token that it had renewed (tesla-api §1.1).

@@ -12,7 +12,7 @@ package struct TokenClaims: Sendable, Hashable {
   /// `NA`, `EU` or `CN` in tokens of the Fleet API.
   package let region: String?
   package let issuedAt: Timestamp?
-  package let expiresAt: Timestamp?
+  package private(set) var expiresAt: Timestamp?
 
   /// nil for a token that is not a JWT, as some of Tesla's are.
   package init?(of token: Secret) {
@@ -28,6 +28,20 @@ package struct TokenClaims: Sendable, Hashable {
     region = claims["ou_code"]?.stringValue
     issuedAt = claims["iat"]?.doubleValue.flatMap(Timestamp.init(seconds:))
     expiresAt = claims["exp"]?.doubleValue.flatMap(Timestamp.init(seconds:))
+  }
+
+  /// Of a token that says nothing itself: only what its server said of it.
+  init(expiresAt: Timestamp) {
+    (issuer, audience, authorizedParty, scopes, region) = (nil, [], nil, [], nil)
+    issuedAt = nil
+    self.expiresAt = expiresAt
+  }
+
+  /// The same, with an end where there is none.
+  func ending(at end: Timestamp) -> TokenClaims {
+    var claims = self
+    claims.expiresAt = expiresAt ?? end
+    return claims
   }
 
   private static func strings(_ value: Value?) -> [String] {

@@ -50,7 +50,9 @@ package struct TokenEndpoint: Sendable {
   /// A token of the application itself (RFC 6749 section 4.4), without a person's login.
   package func partnerToken() async throws(TeslaError) -> Secret {
     let secret = configuration.clientSecret.map { [QueryItem("client_secret", $0.reveal)] } ?? []
-    return try await grant(for: partnerParameters + secret, attempts: 2).accessToken
+    let grant = try await grant(for: partnerParameters + secret, attempts: 2)
+    guard let token = grant.accessToken else { throw .api(TokenEndpoint.malformed(200)) }
+    return token
   }
 
   /// The request of `partnerToken` without the secret, to be shown.
@@ -92,10 +94,17 @@ package struct TokenEndpoint: Sendable {
       }
       throw TeslaError(error, endpoint: "token")
     }
-    if let error = ErrorTable.tokenError(in: response) { throw .api(error) }
+    if let error = ErrorTable.tokenError(in: response) {
+      throw .api(error.at(isOwnHost: configuration.hasOwnTokenHost))
+    }
     guard let value = try? Value(parsing: response.body), let grant = TokenGrant(value) else {
-      throw .api(APIError(.malformed, endpoint: "token", status: response.status))
+      throw .api(TokenEndpoint.malformed(response.status))
     }
     return grant
+  }
+
+  /// A success without the token that was asked for.
+  static func malformed(_ status: Int) -> APIError {
+    APIError(.malformed, endpoint: "token", status: status)
   }
 }

@@ -92,10 +92,14 @@ package struct TokenVault: Sendable {
     while let offer = offers.first(where: { !tried.contains($0) }) {
       do {
         let grant = try await exchange(offer)
-        noteMinted(grant.accessToken)
-        return save(
-          Tokens(accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? offer),
+        noteMinted(grant)
+        let new = save(
+          Tokens(
+            accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? offer,
+            accessTokenEnd: grant.lifetime.map(clock.now.advanced)),
           over: current, reserved, keeping: earlier)
+        await noteEnd(of: new)
+        return new
       } catch .api(let error) where error.kind == .loginRequired {
         refusal = error
         tried.insert(offer)
@@ -124,6 +128,7 @@ package struct TokenVault: Sendable {
   {
     do { try directory.create() } catch { throw .vault(.system(error)) }
     try await store(tokens)
+    await noteEnd(of: tokens)
     do { try await settle(patience: patience) } catch {
       // Given up, and said so: nothing is to be tried again when the process ends.
       unsaved.withLock { $0 = nil }
@@ -293,8 +298,10 @@ package struct TokenVault: Sendable {
     }
   }
 
-  private func noteMinted(_ token: Secret) {
-    let end = TokenClaims(of: token)?.life.map { clock.now.advanced(by: $0) }
+  private func noteMinted(_ grant: TokenGrant) {
+    guard let token = grant.accessToken else { return }
+    let life = TokenClaims(of: token)?.life ?? grant.lifetime
+    let end = life.map { clock.now.advanced(by: $0) }
     minted.withLock { $0 = (token, end) }
   }
 
@@ -308,8 +315,28 @@ package struct TokenVault: Sendable {
   }
 
   func isExpired(_ token: Secret) -> Bool {
-    end(of: token, TokenClaims(of: token)).map { $0 <= clock.now } ?? false
+    end(of: token, claims(of: token)).map { $0 <= clock.now } ?? false
   }
+
+  /// What is known of an access token: what it says itself, and its end as its server said it.
+  package func claims(of token: Secret) -> TokenClaims? {
+    let claims = TokenClaims(of: token)
+    guard claims?.expiresAt == nil, let end = stateFile.read().end(of: token) else {
+      return claims
+    }
+    return claims?.ending(at: end) ?? TokenClaims(expiresAt: end)
+  }
+
+  /// Writes down when an access token ends that does not say so itself. Without it the token is
+  /// renewed when it is refused.
+  private func noteEnd(of tokens: Tokens) async {
+    guard let token = tokens.accessToken, let end = tokens.accessTokenEnd,
+      TokenClaims(of: token)?.expiresAt == nil
+    else { return }
+    try? await stateFile.update { $0.set(end: end, of: token) }
+  }
+
+  private var stateFile: StateFile { StateFile(directory, clock: clock) }
 
   private func vaulted<Result>(_ body: () throws(VaultError) -> Result) throws(TeslaError)
     -> Result

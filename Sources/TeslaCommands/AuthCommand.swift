@@ -20,7 +20,7 @@ struct AuthCommand: Sendable {
       return try await FleetRegistration(session, domain).run()
     }
     if let file = session.arguments.string(AuthSyntax.importFile) {
-      return try await importTokens(from: file)
+      return try await TokenImport(session, file).run()
     }
     if session.arguments.isSet(AuthSyntax.registerHandler) {
       return try DesktopHandler(session).register()
@@ -31,10 +31,12 @@ struct AuthCommand: Sendable {
     if let callback = session.arguments.string(AuthSyntax.deliver) {
       return try CallbackDelivery.deliver(callback, session)
     }
-    let configuration = try session.configuration()
+    var configuration = try session.configuration()
     try configuration.requireFleetClient()
     try configuration.requireFleetSecret()
     try configuration.requireFleetRedirect()
+    let further = session.arguments.strings(AuthSyntax.scope)
+    configuration.scopes += further.filter { !configuration.scopes.contains($0) }
     let request: AuthorizationRequest
     do {
       request = try AuthorizationRequest(
@@ -45,6 +47,7 @@ struct AuthCommand: Sendable {
     let directory = try session.directory()
     let wait = CallbackWait(session, request, configuration)
     try wait.requireSource()
+    try LoginGuard(session, directory, configuration).requireConsent()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
     // A code is good once: where its tokens could not be saved, nobody should log in first.
     do { try session.vault(directory).requireWritable() } catch { throw Failure(error) }
@@ -102,57 +105,19 @@ struct AuthCommand: Sendable {
     } catch {
       throw Failure(error)
     }
-    if grant.refreshToken == nil {
+    if grant.refreshToken == nil, grant.refreshTokenFlaw == nil {
       session.console.warning("no refresh token came: this login ends with its access token")
     }
-    try await save(
-      Tokens(accessToken: grant.accessToken, refreshToken: grant.refreshToken), directory)
-  }
-
-  private func importTokens(from file: String) async throws(Failure) {
-    let bytes: [UInt8]
-    do throws(SystemError) {
-      bytes =
-        file == "-"
-        ? try session.context.standardInput.readToEnd(limit: 1 << 20, of: "standard input")
-        : try FileSystem.readInput(file, limit: 1 << 20)
-    } catch {
-      throw Failure(reading: error)
-    }
-    guard !ImportedTokens.isAccessTokenAlone(bytes) else {
+    try await session.save(
+      Tokens(
+        accessToken: grant.accessToken, refreshToken: grant.refreshToken,
+        accessTokenEnd: grant.lifetime.map(session.clock.now.advanced)),
+      directory, configuration)
+    if let flaw = grant.refreshTokenFlaw {
       throw Failure(
-        .failure, "that is an access token, which cannot be renewed",
-        hint: "import JSON with both tokens, or the refresh token")
+        .network, "the refresh token that came cannot be used: \(flaw)",
+        hint: "tesla auth again; until then this login ends with its access token")
     }
-    guard let imported = ImportedTokens(parsing: bytes) else {
-      throw Failure(
-        .failure, "there is no token in \(file == "-" ? "standard input" : file)",
-        hint: "it takes JSON with refresh_token and access_token, or a bare refresh token")
-    }
-    let directory = try session.directory()
-    if imported.refreshToken == nil, FileSystem.exists(directory.refreshToken) {
-      session.console.warning(
-        "the refresh token of an earlier login is kept, and renews that one when this token ends")
-    }
-    // What is imported is still where it came from.
-    try await save(
-      Tokens(accessToken: imported.accessToken, refreshToken: imported.refreshToken), directory,
-      patience: .zero)
-  }
-
-  private func save(
-    _ tokens: Tokens, _ directory: StateDirectory, patience: Duration = TokenVault.lastAttempts
-  ) async throws(Failure) {
-    let now = session.clock.now
-    try await asking { () async throws(TeslaError) in
-      try await session.vault(directory).replace(with: tokens, patience: patience)
-    }
-    do throws(VaultError) {
-      try await StateFile(directory, clock: session.clock).update { $0.tokensIssuedAt = now }
-    } catch {
-      session.console.detail("cannot update \(directory.state)")
-    }
-    session.console.note("logged in; the tokens are in \(directory.path)")
   }
 }
 

@@ -43,34 +43,51 @@ struct CallbackWait {
     var others: [OtherInput] = []
     if let listener { others.append(OtherInput(listener.descriptor) { listener.outcome != nil }) }
     if let receiver { others.append(receiver.input) }
-    if let pasted = try pasted(besides: others) { return try parse(pasted) }
+    if let callback = try pasted(besides: others) { return callback }
     switch delivered.withLock({ $0 }) ?? listener?.outcome {
     case .success(let callback): return callback
     case .failure(let failure): throw Failure(failure)
-    case nil: throw Failure(.failure, "there was no callback URL", hint: "tesla auth")
+    case nil: throw Failure(AuthorizationCallback.Failure.empty)
     }
   }
 
-  private func pasted(besides others: [OtherInput]) throws(Failure) -> String? {
-    if mayPrompt {
-      let words = redirect == nil ? "paste" : "or paste"
-      return try Prompt.readLongLine(
-        "\(words) the address or the code in it, then press Enter: ", session, besides: others)
-    }
+  /// nil when the callback came another way.
+  private func pasted(besides others: [OtherInput]) throws(Failure) -> AuthorizationCallback? {
+    if mayPrompt { return try prompted(besides: others) }
     if isTerminal {
       do { _ = try OtherInput.isDone(others, before: nil) } catch {
         throw Failure(.failure, error.description)
       }
       return nil
     }
-    return try Prompt.readLine(
+    let line = try Prompt.readLine(
       session.context.standardInput, limit: AuthCommand.pasteLimit, besides: others)
+    guard let line else { return nil }
+    do { return try parse(line) } catch { throw Failure(error) }
   }
 
-  private func parse(_ pasted: String) throws(Failure) -> AuthorizationCallback {
-    do { return try AuthorizationCallback(parsing: pasted, state: request.state) } catch {
-      throw Failure(error)
+  /// Asks until the line can be the callback: whoever copied the wrong one has the page still open.
+  private func prompted(besides others: [OtherInput]) throws(Failure) -> AuthorizationCallback? {
+    let prompt =
+      "\(redirect == nil ? "paste" : "or paste") the address or the code in it, then press Enter: "
+    while true {
+      switch try Prompt.readLongLine(prompt, session, besides: others) {
+      case .superseded: return nil
+      case .endOfInput: throw Failure(AuthorizationCallback.Failure.empty)
+      case .line(let bytes):
+        do { return try parse(String(decoding: bytes, as: UTF8.self)) } catch {
+          let failure = Failure(error)
+          guard error.isMistakeOfPasting else { throw failure }
+          session.console.warning(failure.message ?? "")
+        }
+      }
     }
+  }
+
+  private func parse(_ pasted: String) throws(AuthorizationCallback.Failure)
+    -> AuthorizationCallback
+  {
+    try AuthorizationCallback(parsing: pasted, state: request.state)
   }
 
   /// nil where the redirect leads elsewhere, or where the port is taken and a person can paste.

@@ -12,7 +12,7 @@ struct DoctorCommand: Sendable {
     let (directory, origin) = try session.located()
     let now = session.clock.now
     var findings = [directoryFinding(directory, origin)]
-    let files = DoctorFiles(directory, now: now)
+    let files = DoctorFiles(directory, now: now, claims: session.vault(directory).claims)
     findings += files.findings
     do throws(Failure) {
       let configuration = try session.configuration()

@@ -12,11 +12,15 @@ struct DoctorFiles {
   /// What the access token says of itself.
   private(set) var claims: TokenClaims?
 
-  init(_ directory: StateDirectory, now: Timestamp) {
+  /// - Parameter claims: what is known of an access token.
+  init(
+    _ directory: StateDirectory, now: Timestamp,
+    claims: (Secret) -> TokenClaims? = TokenClaims.init(of:)
+  ) {
     let refresh = token(directory.refreshToken, needed: true)
     hasRefreshToken = refresh != nil
     let access = token(directory.accessToken, needed: false)
-    if let access { judge(access, hasRefreshToken: refresh != nil, now) }
+    if let access { judge(access, claims(access), hasRefreshToken: refresh != nil, now) }
     checkUnfinishedSave(directory, refresh)
     for path in directory.ownVehicleData.sorted() where path != directory.vehicleData {
       checkAnswer(path, .vehicleData, now, isToldWhenGood: false)
@@ -77,8 +81,10 @@ struct DoctorFiles {
     return secret
   }
 
-  private mutating func judge(_ access: Secret, hasRefreshToken: Bool, _ now: Timestamp) {
-    guard let claims = TokenClaims(of: access) else {
+  private mutating func judge(
+    _ access: Secret, _ claims: TokenClaims?, hasRefreshToken: Bool, _ now: Timestamp
+  ) {
+    guard let claims else {
       usableAccessToken = access
       findings.append(Finding(.warn, "access token", "has an unknown form, so its end is unknown"))
       return

@@ -64,11 +64,7 @@ extension Failure {
           "Tesla renews this token but does not accept it; refreshing does not help",
           "tesla auth, or use the Fleet API with --api; see tesla help auth"
         )
-      case .missingScope:
-        (
-          "\(name) needs a scope that was not granted",
-          "tesla token show lists the scopes; tesla auth asks again"
-        )
+      case .missingScope: ("\(name) needs a scope that was not granted", scopeHint(name))
       case .forbidden where name == "token":
         ("Tesla refuses to renew the login", "try from another network, else tesla auth")
       case .forbidden: ("Tesla forbids \(name) to this login", "try again later, then tesla doctor")
@@ -114,6 +110,13 @@ extension Failure {
     return words.isEmpty ? nil : (.loginNeeded, words, hint)
   }
 
+  /// Tesla's own words differ on whether a wake needs it, so it is not asked for unasked.
+  private static func scopeHint(_ endpoint: String) -> String {
+    endpoint == Endpoint.wakeUp("").name
+      ? "tesla auth --scope vehicle_cmds"
+      : "tesla token show lists the scopes; tesla auth asks again"
+  }
+
   /// What is elsewhere, or nowhere.
   private static func placeMeaning(of error: APIError) -> Meaning? {
     let name = error.endpoint
@@ -146,6 +149,11 @@ extension Failure {
       return (
         .failure, "Tesla calls this program too old",
         "install a newer one; tesla version tells which this is"
+      )
+    case .notAnAPI:
+      return (
+        .network, "there is no \(name) at the host that was named",
+        name == "token" ? "check --auth-host and TESLA_AUTH_PATH" : "check --api-host"
       )
     case .redirected:
       return (

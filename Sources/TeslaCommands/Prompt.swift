@@ -1,26 +1,29 @@
+internal import TeslaAPI
 internal import Unix
 
 /// Reads one line that may be longer than a terminal's line discipline lets through.
 enum Prompt {
-  /// At a terminal, without showing what is typed: the line holds a code.
+  /// At a terminal, without showing what is typed: the line may hold a code.
   ///
   /// - Parameter others: what may make the line needless.
-  /// - Returns: nil when one of them did.
   static func readLongLine(_ prompt: String, _ session: Session, besides others: [OtherInput])
-    throws(Failure) -> String?
+    throws(Failure) -> LineReading
   {
     do throws(TerminalError) {
-      let reading = try Terminal.readLongLine(
+      return try Terminal.readLongLine(
         from: session.context.standardInput, prompt: prompt, to: session.context.standardError,
         limit: AuthCommand.pasteLimit, besides: others)
-      switch reading {
-      case .line(let bytes): return String(decoding: bytes, as: UTF8.self)
-      case .endOfInput: return ""
-      case .superseded: return nil
-      }
     } catch {
       throw Failure(.failure, error.description)
     }
+  }
+
+  /// Asks a question at a terminal; only yes is yes.
+  static func confirms(_ question: String, _ session: Session) throws(Failure) -> Bool {
+    guard case .line(let bytes) = try readLongLine(question, session, besides: []) else {
+      return false
+    }
+    return ["y", "yes"].contains(String(decoding: bytes, as: UTF8.self).lowercased())
   }
 
   /// From a pipe or file: up to the first line that is not blank, so that a writer need not close.
@@ -46,10 +49,7 @@ enum Prompt {
           throw SystemError("read", .fileTooLarge, "standard input")
         }
       }
-      let text = String(decoding: bytes, as: UTF8.self)
-      let line = text.split { $0.isNewline }.map(String.init).first {
-        $0.contains { !$0.isWhitespace }
-      }
+      let line = Prompt.lines(bytes).first
       if line == nil, try OtherInput.isDone(others, before: nil) { return nil }
       return line ?? ""
     } catch {
@@ -57,8 +57,15 @@ enum Prompt {
     }
   }
 
+  /// A whole line with something to see in it.
   private static func hasLine(_ bytes: [UInt8]) -> Bool {
-    guard let first = bytes.firstIndex(where: { $0 > 0x20 }) else { return false }
-    return bytes[first...].contains(0x0A)
+    guard let end = bytes.lastIndex(of: 0x0A) else { return false }
+    return !lines(bytes[...end]).isEmpty
+  }
+
+  /// Those with something to see in them.
+  private static func lines(_ bytes: some Collection<UInt8>) -> [String] {
+    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+      .filter { $0.unicodeScalars.contains { !$0.isInvisible } }
   }
 }

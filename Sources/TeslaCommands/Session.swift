@@ -90,7 +90,27 @@ struct Session: Sendable {
     if let file = arguments.string(GlobalOptions.clientSecretFile) {
       configuration.clientSecret = try secret(in: file)
     }
+    configuration.serviceToken = try serviceToken(configuration)
     return configuration
+  }
+
+  /// TeslaMate's `TOKEN`, which only counts beside the variable that names the service it is for: a
+  /// variable of that name may be anything's.
+  private func serviceToken(_ configuration: Configuration) throws(Failure) -> Secret? {
+    guard case .environment? = arguments.source(of: GlobalOptions.apiHost),
+      !Configuration.isTeslaHost(configuration.apiHost.host),
+      let text = arguments.string(GlobalOptions.serviceToken)
+    else { return nil }
+    // As it was appended to each URL once.
+    let prefix = ["?token=", "token="].first(where: text.hasPrefix) ?? ""
+    guard let token = Secret(String(text.dropFirst(prefix.count))) else {
+      throw Failure(.usage, "$TOKEN is no token for \(configuration.apiHost.authority)")
+    }
+    // A simulator's or a proxy's own login goes first.
+    guard let directory = try? directory(),
+      StateFile(directory, clock: clock).read().loginHost == configuration.tokenHost.authority
+    else { return token }
+    return nil
   }
 
   /// A base URL; plain `http` only where nobody else can listen.
@@ -231,6 +251,8 @@ struct Session: Sendable {
     let configuration = try configuration()
     // A proxy may know the application itself; Tesla's own server does not.
     if !configuration.hasOwnTokenHost { try configuration.requireFleetClient() }
+    // No login has made it.
+    if configuration.serviceToken != nil { try? directory.create() }
     let state = stateFile(directory)
     let stored = state.read()
     // Only the Fleet API has prices; with a budget the Owner API is treated as if it had them.
@@ -248,6 +270,9 @@ struct Session: Sendable {
       refreshesEarly: !stored.areRenewedTokensRejected(at: clock.now),
       events: { [events] event in
         telemetry?.record(event)
+        if case .refreshTokenUnusable(let flaw) = event, telemetry != nil {
+          console.report(Failure(refreshTokenFlaw: flaw))
+        }
         // A command writes them down at its end; a daemon has none.
         if telemetry == nil {
           events.withLock { $0.append(event) }
@@ -261,16 +286,18 @@ struct Session: Sendable {
   var ledger: Ledger? { usedLedger.withLock { $0 } }
 
   /// Writes down what the calls taught, whose loss is a pity, and tokens that could not be written
-  /// yet, whose loss is a failure.
+  /// yet, whose loss is a failure, as is a refresh token that came and cannot be used.
   func finish() async -> Failure? {
-    await writeDown(events.withLock { $0 })
+    let events = events.withLock { $0 }
+    await writeDown(events)
     await ledger?.flush()
     do throws(TeslaError) {
       try await usedVault.withLock { $0 }?.settle()
-      return nil
     } catch {
       return Failure(error)
     }
+    for case .refreshTokenUnusable(let flaw) in events { return Failure(refreshTokenFlaw: flaw) }
+    return nil
   }
 
   private func writeDown(_ seen: [ClientEvent]) async {
@@ -283,6 +310,9 @@ struct Session: Sendable {
         for event in seen {
           switch event {
           case .refreshed: contents.tokensIssuedAt = now
+          case .refreshTokenUnusable(let flaw):
+            contents.lastError = PastError(
+              at: now, words: Failure(refreshTokenFlaw: flaw).message ?? "", endsLogin: false)
           case .regionLearned(let url):
             contents.learn(regionHost: url, for: configuration.apiHost)
           case .tokenRejected: contents.renewedTokensRejectedAt = now
@@ -313,6 +343,13 @@ struct Session: Sendable {
 }
 
 extension Failure {
+  /// A login that lives on the token before for as long as Tesla takes that.
+  init(refreshTokenFlaw flaw: String) {
+    self.init(
+      .network, "the new refresh token that came cannot be used: \(flaw); the one before is kept",
+      hint: "tesla token refresh within a day, else tesla auth")
+  }
+
   /// A file of the user's that cannot be read: a missing one has its own status.
   init(reading error: SystemError) {
     self.init(error.errno == .noSuchFile ? .notFound : .failure, error.description)

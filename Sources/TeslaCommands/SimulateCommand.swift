@@ -1,4 +1,5 @@
 internal import CommandSyntax
+internal import TeslaAPI
 internal import TeslaCloud
 internal import Unix
 internal import WebServer
@@ -57,6 +58,9 @@ struct SimulateCommand: Sendable {
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
     let secret = try SimulatedApplication(options.profile, session)
     defer { secret?.remove() }
+    let login = try SimulatedLogin(
+      SimulatedTransport(world, clock: clock), host: "\(bound)", session)
+    defer { login.remove() }
     if let exporter {
       session.console.note(
         "the exporter of this account, with a day behind it: http://\(exporter.address)/")
@@ -65,7 +69,8 @@ struct SimulateCommand: Sendable {
     try session.console.write(
       "\(SimulateCommand.exports)TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
         + (options.profile == .owner ? "" : " TESLA_API=\(options.profile.rawValue)")
-        + (secret?.exports ?? "") + "\n")
+        + (secret?.exports ?? "")
+        + " TESLA_STATE_DIR=\(ShellQuoting.word(login.directory.path))\n")
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))
   }

@@ -12,7 +12,7 @@ internal import WebServer
 /// It is the same exporter as `tesla serve`, and asks the simulated cloud as that one asks Tesla's;
 /// only the network between them is left out.
 struct SimulatedExporter {
-  private let directory: StateDirectory
+  private let login: SimulatedLogin
   private let exporter: Exporter
   private let server: Server
   private let polling: Task<Void, Never>
@@ -27,13 +27,13 @@ struct SimulatedExporter {
     listeningOn address: ListenAddress, _ options: SimulatorOptions, world: Lock<World>,
     clock: any WallClock, _ session: Session
   ) throws(Failure) {
-    directory = try SimulatedExporter.makeDirectory(session)
+    let cloud = SimulatedTransport(world, clock: clock)
+    login = try SimulatedLogin(cloud, host: "", session)
     do throws(Failure) {
-      let cloud = SimulatedTransport(world, clock: clock)
-      exporter = try SimulatedExporter.exporter(options, cloud, clock, directory, session)
+      exporter = SimulatedExporter.exporter(options, cloud, clock, login.directory, session)
       server = try SimulatedExporter.server(listeningOn: address, exporter)
     } catch {
-      SimulatedExporter.remove(directory)
+      login.remove()
       throw error
     }
     polling = Task.detached { [exporter] in await exporter.run() }
@@ -44,13 +44,13 @@ struct SimulatedExporter {
     polling.cancel()
     // What it still writes must not come after what is removed.
     waiting { await polling.value }
-    SimulatedExporter.remove(directory)
+    login.remove()
   }
 
   private static func exporter(
     _ options: SimulatorOptions, _ cloud: SimulatedTransport, _ clock: any WallClock,
     _ directory: StateDirectory, _ session: Session
-  ) throws(Failure) -> Exporter {
+  ) -> Exporter {
     var configuration = Configuration(
       profile: Profile(rawValue: options.profile.rawValue) ?? .owner)
     if options.profile.isFleet {
@@ -67,32 +67,13 @@ struct SimulatedExporter {
     let client = Client(
       configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
       transport: transport, clock: clock, events: telemetry.record)
-    try logIn(cloud, directory)
     var exporterOptions = ExporterOptions(version: TeslaProgram.version)
     exporterOptions.zone = TimeZoneRules.local(named: session.context.environment["TZ"])
     exporterOptions.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
-    exporterOptions.powerwallIDFile = FileSystem.path(directory.path, "powerwall.id")
+    exporterOptions.powerwallIDFile = directory.powerwallID
     return Exporter(
       client: client, options: exporterOptions, telemetry: telemetry, clock: clock,
       directory: directory, ledger: ledger)
-  }
-
-  private static func logIn(_ cloud: SimulatedTransport, _ directory: StateDirectory)
-    throws(Failure)
-  {
-    let (tokens, sites) = cloud.withWorld { ($0.logIn(at: $0.time), $0.siteIDs) }
-    let files = [
-      ("token.refresh", tokens.refreshToken ?? ""), ("token.access", tokens.accessToken),
-      ("powerwall.id", sites.map(String.init).joined(separator: "\n")),
-    ]
-    do throws(SystemError) {
-      for (name, text) in files {
-        try NewFile.write(
-          (text + "\n").utf8, to: FileSystem.path(directory.path, name), mode: 0o600)
-      }
-    } catch {
-      throw Failure(.failure, error.description)
-    }
   }
 
   private static func server(listeningOn address: ListenAddress, _ exporter: Exporter)
@@ -106,21 +87,5 @@ struct SimulatedExporter {
     } catch {
       throw Failure(error, option: "--exporter")
     }
-  }
-
-  // MARK: Its files
-
-  private static func makeDirectory(_ session: Session) throws(Failure) -> StateDirectory {
-    let directory = StateDirectory(try SimulatedApplication.scratchPath(session))
-    do { try directory.create() } catch { throw Failure(.failure, error.description) }
-    return directory
-  }
-
-  /// Flat, and nobody else's.
-  private static func remove(_ directory: StateDirectory) {
-    for name in (try? FileSystem.list(directory.path)) ?? [] {
-      try? FileSystem.remove(FileSystem.path(directory.path, name))
-    }
-    try? FileSystem.removeDirectory(directory.path)
   }
 }

@@ -11,7 +11,7 @@ struct TokenCommands: Sendable {
     let client = try session.client()
     let tokens = try loaded(client)
     if let margin = session.arguments.duration(TokenSyntax.ifExpiring),
-      let claims = tokens.accessToken.flatMap(TokenClaims.init(of:)),
+      let claims = tokens.accessToken.flatMap(client.claims),
       let expiry = claims.expiresAt, session.clock.now.duration(to: expiry) > margin
     {
       return session.console.note("the access token is good until \(expiry.shortText)")
@@ -20,7 +20,7 @@ struct TokenCommands: Sendable {
     let renewed = try await asking { () async throws(TeslaError) in
       try await client.refresh(replacing: tokens.accessToken)
     }
-    let until = TokenClaims(of: renewed)?.expiresAt.map { " until \($0.shortText)" } ?? ""
+    let until = client.claims(of: renewed)?.expiresAt.map { " until \($0.shortText)" } ?? ""
     session.console.note("the access token is good\(until)")
   }
 
@@ -34,10 +34,12 @@ struct TokenCommands: Sendable {
 
   func show() throws(Failure) {
     let directory = try session.directory()
+    let vault = session.vault(directory)
     let tokens: Tokens
-    do { tokens = try session.vault(directory).load() } catch { throw Failure(error) }
+    do { tokens = try vault.load() } catch { throw Failure(error) }
     let facts = TokenFacts(
-      tokens, issuedAt: StateFile(directory, clock: session.clock).read().tokensIssuedAt,
+      tokens, tokens.accessToken.flatMap(vault.claims),
+      issuedAt: StateFile(directory, clock: session.clock).read().tokensIssuedAt,
       now: session.clock.now)
     let isJSON = session.arguments.isSet(SharedOptions.json)
     try session.console.write(isJSON ? facts.json.bytes + [0x0A] : Array(facts.text.utf8))
@@ -52,7 +54,7 @@ struct TokenCommands: Sendable {
 struct TokenFacts {
   private let rows: [(name: String, label: String, value: Value, text: String)]
 
-  init(_ tokens: Tokens, issuedAt: Timestamp?, now: Timestamp) {
+  init(_ tokens: Tokens, _ access: TokenClaims?, issuedAt: Timestamp?, now: Timestamp) {
     var rows: [(String, String, Value, String)] = []
     func add(_ name: String, _ label: String, _ value: Value, _ text: String) {
       rows.append((name, label, value, text))
@@ -66,10 +68,10 @@ struct TokenFacts {
       guard let time else { return }
       add(name, label, Value(time.wholeSeconds), "\(time.shortText) (\(Age.text(time, now)))")
     }
-    let access = tokens.accessToken.flatMap(TokenClaims.init(of:))
+    let isReadable = tokens.accessToken.flatMap(TokenClaims.init(of:)) != nil
     add(
       "has_access_token", "access token", .bool(tokens.accessToken != nil),
-      tokens.accessToken == nil ? "none" : access == nil ? "there, of unknown form" : "there")
+      tokens.accessToken == nil ? "none" : isReadable ? "there" : "there, of unknown form")
     add(
       "has_refresh_token", "refresh token", .bool(tokens.refreshToken != nil),
       tokens.refreshToken == nil ? "none" : "there")

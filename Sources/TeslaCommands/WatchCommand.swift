@@ -39,7 +39,7 @@ struct WatchCommand: Sendable {
     options.asksMoreOfSites = false
     let (exporter, client) = try session.exporter(options, log: nil, sink: log, observer: tell)
     // A login may end later and come back; without any there is nothing to wait for.
-    do { _ = try client.vault.load() } catch { throw Failure(error) }
+    do { _ = try client.loginEnd() } catch { throw Failure(error) }
     let polling = Task.detached { await exporter.run() }
     let signal = obey(signals) { exporter.endPauses() }
     try session.end(polling, of: client)

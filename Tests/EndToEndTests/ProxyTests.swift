@@ -9,10 +9,14 @@ struct ProxyTests {
   /// Answers as such a service does, below paths of its own, and remembers what was asked.
   private final class Service: Handler {
     let asked = Lock<[String]>([])
+    let authorizations = Lock<[String]>([])
 
     func reply(to request: Request, from client: String) -> Reply {
       let body = String(decoding: request.body, as: UTF8.self)
       asked.withLock { $0.append("\(request.method.text) \(request.url.path) \(body)") }
+      if let sent = request.headers["Authorization"] {
+        authorizations.withLock { $0.append(sent) }
+      }
       let answers = [
         "/tesla/api/oauth2/v3/token": Canned.tokens, "/tesla/api/1/products": Canned.products,
       ]
@@ -104,5 +108,47 @@ struct ProxyTests {
     let login = try PendingLogin(user)
     #expect(login.url.hasPrefix("https://proxy.example/oauth2/v3/authorize?"))
     #expect(try login.end().status == 1)
+  }
+
+  /// MyTeslaMate's and Teslemetry's way: the service has the login.
+  @Test(arguments: ["SERVICE-TOKEN", "?token=SERVICE-TOKEN", "token=SERVICE-TOKEN"])
+  func tokenOfTheServiceIsSentInPlaceOfALogin(spelling: String) throws {
+    let (server, service, url) = try serve()
+    defer { server.stop(grace: .zero) }
+    var user = try User()
+    user.environment["TESLA_API_HOST"] = url + "/tesla"
+    user.environment["TESLA_AUTH_HOST"] = url + "/tesla"
+    user.environment["TOKEN"] = spelling
+    let ending = try user.tesla("-v", "products")
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(!ending.errors.contains("SERVICE-TOKEN"))
+    #expect(service.asked.withLock { $0 } == ["GET /tesla/api/1/products "])
+    #expect(service.authorizations.withLock { $0 } == ["Bearer SERVICE-TOKEN"])
+    // A host that an option names is another matter, and so is Tesla's.
+    user.environment["TESLA_API_HOST"] = nil
+    #expect(try user.tesla("products", "--api-host", url + "/tesla").status == 4)
+    user.environment["TESLA_API_HOST"] = "https://owner-api.teslamotors.com"
+    #expect(try user.tesla("products").status == 4)
+    #expect(service.authorizations.withLock { $0.count } == 1)
+  }
+
+  @Test func pageThatSays404NamesTheOptionOfTheHost() throws {
+    let server = try LoopbackServer { connection in
+      guard connection.readRequest() != nil else { return }
+      connection.write(
+        "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 9\r\n"
+          + "Connection: close\r\n\r\n<p>no</p>")
+    }
+    defer { server.stop() }
+    var user = try User()
+    user.environment["TESLA_API_HOST"] = "http://127.0.0.1:\(server.port)"
+    user.environment["TESLA_AUTH_HOST"] = "http://127.0.0.1:\(server.port)"
+    try user.write("OLD-REFRESH\n", to: "token.refresh")
+    let token = try user.tesla("products")
+    #expect(token.status == 6 && token.errors.contains("--auth-host"), "\(token.errors)")
+    try user.write("OLD-ACCESS-TOKEN\n", to: "token.access")
+    let call = try user.tesla("products")
+    #expect(call.status == 6 && call.errors.contains("--api-host"), "\(call.errors)")
+    #expect(!call.errors.contains("firewall") && !token.errors.contains("firewall"))
   }
 }

@@ -52,4 +52,25 @@ struct SimulatorTests {
     try simulator.control("POST", "car/\(vin)", #"{"state": "asleep"}"#)
     #expect(try user.tesla("data", "--wake").status == 0)
   }
+
+  /// `eval "$(tesla simulate --background)"` in a shell with a real login.
+  @Test func itsStateDirectoryIsItsOwnLoggedInAndGoesWithIt() throws {
+    var simulator: Simulator? = try Simulator("--profile", "fleet")
+    let state = try #require(simulator?.state)
+    #expect(try FileSystem.status(state).mode == 0o700)
+    for name in ["token.access", "token.refresh", "powerwall.id"] {
+      #expect(try FileSystem.status(FileSystem.path(state, name)).mode == 0o600, "\(name)")
+    }
+    var user = try User(simulator)
+    user.environment["TESLA_STATE_DIR"] = state
+    for (name, value) in try #require(simulator?.exports) { user.environment[name] = value }
+    for command in [["products"], ["token", "refresh"], ["data"], ["wake"]] {
+      let ending = try user.tesla(command)
+      #expect(ending.status == 0, "\(command): \(ending.errors)")
+    }
+    #expect(!FileSystem.exists(user.state))
+    user = try User()
+    simulator = nil
+    #expect(!FileSystem.exists(state))
+  }
 }

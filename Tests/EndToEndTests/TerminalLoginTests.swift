@@ -22,6 +22,44 @@ struct TerminalLoginTests {
     #expect(try user.tesla("products").status == 0)
   }
 
+  @Test func whatCannotBeTheCallbackIsAskedForAgain() throws {
+    let user = try User(try Simulator())
+    let session = try TerminalLogin(user)
+    for line in ["", "hello world", "/callback?code=abc123defg&state=another", "/callback?code=x"] {
+      try session.type(Array((line + "\r").utf8))
+      try session.waitForPrompt()
+    }
+    let parts = try PendingLogin.callback(of: session.url).split(separator: "?", maxSplits: 1)
+    let line = "\u{1B}[200~\u{A0}/callback?\(try #require(parts.last))\u{200B}\u{1B}[201~\r"
+    try session.type(Array(line.utf8))
+    #expect(try session.end() == 0)
+    #expect(String(decoding: session.shown, as: UTF8.self).contains("neither a callback URL"))
+    #expect(FileSystem.exists(user.stateFile("token.refresh")))
+  }
+
+  /// A forgotten variable must not cost a login.
+  @Test func loginOfAnotherHostIsReplacedOnlyByAYes() throws {
+    let first = try Simulator()
+    var user = try User.loggedIn(first)
+    let before = try Snapshot(user)
+    let second = try Simulator()
+    user.environment["TESLA_AUTH_HOST"] = second.url
+    user.environment["TESLA_API_HOST"] = second.url
+    for options in [[], ["--no-input"], ["--import", user.stateFile("token.refresh")]] {
+      let refused = try user.tesla(["auth", "--no-browser"] + options)
+      #expect(refused.status == 2 && refused.errors.contains("--force"), "\(refused.errors)")
+    }
+    #expect(try Snapshot(user).changes(since: before) == [])
+    #expect(try TerminalLogin.answering("n", user) == 2)
+    #expect(try Snapshot(user).changes(since: before) == [])
+    let forced = try PendingLogin(user, "--force")
+    #expect(try forced.paste(try forced.callback()).status == 0)
+    // Of the same host nothing is asked.
+    let again = try PendingLogin(user)
+    #expect(try again.paste(try again.callback()).status == 0)
+    #expect(try user.tesla("products").status == 0)
+  }
+
   #if os(Linux)
     @Test func interruptAtThePromptEndsItAndRestoresTheTerminal() throws {
       let user = try User(try Simulator())

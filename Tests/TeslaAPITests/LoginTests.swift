@@ -35,6 +35,23 @@ import Unix
     "https://auth.tesla.com/void/callback?state=S&code=abc123defg",
     "http://localhost:8080/callback?code=abc123defg&state=S",
     "?code=abc123defg&state=S", "code=abc123defg&state=S", "abc123defg", "\"abc123defg\"",
+    // Without the scheme, or more.
+    "/callback?code=abc123defg&state=S", "//auth/callback?code=abc123defg&state=S",
+    "auth/callback?code=abc123defg&state=S#", "localhost:8080/callback?code=abc123defg&state=S",
+    // Blanks that are none of ASCII's, and what nobody sees.
+    "\u{A0}tesla://auth/callback?code=abc123defg&state=S\u{3000}",
+    "tesla://auth/callback?code=abc123\u{2028}defg&state=S\u{2003}",
+    "\u{FEFF}tesla://auth/callback?code=abc\u{200B}123\u{AD}defg&state=S\u{200D}\u{2060}",
+    "\u{202A}tesla://auth/callback?code=abc123defg&state=S\u{202C}\u{FE0F}", "\u{200E}abc123defg",
+    // The marks of a bracketed paste, and what programs leave of them.
+    "\u{1B}[200~tesla://auth/callback?code=abc123defg&state=S\u{1B}[201~",
+    "\u{1B}[200~tesla://auth/callback?code=abc123defg&state=S\n\u{1B}[201~\n",
+    "^[[200~abc123defg^[[201~", "[200~abc123defg", "0~abc123defg1~",
+    "\u{9B}200~abc123defg\u{9B}201~",
+    // Mails, chats, developer tools and the source of a page.
+    "“tesla://auth/callback?code=abc123defg&state=S”", "<(`abc123defg`)>", "«abc123defg»",
+    "location: tesla://auth/callback?code=abc123defg&state=S",
+    "tesla://auth/callback?code=abc123defg&amp;state=S",
   ]
 
   @Test("a callback is read from all the ways of pasting it", arguments: good)
@@ -43,8 +60,12 @@ import Unix
   }
 
   static let bad: [(String, AuthorizationCallback.Failure)] = [
-    ("", .empty), ("  \n", .empty), ("hello world!", .unrecognized), ("short", .unrecognized),
-    ("tesla://auth/callback", .unrecognized),
+    ("", .empty), ("  \n", .empty), ("hello world!", .unrecognized), ("hello world", .unrecognized),
+    ("short", .unrecognized),
+    ("tesla://auth/callback", .unrecognized), ("/callback", .unrecognized),
+    ("/callback?x=code", .unrecognized), ("\u{A0}\u{200B}\u{FEFF}", .empty),
+    ("/callback?code=abc123defg&state=T", .stateMismatch),
+    ("callback?code=abc123defg", .stateMissing),
     ("tesla://auth/callback?code=&state=S", .unrecognized),
     ("tesla://auth/callback?code=abc123defg&state=T", .stateMismatch),
     ("tesla://auth/callback?code=abc123defg", .stateMissing),
@@ -55,69 +76,6 @@ import Unix
   @Test("what is no callback is refused for its reason", arguments: bad)
   func refusals(_ text: String, _ failure: AuthorizationCallback.Failure) {
     #expect(throws: failure) { try AuthorizationCallback(parsing: text, state: "S") }
-  }
-
-  static let imports: [(String, String?, String?)] = [
-    (#"{"access_token":"aaa","refresh_token":"rrr"}"#, "aaa", "rrr"),
-    (#"{"me@x":{"sso":{"refresh_token":"rrr","access_token":"aaa"}}}"#, "aaa", "rrr"),
-    (#"[{"refreshToken":"rrr"}]"#, nil, "rrr"),
-    ("eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl\n", nil, "eyJhbGciOi.eyJpc3MiOi.c2lnbmF0dXJl"),
-    ("EU_0123456789abcdef", nil, "EU_0123456789abcdef"),
-    ("\"EU_0123456789abcdef\"\n", nil, "EU_0123456789abcdef"),
-    // Auth app for Tesla, and oauth.sh's answer of the server.
-    (
-      #"{"access_token":"aaa","refresh_token":"rrr","id_token":"iii","expires_in":28800}"#, "aaa",
-      "rrr"
-    ),
-    // TeslaPy's cache.json and pypowerwall's .pypowerwall.auth.
-    (
-      #"{"me@x.example":{"url":"https://auth.tesla.com/","sso":{"token_type":"Bearer","#
-        + #""access_token":"aaa","refresh_token":"rrr","expires_at":1.5}}}"#, "aaa", "rrr"
-    ),
-    // Rows of TeslaMate's table of tokens.
-    (#"[{"id":1,"access":"aaa","refresh":"rrr"}]"#, "aaa", "rrr"),
-    // tesla_auth at a terminal.
-    (
-      """
-
-      --------------------------------- ACCESS TOKEN ---------------------------------
-
-      eyJ0eXAiOi.eyJhY2Nlc3M.QUNDRVNT
-
-      --------------------------------- REFRESH TOKEN --------------------------------
-
-      eyJ0eXAiOi.eyJyZWZyZXNo.UkVGUkVTSA
-
-      ----------------------------------- VALID FOR ----------------------------------
-
-      8 hours 0 minutes
-
-      """, "eyJ0eXAiOi.eyJhY2Nlc3M.QUNDRVNT", "eyJ0eXAiOi.eyJyZWZyZXNo.UkVGUkVTSA"
-    ),
-    // What people keep in a .env file.
-    (
-      "TESLA_REFRESH_TOKEN=EU_0123456789abcdef\nexport TESLA_ACCESS_TOKEN='eyJ0.eyJhY2Nl.QUNDRVNT'",
-      "eyJ0.eyJhY2Nl.QUNDRVNT", "EU_0123456789abcdef"
-    ),
-    ("refresh_token: EU_0123456789abcdef", nil, "EU_0123456789abcdef"),
-    ("EU_0123456789abcdef\n" + jwt + "\n", jwt, "EU_0123456789abcdef"),
-    (jwt + "\nEU_0123456789abcdef", jwt, "EU_0123456789abcdef"),
-  ]
-
-  private static let jwt = Made.accessToken("bare")
-
-  @Test("tokens made elsewhere are found", arguments: imports)
-  func importing(_ text: String, _ access: String?, _ refresh: String?) throws {
-    let tokens = try #require(ImportedTokens(parsing: Array(text.utf8)))
-    #expect(tokens.accessToken?.reveal == access)
-    #expect(tokens.refreshToken?.reveal == refresh)
-  }
-
-  @Test(
-    "what holds no token is refused",
-    arguments: ["", "{}", #"{"refresh_token":null}"#, "<html>no</html>", "two words here ok", "x"])
-  func noImport(_ text: String) {
-    #expect(ImportedTokens(parsing: Array(text.utf8)) == nil)
   }
 
   @Test("a secret shows itself in no way of printing")

@@ -22,7 +22,8 @@ enum AuthManual {
         """),
       .paragraph(
         """
-        The code in the address works once and for a few minutes only. Without a terminal it is \
+        The code in the address works once and for a few minutes only. What cannot be it, such as \
+        an address of another login, is asked for again at a terminal. Without a terminal it is \
         read from standard input.
         """),
       .paragraph(
@@ -92,15 +93,36 @@ enum AuthManual {
         """),
       .paragraph(
         """
+        The Fleet API is asked for the scopes openid, offline_access, vehicle_device_data, \
+        vehicle_location and energy_device_data. With --scope vehicle_cmds, for one, a login has a \
+        further one.
+        """),
+      .paragraph(
+        """
         With --import the tokens are saved as they are; no request is made to try them. Read are \
         JSON with access_token and refresh_token at any depth, as Auth app for Tesla, TeslaPy \
-        (cache.json), pypowerwall and oauth.sh have it, rows of TeslaMate's table with access and \
-        refresh, what tesla_auth prints, assignments of a shell, and a bare refresh token.
+        (cache.json), pypowerwall and oauth.sh have it, Home Assistant's and teslajsonpy's \
+        access_token and token, rows of TeslaMate's table with access and refresh as psql prints \
+        them (in any of its formats, CSV too), what tesla_auth prints, assignments of \
+        a shell, and a bare refresh token. TeslaMate encrypts what its table holds; such tokens are \
+        refused. An access token without a refresh token is taken from JSON or a table, with a \
+        warning that says when that login ends; an expires_in or expires_at beside it is kept.
+        """),
+      .paragraph(
+        """
+        At a terminal auth asks before it replaces a login of another host that works, such as \
+        Tesla's by a simulator's; elsewhere, and with --no-input, it refuses. With --force it does \
+        neither.
         """),
       .paragraph(
         """
         A service that stands in for Tesla is named as for TeslaMate: TESLA_API_HOST, \
-        TESLA_AUTH_HOST, TESLA_AUTH_PATH (by default /oauth2/v3) and TESLA_AUTH_CLIENT_ID.
+        TESLA_AUTH_HOST, TESLA_AUTH_PATH (by default /oauth2/v3) and TESLA_AUTH_CLIENT_ID. Where \
+        the service has the login itself, as MyTeslaMate and Teslemetry do, TOKEN holds the token \
+        that it knows you by: with TESLA_API_HOST in the environment every request carries it as \
+        Authorization: Bearer, no login is needed and none is renewed. TeslaMate's older spelling, \
+        ?token=TOKEN, is understood. TOKEN never goes to Tesla's own hosts, nor where the state \
+        directory holds a login of TESLA_AUTH_HOST.
         """),
     ],
     sections: [

@@ -62,8 +62,10 @@ enum WakeManual {
           .paragraph(
             """
             On the Fleet API a wake cost 0.02 dollars in January 2026, ten times a request for \
-            data, and three a minute are allowed; it may need the scope vehicle_cmds. Each wake \
-            drains the battery: the car stays up for about 15 minutes.
+            data, and three a minute are allowed. Tesla's specification wants the scope \
+            vehicle_device_data for it, its overview of scopes vehicle_cmds, which is not asked \
+            for: where a wake is refused for its scope, tesla auth --scope vehicle_cmds adds it. \
+            Each wake drains the battery: the car stays up for about 15 minutes.
             """),
         ])
     ],

@@ -15,6 +15,13 @@ package enum AuthSyntax {
   package static let loginHint = Option.value(
     "login-hint", "EMAIL", "account to fill in on the login page")
 
+  package static let scope = Option.value(
+    "scope", "SCOPE", repeatable: true,
+    "ask the Fleet API for this scope too, such as vehicle_cmds where a wake is refused")
+
+  package static let force = Option.flag(
+    "force", "replace a login of another host that works, without asking")
+
   package static let registerHandler = Option.flag(
     "register-handler", "let the desktop hand over addresses of tesla: by itself (Linux)")
 
@@ -55,7 +62,8 @@ package enum AuthSyntax {
       """,
     ],
     options: [
-      noBrowser, importFile, loginHint, generateKey, fleetRegister, dryRun, registerHandler,
+      noBrowser, importFile, loginHint, scope, force, generateKey, fleetRegister, dryRun,
+      registerHandler,
       unregisterHandler, deliver,
     ],
     examples: [

@@ -30,6 +30,10 @@ package enum GlobalOptions {
   package static let authPath = Option.variable(
     "TESLA_AUTH_PATH", "PATH", "path of the login endpoints below --auth-host")
 
+  /// TeslaMate's variable for services such as MyTeslaMate and Teslemetry, which have the login.
+  package static let serviceToken = Option.variable(
+    "TOKEN", "TOKEN", "token of the service at $TESLA_API_HOST, sent in place of a login's")
+
   package static let clientID = Option.value(
     "client-id", "ID", environment: ["TESLA_AUTH_CLIENT_ID"], defaultNote: "ownerapi",
     "OAuth client; the Fleet API needs one of your own")
@@ -67,7 +71,8 @@ package enum GlobalOptions {
   ]
 
   package static let all = [
-    stateDirectory, api, apiHost, authHost, authPath, clientID, clientSecretFile, redirectURI,
+    stateDirectory, api, apiHost, authHost, authPath, serviceToken, clientID, clientSecretFile,
+    redirectURI,
     timeout, caFile, quiet, verbose, noColor, noInput,
   ]
 }

@@ -61,8 +61,9 @@ package enum SimulateSyntax {
     description: [
       """
       Serves login, cars and energy sites that live: they drive, charge, sleep and make power. \
-      Prints one line of shell commands that point every other command at it. For trying, for \
-      tests and for making dashboards.
+      Prints one line of shell commands that point every other command at it, with a state \
+      directory of its own that is logged in and goes with it. For trying, for tests and for \
+      making dashboards.
       """
     ],
     options: [

@@ -9,8 +9,10 @@ final class Simulator: Sendable {
   /// Whose home directory it writes to.
   private let user: User
 
-  /// All that it tells a shell to export.
+  /// All that it tells a shell to export, but for its own state directory.
   let exports: [String: String]
+  /// Where it is logged in.
+  let state: String
 
   convenience init(_ options: String..., lifetime: Int = 1_200) throws {
     try self.init(options, lifetime: lifetime)
@@ -31,6 +33,8 @@ final class Simulator: Sendable {
       let parts = assignment.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != "'" } }
       exports[try #require(parts.first)] = parts.last
     }
+    let ownState = exports.removeValue(forKey: "TESLA_STATE_DIR")
+    state = try #require(ownState)
     self.exports = exports
     url = try #require(exports["TESLA_API_HOST"])
   }

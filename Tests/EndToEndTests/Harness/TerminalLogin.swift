@@ -26,14 +26,37 @@ final class TerminalLogin {
         "-c", #"terminal=$1; shift; exec "$@" <"$terminal" 2>"$terminal""#, "sh", terminal.path,
       ] + tracer + [Program.path, "auth"] + (tracer.isEmpty ? ["--no-browser"] : []) + options,
       streams: .none, newSession: true)
-    while !String(decoding: shown, as: UTF8.self).contains("press Enter: ") {
-      shown += try terminal.master.read(upTo: 4096, within: 60)
-    }
+    shown = try Self.shown(on: terminal, to: "press Enter: ")
     url = String(
       try #require(
         String(decoding: shown, as: UTF8.self).split(separator: "\r\n").first {
           $0.hasPrefix("http")
         }))
+  }
+
+  private static func shown(on terminal: PseudoTerminal, to words: String) throws -> [UInt8] {
+    var shown: [UInt8] = []
+    while !String(decoding: shown, as: UTF8.self).contains(words) {
+      shown += try terminal.master.read(upTo: 4096, within: 60)
+    }
+    return shown
+  }
+
+  /// The next one, after a line was typed.
+  func waitForPrompt() throws { shown += try Self.shown(on: terminal, to: "press Enter: ") }
+
+  /// A `tesla auth` that asks whether to replace a login, and is answered so.
+  static func answering(_ answer: String, _ user: User) throws -> Int32 {
+    let terminal = try PseudoTerminal()
+    defer { terminal.close() }
+    let running = try user.start(
+      "/bin/sh",
+      [
+        "-c", #"exec "$2" auth --no-browser <"$1" 2>"$1""#, "sh", terminal.path, Program.path,
+      ], streams: .none, newSession: true)
+    _ = try shown(on: terminal, to: "[y/N] ")
+    try terminal.master.writeAll((answer + "\r").utf8)
+    return try running.wait()
   }
 
   func type(_ bytes: [UInt8]) throws { try terminal.master.writeAll(bytes) }

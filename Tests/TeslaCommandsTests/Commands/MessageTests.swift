@@ -43,7 +43,8 @@ import Unix
     case .unsupported: .clientTooOld
     case .clientTooOld: .rateLimited
     case .rateLimited: .blocked
-    case .blocked: .rejectedRequest
+    case .blocked: .notAnAPI
+    case .notAnAPI: .rejectedRequest
     case .rejectedRequest: .server
     case .server: .network(.cannotResolve)
     case .network(let code): after(code).map { .network($0) } ?? .malformed

@@ -11,7 +11,7 @@ private let designed: [(command: [String], options: [String])] = [
     ["auth"],
     [
       "no-browser", "import", "login-hint", "deliver", "register-handler", "unregister-handler",
-      "generate-key", "fleet-register", "dry-run",
+      "generate-key", "fleet-register", "dry-run", "scope", "force",
     ]
   ),
   (["token", "refresh"], ["if-expiring"]),

@@ -1,0 +1,57 @@
+internal import CommandSyntax
+internal import HTTP
+internal import TeslaAPI
+internal import Unix
+
+/// Keeps a login that works from being replaced by one of another host unasked: a variable that
+/// points at a simulator or a proxy is easily forgotten.
+struct LoginGuard {
+  private let session: Session
+  private let directory: StateDirectory
+  private let configuration: Configuration
+
+  init(_ session: Session, _ directory: StateDirectory, _ configuration: Configuration) {
+    self.session = session
+    self.directory = directory
+    self.configuration = configuration
+  }
+
+  /// - Throws: when the login that is there is to stay, or nobody can say.
+  func requireConsent() throws(Failure) {
+    guard !session.arguments.isSet(AuthSyntax.force), let old = workingLoginHost else { return }
+    let new = LoginGuard.name(configuration.tokenHost.authority, isTesla: isTesla)
+    guard old != new else { return }
+    let words = "\(directory.path) holds a login of \(old) that works"
+    let refusal = Failure(
+      .usage, words + ", which one of \(new) would replace",
+      hint: "name another directory with -C, or add --force")
+    let input = session.context.standardInput
+    guard input.isTerminal, !session.arguments.isSet(GlobalOptions.noInput) else { throw refusal }
+    guard try Prompt.confirms("\(words); replace it by one of \(new)? [y/N] ", session) else {
+      throw refusal
+    }
+  }
+
+  private var isTesla: Bool { Configuration.isTrustedRegion(configuration.tokenHost) }
+
+  /// Tesla's hosts are one.
+  private static func name(_ authority: String, isTesla: Bool) -> String {
+    isTesla ? "Tesla" : authority
+  }
+
+  /// Whose the login is that is there; nil without one, or with one that is known to be dead.
+  private var workingLoginHost: String? {
+    let vault = session.vault(directory)
+    guard let tokens = try? vault.load() else { return nil }
+    let state = StateFile(directory, clock: session.clock).read()
+    let claims = tokens.accessToken.flatMap(vault.claims)
+    let isAlive = tokens.accessToken != nil && claims?.isExpired(at: session.clock.now) != true
+    guard isAlive || tokens.refreshToken != nil else { return nil }
+    if !isAlive, let error = state.lastError, error.endsLogin { return nil }
+    // Logins of earlier versions, and of other programs, are Tesla's as a rule.
+    guard let host = state.loginHost, !host.isEmpty else {
+      return LoginGuard.name("", isTesla: true)
+    }
+    return LoginGuard.name(host, isTesla: Configuration.isTeslaHost(host))
+  }
+}
