@@ -51,7 +51,8 @@ private let designed: [(command: [String], options: [String])] = [
   (
     ["simulate"],
     [
-      "listen", "vehicles", "sites", "older-sites", "speed", "asleep", "seed", "fault", "background", "exporter",
+      "listen", "vehicles", "sites", "older-sites", "speed", "asleep", "seed", "fault",
+      "background", "exporter",
       "start",
       "profile",
       "refresh-grace", "token-life", "web.config.file",
