@@ -27,11 +27,17 @@ enum SiteMetrics {
 
   private static let packEnergy = Metric.site("total_pack_energy")
   private static let rated = Metric.siteInfo("nameplate_energy")
+  /// Of a Powerwall 3, whose site is rated for nothing.
+  private static let ratedOfGateway = Metric.siteInfo(
+    "components.gateways[].nameplate_energy_watts")
 
   /// What full batteries hold: as they are rated, since Tesla has no longer said what they hold
   /// (March 2024).
   static func full(_ scope: Scope) -> Expression {
-    "(\(scope(packEnergy)) or (\(scope(rated)) > 0))"
+    """
+    (\(scope(packEnergy)) or (\(scope(rated)) > 0) \
+    or sum by (instance, job, site_id) (\(scope(ratedOfGateway)) > 0))
+    """
   }
 
   static func stored(_ scope: Scope) -> Expression {

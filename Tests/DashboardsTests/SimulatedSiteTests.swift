@@ -107,7 +107,7 @@ import Unix
   @Test(
     "what is stored is the per cent of what the batteries are rated for",
     arguments: [
-      (0, 48_600_000), (3, 24_300_000),
+      (0, 48_600_000), (1, 24_300_000), (3, 24_300_000),
     ])
   func stored(place: Int, joules: Int) async throws {
     let house = try House(place)
