@@ -13,9 +13,8 @@ package struct TokenVault: Sendable {
   private let clock: any WallClock
   private let warn: @Sendable (VaultWarning) -> Void
   private let unsaved = Lock<UnsavedPair?>(nil)
-  private let issuedAt: Timestamp?
-  /// The access token that this process got last, and when its life is over.
-  private let minted = Lock<(token: Secret, end: Timestamp?)?>(nil)
+  /// The access token that was looked at last, and when its life is over.
+  private let lastEnd = Lock<(token: Secret, end: Timestamp?)?>(nil)
 
   /// Longer than a refresh with all its time limits can take.
   static let lockTimeout = Duration.seconds(120)
@@ -24,14 +23,12 @@ package struct TokenVault: Sendable {
   /// How long a process that could end keeps trying to write a login that only it has.
   package static let lastAttempts = Duration.seconds(60)
 
-  /// - Parameter issuedAt: when the stored pair came, as this machine's clock told it.
   package init(
-    directory: StateDirectory, clock: any WallClock, issuedAt: Timestamp? = nil,
+    directory: StateDirectory, clock: any WallClock,
     warn: @escaping @Sendable (VaultWarning) -> Void = { _ in }
   ) {
     self.directory = directory
     self.clock = clock
-    self.issuedAt = issuedAt
     self.warn = warn
     files = TokenFiles(directory: directory, warn: warn)
   }
@@ -92,11 +89,12 @@ package struct TokenVault: Sendable {
     while let offer = offers.first(where: { !tried.contains($0) }) {
       do {
         let grant = try await exchange(offer)
-        noteMinted(grant)
+        // What was just minted has its whole life before it, whatever date it names.
+        let life = grant.accessToken.flatMap(TokenClaims.init(of:))?.life ?? grant.lifetime
         let new = save(
           Tokens(
             accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? offer,
-            accessTokenEnd: grant.lifetime.map(clock.now.advanced)),
+            accessTokenEnd: life.map(clock.now.advanced)),
           over: current, reserved, keeping: earlier)
         await noteEnd(of: new)
         return new
@@ -128,7 +126,10 @@ package struct TokenVault: Sendable {
   {
     do { try directory.create() } catch { throw .vault(.system(error)) }
     try await store(tokens)
-    await noteEnd(of: tokens)
+    // What it says of itself is right for a token that came at an unknown time.
+    if tokens.accessToken.flatMap(TokenClaims.init(of:))?.expiresAt == nil {
+      await noteEnd(of: tokens)
+    }
     do { try await settle(patience: patience) } catch {
       // Given up, and said so: nothing is to be tried again when the process ends.
       unsaved.withLock { $0 = nil }
@@ -298,20 +299,20 @@ package struct TokenVault: Sendable {
     }
   }
 
-  private func noteMinted(_ grant: TokenGrant) {
-    guard let token = grant.accessToken else { return }
-    let life = TokenClaims(of: token)?.life ?? grant.lifetime
-    let end = life.map { clock.now.advanced(by: $0) }
-    minted.withLock { $0 = (token, end) }
-  }
-
-  /// When a token ends by this machine's clock, which need not agree with Tesla's: what was just
-  /// got has its whole life before it, whatever date it names. nil when it does not say.
+  /// When a token ends by this machine's clock, which need not agree with Tesla's: a token that a
+  /// process of ours got from a renewal has the life that was noted then; any other ends when it
+  /// says. nil when that is not known.
   func end(of token: Secret, _ claims: TokenClaims?) -> Timestamp? {
-    if let minted = minted.withLock({ $0 }), minted.token == token { return minted.end }
-    guard let claims, let end = claims.expiresAt else { return nil }
-    guard let issuedAt, issuedAt <= clock.now, let life = claims.life else { return end }
-    return max(end, issuedAt.advanced(by: life))
+    if let last = lastEnd.withLock({ $0 }), last.token == token { return last.end }
+    var end = claims?.expiresAt
+    // One that is further away than a whole life was noted before the clock was set back.
+    if let noted = stateFile.read().end(of: token), let life = claims?.life,
+      noted <= clock.now.advanced(by: life)
+    {
+      end = noted
+    }
+    lastEnd.withLock { $0 = (token, end) }
+    return end
   }
 
   func isExpired(_ token: Secret) -> Bool {
@@ -327,12 +328,11 @@ package struct TokenVault: Sendable {
     return claims?.ending(at: end) ?? TokenClaims(expiresAt: end)
   }
 
-  /// Writes down when an access token ends that does not say so itself. Without it the token is
-  /// renewed when it is refused.
+  /// Writes down when an access token ends: for one that does not say so itself, and for a machine
+  /// whose clock is wrong.
   private func noteEnd(of tokens: Tokens) async {
-    guard let token = tokens.accessToken, let end = tokens.accessTokenEnd,
-      TokenClaims(of: token)?.expiresAt == nil
-    else { return }
+    guard let token = tokens.accessToken, let end = tokens.accessTokenEnd else { return }
+    lastEnd.withLock { $0 = (token, end) }
     try? await stateFile.update { $0.set(end: end, of: token) }
   }
 

@@ -231,9 +231,7 @@ struct Session: Sendable {
   func vault(_ directory: StateDirectory) -> TokenVault {
     usedVault.withLock { vault in
       if let vault { return vault }
-      let issuedAt = stateFile(directory).read().tokensIssuedAt
-      let new = TokenVault(directory: directory, clock: clock, issuedAt: issuedAt) {
-        [console] warning in
+      let new = TokenVault(directory: directory, clock: clock) { [console] warning in
         console.warning(warning.text(in: directory))
       }
       vault = new

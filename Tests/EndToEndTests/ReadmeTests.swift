@@ -218,8 +218,9 @@ private struct Reader {
       "$@" >"$log" 2>&1 &
       local pid=$!
       until grep -q "$words" "$log"; do kill -0 "$pid" || { cat "$log"; return 1; }; done
-      kill -INT "$pid"
-      wait "$pid" || { [ $? -eq 130 ] || { cat "$log"; return 1; }; }
+      # A shell lets what it starts with & ignore SIGINT.
+      kill -TERM "$pid"
+      wait "$pid" || { cat "$log"; return 1; }
     }
     # The token is not among the arguments, which other users can read.
     curl() {

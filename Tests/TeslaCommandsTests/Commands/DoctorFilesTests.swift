@@ -91,7 +91,7 @@ import Unix
     let outcome = try await bench.run("doctor")
     #expect(outcome.failure?.status == .loginNeeded)
     #expect(
-      outcome.output.contains("fail  token.refresh: does not look like a token — tesla auth"),
+      outcome.output.contains("fail  token.refresh: holds something else than a bare token — tesla auth"),
       "\(outcome.output)")
   }
 
