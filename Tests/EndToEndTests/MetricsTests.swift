@@ -61,7 +61,7 @@ struct MetricsTests {
     }
     #expect(Set(series.keys).symmetricDifference(old.series.keys).sorted() == [])
     for (name, value) in old.series { #expect(series[name] == value, "\(name)") }
-    #expect(series.count > (isSite ? 10 : 100))
+    #expect(series.count > (isSite ? 8 : 100))
   }
 }
 
