@@ -60,7 +60,8 @@ import Unix
     for _ in 0..<3 { _ = try await client().products() }
     #expect(Self.renewals(bench) == 1)
     // Another token, which another tool put there, ends when it says.
-    try bench.write(Made.accessToken("token 0"), to: "token.access")
+    try AtomicFile.write(
+      Array(Made.accessToken("token 0").utf8), to: bench.directory.accessToken, mode: 0o600)
     _ = try await client().products()
     #expect(Self.renewals(bench) == 2)
     // What was noted before the clock was set back tells nothing.
