@@ -51,7 +51,7 @@ struct ProxyTests {
     try user.write("OLD-REFRESH\n", to: "token.refresh")
     let ending = try user.tesla("products")
     #expect(ending.status == 0, "\(ending.errors)")
-    #expect(ending.text == Canned.products)
+    #expect(ending.text == Canned.products + "\n")
     let asked = service.asked.withLock { $0 }
     #expect(asked.count == 2)
     #expect(asked.first?.hasPrefix("POST /tesla/api/oauth2/v3/token ") == true, "\(asked)")

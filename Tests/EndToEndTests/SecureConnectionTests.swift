@@ -43,7 +43,7 @@ struct SecureConnectionTests {
       let ending = try customer.run(timeout: "20", ["--ca-file", certificates.authority])
       #expect(ending.status == 0, "\(ending.errors)")
       if command == ["products"] {
-        #expect(ending.text == Canned.products)
+        #expect(ending.text == Canned.products + "\n")
       } else {
         #expect(try customer.user.read("token.refresh") == Array("NEW-REFRESH\n".utf8))
       }
