@@ -57,6 +57,23 @@ static inline CURLcode tesla_easy_setopt_debug_callback(
     int (*value)(CURL *, curl_infotype, char *, size_t, void *)) {
   return library->easy_setopt(handle, option, value);
 }
+static inline CURLcode tesla_easy_setopt_socket_callbacks(
+    const struct tesla_libcurl *library, CURL *handle,
+    int (*opened)(void *, curl_socket_t, curlsocktype), void *opener,
+    int (*closing)(void *, curl_socket_t), void *closer) {
+  CURLcode code = library->easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, opened);
+  if (code == CURLE_OK) code = library->easy_setopt(handle, CURLOPT_SOCKOPTDATA, opener);
+  if (code == CURLE_OK) code = library->easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, closing);
+  if (code == CURLE_OK) code = library->easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, closer);
+  return code;
+}
+static inline CURLcode tesla_easy_setopt_start_callback(
+    const struct tesla_libcurl *library, CURL *handle,
+    int (*value)(void *, char *, char *, int, int), void *context) {
+  CURLcode code = library->easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+  if (code == CURLE_OK) code = library->easy_setopt(handle, CURLOPT_PREREQDATA, context);
+  return code;
+}
 static inline CURLcode tesla_easy_getinfo_long(
     const struct tesla_libcurl *library, CURL *handle, CURLINFO info, long *value) {
   return library->easy_getinfo(handle, info, value);

@@ -31,6 +31,10 @@ package final class CurlTransport: Transport {
     }
   }
 
+  /// How much longer than its timeout a request may take before the connections to its server are
+  /// cut: the thread may be late on a busy machine.
+  private static let grace = Duration.seconds(1)
+
   private let driver: Driver
 
   /// Starts nothing: no thread, no connection.
@@ -45,6 +49,11 @@ package final class CurlTransport: Transport {
     guard !Task.isCancelled else { throw .notSent(.cancelled, "cancelled before it was sent") }
     let ticket = Ticket(request)
     let driver = driver
+    let alarm = Task {
+      try await Task.sleep(for: request.timeout + CurlTransport.grace, clock: .continuous)
+      driver.giveUp(ticket)
+    }
+    defer { alarm.cancel() }
     let outcome = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         ticket.arm(continuation)

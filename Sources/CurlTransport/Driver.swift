@@ -24,6 +24,7 @@ final class Driver: Sendable {
 
   private let configuration: CurlTransport.Configuration
   private let state = Lock(State())
+  private let sockets = Sockets()
 
   init(_ configuration: CurlTransport.Configuration) { self.configuration = configuration }
 
@@ -51,6 +52,13 @@ final class Driver: Sendable {
       state.inbox.append(.cancel(ticket))
       state.wake()
     }
+  }
+
+  /// Ends a transfer that is overdue although the loop should have ended it: libcurl does not come
+  /// back. The connections to that server are cut, so that it does.
+  func giveUp(_ ticket: Ticket) {
+    let error = TransportError(.timedOut, "no answer in time", mayHaveSucceeded: true)
+    if ticket.finish(.failure(error)) { sockets.cut(ticket.request.url.authority) }
   }
 
   func stop() {
@@ -83,7 +91,7 @@ final class Driver: Sendable {
     guard let multi = library.functions.pointee.multi_init() else {
       return close(failing: .notSent(.cannotConnect, "cannot start libcurl"))
     }
-    let loop = Loop(library, multi, configuration)
+    let loop = Loop(library, multi, configuration, sockets)
     state.withLock { $0.multi = (library, multi) }
     while let messages = takeInbox() {
       for message in messages {

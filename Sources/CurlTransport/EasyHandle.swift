@@ -46,6 +46,20 @@ final class EasyHandle {
     note(tesla_easy_setopt_debug_callback(library.functions, pointer, CURLOPT_DEBUGFUNCTION, value))
   }
 
+  /// Tells of each connection that is opened, and lets the sockets, which must outlive all
+  /// connections, close it.
+  func observeSockets(_ context: UnsafeMutableRawPointer, closing sockets: Sockets) {
+    note(
+      tesla_easy_setopt_socket_callbacks(
+        library.functions, pointer, noteOpened, context, closeSocket,
+        Unmanaged.passUnretained(sockets).toOpaque()))
+  }
+
+  /// Asks before each time that the request goes out.
+  func observeStarts(_ context: UnsafeMutableRawPointer) {
+    note(tesla_easy_setopt_start_callback(library.functions, pointer, mayStart, context))
+  }
+
   /// Sets the body of a POST; libcurl copies it.
   func setBody(_ body: [UInt8]) {
     setOffset(CURLOPT_POSTFIELDSIZE_LARGE, body.count)

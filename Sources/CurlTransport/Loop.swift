@@ -11,15 +11,17 @@ final class Loop {
   private let library: LibCurl
   private let multi: UnsafeMutableRawPointer
   private let configuration: CurlTransport.Configuration
+  private let sockets: Sockets
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
 
   init(
     _ library: LibCurl, _ multi: UnsafeMutableRawPointer,
-    _ configuration: CurlTransport.Configuration
+    _ configuration: CurlTransport.Configuration, _ sockets: Sockets
   ) {
     self.library = library
     self.multi = multi
     self.configuration = configuration
+    self.sockets = sockets
     let connections = max(0, configuration.connectionsPerHost)
     tesla_multi_setopt_long(library.functions, multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
     let streams = max(1, configuration.streamsPerConnection)
@@ -33,7 +35,7 @@ final class Loop {
     guard let easy = EasyHandle(library) else {
       return ticket.fail(.notSent(.cannotConnect, "out of memory"))
     }
-    let transfer = Transfer(ticket, on: easy, configuration)
+    let transfer = Transfer(ticket, on: easy, configuration, sockets)
     if let error = transfer.prepare(configuration) { return ticket.fail(error) }
     guard library.functions.pointee.multi_add_handle(multi, easy.pointer) == CURLM_OK else {
       return ticket.fail(.notSent(.cannotConnect, "libcurl takes no more transfers"))

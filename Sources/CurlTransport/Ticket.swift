@@ -26,13 +26,14 @@ final class Ticket: Sendable {
 
   func cancel() { state.withLock { $0.isCancelled = true } }
 
-  /// Resumes the caller; only the first time counts.
-  func finish(_ outcome: Outcome) {
+  /// Resumes the caller; only the first time counts, and returns true.
+  @discardableResult func finish(_ outcome: Outcome) -> Bool {
     let continuation = state.withLock { state in
       defer { state.continuation = nil }
       return state.continuation
     }
     continuation?.resume(returning: outcome)
+    return continuation != nil
   }
 
   func fail(_ error: TransportError) { finish(.failure(error)) }

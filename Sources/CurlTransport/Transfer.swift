@@ -7,19 +7,26 @@ final class Transfer {
   let ticket: Ticket
   let easy: EasyHandle
   let deadline: ContinuousClock.Instant
+  private let sockets: Sockets
   private let byteLimit: Int
   private var head = ResponseHead()
   private var body: [UInt8] = []
   private var headByteCount = 0
   private var isTooLarge = false
+  private var startCount = 0
   private var tlsVersion: String?
   private var fields: UnsafeMutablePointer<curl_slist>?
   private var hasAllFields = true
   private let errorBuffer: UnsafeMutablePointer<CChar>
 
-  init(_ ticket: Ticket, on easy: EasyHandle, _ configuration: CurlTransport.Configuration) {
+  /// - Parameter sockets: hears of the connections that are made for it.
+  init(
+    _ ticket: Ticket, on easy: EasyHandle, _ configuration: CurlTransport.Configuration,
+    _ sockets: Sockets
+  ) {
     self.ticket = ticket
     self.easy = easy
+    self.sockets = sockets
     byteLimit = configuration.responseByteLimit
     deadline = .now.advanced(by: .milliseconds(Int(ticket.request.timeout.inMilliseconds)))
     errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -54,6 +61,8 @@ final class Transfer {
     easy.setDataCallback(CURLOPT_HEADERFUNCTION, receiveHeaderLine)
     easy.setPointer(CURLOPT_WRITEDATA, context)
     easy.setDataCallback(CURLOPT_WRITEFUNCTION, receiveBody)
+    easy.observeSockets(context, closing: sockets)
+    if !request.isIdempotent { easy.observeStarts(context) }
     if configuration.inspectsConnections {
       easy.setPointer(CURLOPT_DEBUGDATA, context)
       easy.inspectConnection(with: receiveDebugText)
@@ -80,6 +89,15 @@ final class Transfer {
       Response(
         status: status, headers: head.headers, body: body,
         duration: .microseconds(easy.offset(CURLINFO_TOTAL_TIME_T)), connection: connectionFacts))
+  }
+
+  func noteOpened(_ socket: Int32) { sockets.note(socket, to: ticket.request.url.authority) }
+
+  /// libcurl sends a request five times more to a server that refuses its HTTP/2 stream. A write
+  /// goes out once.
+  func mayStart() -> Bool {
+    startCount += 1
+    return startCount == 1
   }
 
   func takeHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -116,6 +134,11 @@ final class Transfer {
     if isTooLarge {
       let detail = "the answer is longer than \(byteLimit) bytes"
       return TransportError(.tooLarge, detail, mayHaveSucceeded: true)
+    }
+    if startCount > 1 {
+      // Only what was not processed may be sent again (RFC 9113 section 8.7).
+      let detail = "the server refused to take the request"
+      return TransportError(.interrupted, detail, mayHaveSucceeded: false)
     }
     let words = libraryWords ?? easy.library.words(for: code)
     if code.errorCode == .proxy || isProxys(code, words) { return .notSent(.proxy, words) }

@@ -46,6 +46,8 @@
       let version = try User().tesla("--version").text.split(separator: "\n").first
       let number = try #require(version?.split(separator: " ").last)
       #expect(try package.field("Version") == "\(number)-1")
+      // The project, not the author of the last commit.
+      #expect(try package.field("Maintainer").hasPrefix("The tesla authors <"))
       // From what it is linked to, and what it opens by itself.
       let dependencies = try package.field("Depends")
       for name in ["libc6", "libmicrohttpd", "libgnutls", "libcurl4", "ca-certificates"] {

@@ -53,6 +53,20 @@ import Unix
     #expect(!text.contains("\n\n    "))
   }
 
+  /// Recipes name files, and files move.
+  @Test(arguments: ["README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"])
+  func filesAndManualPagesThatItNamesAreThere(page: String) throws {
+    let bytes = try FileSystem.read(FileSystem.path(Self.root, page))
+    let text = String(decoding: bytes, as: UTF8.self)
+    let files = text.matches(of: /[`(]((?:Sources|Tests|scripts|\.github|\.ci)\/[\w.+\/-]*)/)
+      .map { String($0.1) }
+    let manuals = text.matches(of: /(tesla(?:-[a-z]+)*)\(([1-8])\)/).map { "man/\($0.1).\($0.2)" }
+    #expect(!files.isEmpty)
+    for file in files + manuals {
+      #expect(FileSystem.exists(FileSystem.path(Self.root, file)), "\(page) names \(file)")
+    }
+  }
+
   /// Each line of the cookbook, and the form of what it prints.
   private static let printed: [(line: String, form: String)] = [
     ("jq .response.charge_state.battery_level", #"[0-9]{1,3}\n"#),

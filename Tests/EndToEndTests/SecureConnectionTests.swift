@@ -43,7 +43,7 @@ struct SecureConnectionTests {
       let ending = try customer.run(timeout: "20", ["--ca-file", certificates.authority])
       #expect(ending.status == 0, "\(ending.errors)")
       if command == ["products"] {
-        #expect(ending.text == Canned.products)
+        #expect(ending.text == Canned.products + "\n")
       } else {
         #expect(try customer.user.read("token.refresh") == Array("NEW-REFRESH\n".utf8))
       }
@@ -101,5 +101,30 @@ struct SecureConnectionTests {
       server: "https://127.0.0.1:\(server.port)", Self.isInsecure, timeout: "20")
     let text = heard.withLock { String(decoding: $0, as: UTF8.self) }
     #expect(!text.isEmpty && !text.contains("OLD-") && !text.contains("HTTP/1"))
+  }
+
+  /// libcurl does not come back from a call while there are frames to read.
+  @Test(.enabled(if: HTTP2Server.isPossible, "python3 is not installed"))
+  func emptyFramesWithoutEndEndAtTheTimeout() throws {
+    #expect(try Self.requests(.floodsWithEmptyFrames, ["did not answer in time"], "3") > 0)
+  }
+
+  /// libcurl would send it five times more, and so would the one repetition of a lost renewal.
+  @Test(.enabled(if: HTTP2Server.isPossible, "python3 is not installed"))
+  func renewalIsSentOnceToAServerThatRefusesEveryStream() throws {
+    #expect(try Self.requests(.refusesEveryStream, ["ended before the answer"], "20") == 1)
+  }
+
+  /// How many requests a renewal took to fail.
+  private static func requests(_ manner: HTTP2Server.Manner, _ words: [String], _ timeout: String)
+    throws -> Int
+  {
+    let user = try User()
+    let certificates = try Certificates(user)
+    let server = try HTTP2Server(user, try certificates.signed(), manner)
+    try Customer.expectClearFailures(
+      [["token", "refresh"]], server: server.url, words, timeout: timeout,
+      ["--ca-file", certificates.authority])
+    return try server.end()
   }
 }

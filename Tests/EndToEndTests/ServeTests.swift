@@ -161,12 +161,19 @@ struct ServeTests {
     #expect(line.contains("level=WARN") && line.contains("tesla products"))
     // It may come later, so the exporter goes on.
     #expect(try stranger.get("/healthz").status == "200")
-    #expect(try stranger.get("/sd").body == "[]\n")
+    #expect(try Self.targets(stranger.get("/sd").body, of: "vehicle").isEmpty)
     let guest = try Exporter(try User(simulator))
     #expect(try guest.line { $0.contains("login required") }?.contains("tesla auth") == true)
     #expect(try guest.get("/-/ready").status == "503")
-    #expect(try guest.get("/sd").status == "503")
+    #expect(try Self.targets(guest.get("/sd").body, of: "exporter") == [guest.address])
     #expect(try guest.get("/metrics").body.contains("\ntesla_login_required 1\n"))
+  }
+
+  /// What `/sd` lists of a kind, by instance.
+  private static func targets(_ list: String, of kind: String) throws -> [String] {
+    try (Value(parsing: Array(list.utf8)).arrayValue ?? []).compactMap { $0["labels"] }
+      .filter { $0["__meta_tesla_kind"]?.stringValue == kind }
+      .compactMap { $0["instance"]?.stringValue }
   }
 
   @Test func shardsShareTheCars() throws {
@@ -176,8 +183,7 @@ struct ServeTests {
     for number in 1...2 {
       let exporter = try Exporter(user, "--shard", "\(number)/2")
       let page = try #require(try exporter.page("/sd") { $0.contains("[") })
-      let targets = try Value(parsing: Array(page.utf8)).arrayValue ?? []
-      seen += targets.compactMap { $0["labels"]?["instance"]?.stringValue }
+      seen += try Self.targets(page, of: "vehicle")
     }
     let cars = try #require(try simulator.control("GET", "state")["cars"]?.arrayValue)
     #expect(seen.sorted() == cars.compactMap { $0["vin"]?.stringValue }.sorted())
