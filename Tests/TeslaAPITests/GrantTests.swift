@@ -94,6 +94,6 @@ import Unix
       transport: bench.transport, clock: bench.clock)
     _ = try await other.answer(.products)
     #expect(bench.asked == ["token", "products", "token", "products"])
-    #expect(try bench.file(bench.directory.state)?.contains("qts-opaque") == false)
+    #expect(bench.file(bench.directory.state)?.contains("qts-opaque") == false)
   }
 }

@@ -91,7 +91,8 @@ import Unix
     let outcome = try await bench.run("doctor")
     #expect(outcome.failure?.status == .loginNeeded)
     #expect(
-      outcome.output.contains("fail  token.refresh: holds something else than a bare token — tesla auth"),
+      outcome.output.contains(
+        "fail  token.refresh: holds something else than a bare token — tesla auth"),
       "\(outcome.output)")
   }
 
