@@ -154,7 +154,8 @@ struct CarPoller: Poller {
 
   /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.
   private mutating func accept(_ answer: Answer) -> Bool {
-    let facts = CarFacts(answer.body)
+    var facts = CarFacts(answer.body)
+    facts.newestBlock = facts.newestBlock.map(context.local)
     let now = context.now
     let isFresh = knowledge.note(data: facts, at: now)
     noteAnswer()

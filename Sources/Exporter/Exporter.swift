@@ -275,7 +275,7 @@ package final class Exporter: Sendable {
   /// Tells once that this machine's clock is wrong, and once that it is right again.
   private func lookAtClock() {
     guard let skew = context.client.clockSkew else { return }
-    let isWrong = abs(skew.inSeconds) > 60
+    let isWrong = context.clockError != .zero
     let isNews = isClockWrong.withLock { known in
       defer { known = isWrong }
       return known != isWrong

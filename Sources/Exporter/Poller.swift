@@ -33,6 +33,15 @@ struct PollContext: Sendable {
 
   var now: Timestamp { clock.now }
 
+  /// How far this machine's clock is ahead of Tesla's, where that is more than answers take to come.
+  var clockError: Duration {
+    guard let skew = client.clockSkew, abs(skew.inSeconds) > 60 else { return .zero }
+    return skew
+  }
+
+  /// A time that Tesla told, as this machine's clock calls it: to be compared with `now`.
+  func local(_ moment: Timestamp) -> Timestamp { moment.advanced(by: clockError) }
+
   /// Keeps the answer; a full disk costs the file, not the metrics.
   func save(_ write: () throws(SystemError) -> Void) {
     do {

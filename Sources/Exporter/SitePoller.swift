@@ -67,7 +67,7 @@ struct SitePoller: Poller {
       }
     }
     let families = context.fleet.families(ofSite: id, answer.body)
-    let moment = min(AnswerStore.moment(ofLiveStatus: answer.body) ?? now, now)
+    let moment = min(AnswerStore.moment(ofLiveStatus: answer.body).map(context.local) ?? now, now)
     context.fleet.updateSite(id) { site in
       let glance = SiteGlance(answer.body, hasNoBattery: site.hasNoBattery)
       site.families = families

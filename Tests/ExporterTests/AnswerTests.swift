@@ -192,4 +192,42 @@ private struct AnswerBench {
     await #expect(throws: TeslaError.self) { try await bench.client.answer(.products) }
     #expect(bench.requests("token") == 2)
   }
+
+  @Test(
+    "what comes is fresh and in its place on the chart, however wrong the clock is",
+    arguments: [-90_000, 0, 90_000])
+  func wrongClock(step: Int64) async throws {
+    func answer(_ body: Value) -> Response {
+      Response(
+        status: 200,
+        headers: ["Content-Type": "application/json", "Date": "Tue, 14 Nov 2023 22:13:20 GMT"],
+        body: body.bytes)
+    }
+    let driving: Value = ["timestamp": 1_700_000_000_000]
+    let data: Value = [
+      "response": [
+        "id_s": "7", "vehicle_id": 1, "vin": "5YJ3E1EA0PF000001", "state": "online",
+        "drive_state": driving,
+      ]
+    ]
+    let cars = try AnswerBench("vehicle_data", answer(data), tokenLife: 200_000)
+    cars.clock.setWall(by: .seconds(step))
+    var car = try cars.carPoller()
+    _ = await car.step()
+    #expect(car.knowledge.lastData != nil)
+    let status: Value = [
+      "response": [
+        "solar_power": 100, "grid_status": "Active", "timestamp": "2023-11-14T22:13:20Z",
+      ]
+    ]
+    let sites = try AnswerBench("live_status", answer(status), tokenLife: 200_000)
+    sites.clock.setWall(by: .seconds(step))
+    sites.exporter.fleet.serveSites(["42"])
+    var site = SitePoller(id: "42", isFirst: true, sites.context)
+    _ = await site.step()
+    let shown = try #require(sites.exporter.fleet.snapshot.sites.first)
+    let now = sites.clock.now
+    #expect(shown.lastUpdate == Timestamp(sinceEpoch: now.sinceEpoch))
+    #expect(shown.trace?.points(.solar, now: now).map(\.value) == [100])
+  }
 }
