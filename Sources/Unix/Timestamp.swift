@@ -3,7 +3,9 @@
 ///
 /// Two readings, and what is reckoned from them, are compared and subtracted by that line: a
 /// deadline comes when its time has passed, whatever the wall clock says meanwhile. Times from
-/// elsewhere (Tesla's, a file's) have a date only, and so has what they are compared with.
+/// elsewhere (Tesla's, a file's) have a date only, and so has what they are compared with. Where a
+/// clock was set in between, an order of both kinds is not transitive: compare them in pairs, and
+/// sort or key by one kind only.
 package struct Timestamp: InstantProtocol, Hashable, Sendable {
   /// As Unix counts it: since 1970-01-01T00:00:00Z, without leap seconds.
   package let sinceEpoch: Duration

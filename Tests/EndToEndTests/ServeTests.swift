@@ -32,6 +32,29 @@ struct ServeTests {
     #expect(try exporter.stop() == 0)
   }
 
+  /// A saved answer says what the car was then; what it is now is known from its record.
+  @Test func stateIsThatOfNowBesideSavedValues() throws {
+    let simulator = try Simulator()
+    let user = try User.loggedIn(simulator)
+    #expect(try user.tesla("wake", "--wait").status == 0)
+    let saved = try Value(parsing: try user.tesla("data").output)
+    #expect(saved["response"]?["state"]?.stringValue == "online")
+    let vin = try #require(saved["response"]?["vin"]?.stringValue)
+    try simulator.control("POST", "car/\(vin)", #"{"state": "asleep"}"#)
+    for names in ["standard", "legacy"] {
+      let exporter = try Exporter(user, "--names", names)
+      let page = try #require(
+        try exporter.metrics(with: #"tesla_vehicle_state{vin="\#(vin)",state="asleep"} 1"#))
+      let states = page.split(separator: "\n").filter { $0.hasPrefix("tesla_state{") }
+      let isOf: (String) -> Bool = { state in
+        states.contains { $0.contains(state) && $0.hasSuffix(" 1") }
+      }
+      #expect(isOf(#""asleep""#), "\(names): \(states)")
+      #expect(!isOf(#""online""#), "\(names): \(states)")
+      #expect(try exporter.stop() == 0)
+    }
+  }
+
   /// As a script starts it with `&`: interrupts at its terminal are not meant for it.
   @Test func interruptThatAScriptSwitchedOffStaysOff() throws {
     let user = try User.loggedIn(try Simulator())

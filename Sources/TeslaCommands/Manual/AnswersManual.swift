@@ -197,8 +197,9 @@ enum AnswersManual {
     (
       "token refresh",
       """
-      Renews the login. When no answer comes to a request that went out it is sent once more, since \
-      Tesla takes the refresh token that was used last again for a day.
+      Renews the login. When no answer comes to a request that went out, it is sent once more: the \
+      Fleet API documents that it accepts the refresh token used last again for up to 24 hours; \
+      the Owner API documents nothing.
       """
     ),
     ("token access", "As token refresh, but only when the token is about to expire."),

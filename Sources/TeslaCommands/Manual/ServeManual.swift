@@ -14,18 +14,18 @@ enum ServeManual {
   private static let polling: [ManualPage.Block] = [
     .paragraph(
       """
-      Every check interval the state of each car is looked at, which is free and leaves a sleeping \
-      car asleep. Its data is asked for only while it is online: every drive interval while it \
-      drives, else every check interval. A car that was parked and idle for --idle-after is left \
-      alone: its data is asked for no more often than --idle-pause, which is longer than the 15 \
-      minutes after which it can fall asleep. A car that is charging, climatized, occupied, open, \
+      Every check interval serve looks at the state of each car, which is free by every report and \
+      leaves a sleeping car asleep. It asks for a car's data only while the car is online: every \
+      drive interval while it drives, else every check interval. When a car has been parked and \
+      idle for --idle-after, serve asks for its data no more often than --idle-pause, which is \
+      longer than the 15 minutes after which the car can fall asleep. A car that is charging, climatized, occupied, open, \
       being updated or guarded by sentry mode is not idle.
       """),
     .paragraph(
       """
       A car that comes online is asked for its data at once, so a drive or charge that begins \
       while it sleeps is noticed within a check interval. One that begins in the pause is not: \
-      nothing that is free tells it from a car that is still awake. The pause ends when it drives \
+      no free request can tell it from a car that is still awake. The pause ends when it drives \
       on without falling asleep: after --idle-pause, or sooner once the car was seen to fall \
       asleep, two minutes after it should have. A drive that begins and ends in between is not \
       seen; the odometer, the battery and the counters of energy have it afterwards. SIGUSR1, and \
@@ -84,7 +84,7 @@ enum ServeManual {
     .paragraph(
       """
       What a site's owner set, such as the backup reserve and the operation mode, is asked for once \
-      an hour, which is free as all requests about sites are.
+      an hour. Requests about sites are free by every report, though Tesla does not promise it.
       """),
     .paragraph(
       """
