@@ -26,7 +26,7 @@ struct PlantedLinkTests {
 
   static let commands = [
     ["token", "refresh"], ["products", "--save-powerwall-id"], ["data"], ["data", "--powerwall"],
-    ["auth", "--import", "-"], ["doctor"],
+    ["auth", "--import", "-", "--force"], ["doctor"],
   ]
 
   /// A service's directory with a login, and a file of root's that its user would like to change.

@@ -43,8 +43,8 @@ struct ServeTests {
     try simulator.control("POST", "car/\(vin)", #"{"state": "asleep"}"#)
     for names in ["standard", "legacy"] {
       let exporter = try Exporter(user, "--names", names)
-      let page = try #require(
-        try exporter.metrics(with: #"tesla_vehicle_state{vin="\#(vin)",state="asleep"} 1"#))
+      let asleep = #"tesla_vehicle_state{vin="\#(vin)",tesla_vehicle_state="asleep"} 1"#
+      let page = try #require(try exporter.metrics(with: asleep))
       let states = page.split(separator: "\n").filter { $0.hasPrefix("tesla_state{") }
       let isOf: (String) -> Bool = { state in
         states.contains { $0.contains(state) && $0.hasSuffix(" 1") }
