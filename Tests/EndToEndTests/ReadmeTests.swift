@@ -84,7 +84,7 @@ import Unix
       ##"# HELP tesla_charge_state_battery_level_ratio .+\n# TYPE tesla_charge_state_battery_level_ratio gauge\n"##
         + #"tesla_charge_state_battery_level_ratio\{vin="[A-Z0-9]{17}"\} [01]\.?[0-9]*\n(.+usable_battery_level_ratio.+\n){3}"#
     ),
-    ("| add / 1000 | round'", #"[0-9]+\n"#),
+    ("(add // 0) / 1000 | round'", #"[0-9]+\n"#),
     ("jq -r '.expires_at | todate'", #"20[0-9]{2}-[0-9-]+T[0-9:]+Z\n"#),
     ("jq .count", #"[1-9]\n"#),
   ]
