@@ -38,7 +38,7 @@ extension EasyHandle {
     // Wait for a connection that may turn out to be HTTP/2 instead of opening one more.
     set(CURLOPT_PIPEWAIT, true)
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-    // A proxy has another loopback than ours, and would get to read what is sent in the plain.
+    // A proxy has another loopback than ours, and would get to read what is sent in clear text.
     if url.isLoopback { set(CURLOPT_PROXY, "") }
   }
 

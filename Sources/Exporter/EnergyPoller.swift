@@ -143,7 +143,7 @@ struct EnergyPoller: Poller {
     if lost > 0 {
       context.log(
         LogRecord(
-          .warning, "days that are too long ago are not counted",
+          .warning, "days too old to query are not counted",
           [LogRecord.Field("site", id.abbreviated), LogRecord.Field("days", String(lost))]))
     }
     let meter = await context.energy.update(.sites, id, memory: meter) { meter in

@@ -1,4 +1,4 @@
-/// The `Retry-After` field: how long a server wants to be left alone (RFC 9110 section 10.2.3).
+/// The `Retry-After` field: how long a server asks to wait (RFC 9110 section 10.2.3).
 package enum RetryAfter {
   /// The wait that a field's value asks for: whole seconds, or the time until an HTTP date (zero
   /// when it is past). Nil when it is neither.
@@ -16,7 +16,7 @@ package enum RetryAfter {
 }
 
 extension Response {
-  /// How long the server wants to be left alone; nil when it does not say.
+  /// How long the server asks to wait; nil when it does not say.
   ///
   /// - Parameter now: seconds since 1970.
   package func retryAfter(now: Double) -> Duration? {

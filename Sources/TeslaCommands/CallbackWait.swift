@@ -130,7 +130,7 @@ struct CallbackWait {
       session.console.note(
         "or let the browser open tesla, when it asks: nothing is to be pasted then")
     } else if redirectText.hasPrefix("tesla:") {
-      session.console.detail("tesla auth --register-handler saves the pasting on a desktop")
+      session.console.detail("tesla auth --register-handler avoids copy and paste on a desktop")
     }
   }
 

@@ -32,7 +32,7 @@ final class LoopbackRedirect: Sendable {
     } catch {
       throw Failure(
         .failure, error.description,
-        hint: "end the program that uses the port; it cannot be another one than is registered")
+        hint: "end the program that uses the port; it must match the registered URI")
     }
   }
 

@@ -157,7 +157,7 @@ struct ServeCommand: Sendable {
       log.write(
         .warning,
         """
-        passwords and what the car does cross the network in the plain; use TLS by \
+        passwords and what the car does cross the network in clear text; use TLS by \
         --web.config.file
         """)
     }

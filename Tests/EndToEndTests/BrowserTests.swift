@@ -119,7 +119,7 @@ import Unix
       stops.append(text)
     }
     #expect(stops.first == "Skip to the cars")
-    for link in ["Metrics", "Manual", "Targets", "Health", "Stop that"] {
+    for link in ["Metrics", "Manual", "Targets", "Health", "Pause"] {
       #expect(stops.contains(link), "\(stops)")
     }
   }

@@ -251,7 +251,7 @@ struct ServeTests {
 
   @Test(arguments: [
     ([], "anybody who can reach"),
-    (["basic_auth_users: {car: \(hash)}"], "in the plain"),
+    (["basic_auth_users: {car: \(hash)}"], "in clear text"),
   ])
   func openAddressIsWarnedOfByWhatIsMissing(web: [String], warning: String) throws {
     let user = try User.loggedIn(try Simulator())

@@ -102,7 +102,7 @@ struct LandingPage {
   private var refreshNote: HTML {
     let path = target.map { "./?" + QueryItem.encode([QueryItem("target", $0)]) + "&" } ?? "./?"
     return refreshes
-      ? "It brings itself up to date. <a href=\"\(path)refresh=off\">Stop that</a>."
+      ? "Updates automatically. <a href=\"\(path)refresh=off\">Pause</a>."
       : "It stays as it is. <a href=\"\(path)refresh=on\">Keep it up to date</a>."
   }
 

@@ -80,7 +80,7 @@ enum AuthManual {
         https://DOMAIN/.well-known/appspecific/com.tesla.3p.public-key.pem, which any web server \
         with a proper certificate can do, and the domain among the allowed origins of the \
         application. With --fleet-register the key is looked at there, a token of the application \
-        is got and thrown away after use, the domain is registered with the region of --api, and \
+        is obtained and discarded after use, the domain is registered with the region of --api, and \
         the key that Tesla keeps is compared. It may be done again at any time, and has to be done \
         for each region. With --dry-run the requests are shown and none is sent.
         """),
@@ -99,8 +99,8 @@ enum AuthManual {
         """),
       .paragraph(
         """
-        With --import the tokens are saved as they are; no request is made to try them. Read are \
-        JSON with access_token and refresh_token at any depth, as Auth app for Tesla, TeslaPy \
+        With --import the tokens are saved as they are; no request is made to try them. Accepted \
+        formats: JSON with access_token and refresh_token at any depth, as Auth app for Tesla, TeslaPy \
         (cache.json), pypowerwall and oauth.sh have it, Home Assistant's and teslajsonpy's \
         access_token and token, rows of TeslaMate's table with access and refresh as psql prints \
         them (in any of its formats, CSV too), what tesla_auth prints, assignments of \

@@ -73,7 +73,7 @@ enum FilesManual {
     .Fl -powerwall-id-file
     names it elsewhere.
     .It Pa state.json
-    What else must last, a JSON object.
+    Other persistent state, a JSON object.
     Mode 0600.
     Its members are
     .Li vehicles

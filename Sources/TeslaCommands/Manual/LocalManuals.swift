@@ -6,13 +6,12 @@ enum SimulateManual {
     description: [
       .paragraph(
         """
-        The login page looks like Tesla's in outline only and takes any name and password. Use a state \
-        directory of its own, lest the simulator's tokens replace those of a real account:
+        The login page only resembles Tesla's and accepts any name and password. The shell commands \
+        that simulate prints set a state directory of its own, so a real login is left alone:
         """),
       .literal([
         "$ eval \"$(tesla simulate --background --speed 60)\"",
-        "$ export TESLA_STATE_DIR=$(mktemp -d)",
-        "$ tesla auth",
+        "$ tesla data --table",
       ]),
       .paragraph("A fault is written as"),
       .literal(["[ENDPOINT:]KIND[xCOUNT][@TIME][%PERCENT][;OPTION]..."]),

@@ -28,14 +28,14 @@ enum ServeManual {
       no free request can tell it from a car that is still awake. The pause ends when it drives \
       on without falling asleep: after --idle-pause, or sooner once the car was seen to fall \
       asleep, two minutes after it should have. A drive that begins and ends in between is not \
-      seen; the odometer, the battery and the counters of energy have it afterwards. SIGUSR1, and \
+      seen; the odometer, the battery and the counters of energy show it later. SIGUSR1, and \
       POST to /-/resume with --web.enable-lifecycle, end the pause, as for a phone that sees its \
       owner come home.
       """),
     .paragraph(
       """
       An answer that calls the car asleep, or whose values are old, is what Tesla kept of an \
-      earlier one: it is shown with its age, and decides nothing.
+      earlier one: serve shows it with its age, and it does not affect polling.
       """),
     .paragraph(
       """
@@ -44,9 +44,8 @@ enum ServeManual {
       """),
     .paragraph(
       """
-      What Tesla refuses is not repeated at once: a limit is waited for as long as Tesla says, up \
-      to hours, and a login that no longer works is reported by the metrics until there is a new \
-      one.
+      serve does not repeat at once what Tesla refuses: it waits as long as Tesla asks, up to hours. \
+      The metrics report a login that no longer works until there is a new one.
       """),
   ]
 
@@ -129,9 +128,9 @@ enum ServeManual {
         """
         A page for people: each car and energy site as it is, how old that is, what is asked next \
         and why, and the last 24 hours as charts, which begin anew with the process. Times are this \
-        machine's (TZ), units are those of the car's own screen. It brings itself up to date while \
-        it is looked at; /?refresh=off does not. /?target=ID shows one car or site; with more than \
-        twenty cars each has a line that leads there. Who may read it is who may read /metrics.
+        machine's (TZ), units are those of the car's own screen. It updates automatically \
+        while it is visible; /?refresh=off does not. /?target=ID shows one car or site; with more than \
+        twenty cars each has a line that leads there. Access is the same as for /metrics.
         """
       ),
       ("/manual", "The options of serve and the meaning of every metric."),

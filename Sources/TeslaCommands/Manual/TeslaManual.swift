@@ -7,7 +7,7 @@ enum TeslaManual {
       .paragraph(
         """
         Tesla has two interfaces with nearly the same answers. The Owner API is the one of Tesla's \
-        own app: free, not documented and not promised to anybody. The Fleet API is documented, \
+        own app: free, undocumented and without a guarantee. The Fleet API is documented, \
         wants a registered application (--client-id, --client-secret-file, --redirect-uri) and \
         costs money per call. Use --api to choose; China has hosts and accounts of its own.
         """),
@@ -32,7 +32,7 @@ enum TeslaManual {
             ("vehicle.data", "The last answer with a car's data."),
             ("powerwall.data", "The last answer with an energy site's data."),
             ("powerwall.id", "The energy_site_id."),
-            ("state.json", "What else must last: car names, region, count of paid calls."),
+            ("state.json", "Other persistent state: car names, region, count of paid calls."),
           ]),
           .paragraph("Where they are and how they are written is told in tesla-files(5)."),
         ]),

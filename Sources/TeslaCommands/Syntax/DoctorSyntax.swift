@@ -3,7 +3,7 @@ package import CommandSyntax
 /// `tesla doctor`.
 package enum DoctorSyntax {
   package static let signature = CommandSignature(
-    ["doctor"], "find out what is wrong and which command mends it",
+    ["doctor"], "find out what is wrong and print the command that fixes it",
     description: [
       """
       Looks at files, tokens, clock, network and account, and prints one finding a line. It \

@@ -17,21 +17,21 @@ package enum ServeSyntax {
   package static let sleepAllowed = Option.value(
     "sleep-allowed", "SECONDS", form: .duration(spans, words: ["never"]),
     environment: ["TESLA_SLEEP_ALLOWED"], default: "never",
-    "how long a car may sleep before it is woken; never lets it sleep")
+    "how long a car may sleep before serve wakes it; never: do not wake the car")
 
   package static let idleAfter = Option.value(
     "idle-after", "SECONDS", form: .duration(spans), environment: ["TESLA_IDLE_AFTER"],
-    default: "10m", "parked and idle for this long, a car is left alone")
+    default: "10m", "after a car has been parked and idle this long, stop asking for its data")
 
   package static let idlePause = Option.value(
     "idle-pause", "SECONDS", form: .duration(spans), environment: ["TESLA_IDLE_PAUSE"],
     default: "21m",
-    "for this long only its state is looked at, so that it can fall asleep")
+    "how long to ask for its state only, so that it can fall asleep")
 
   package static let staleAfter = Option.value(
     "stale-after", "SECONDS", form: .duration(spans, words: ["keep"]),
     environment: ["TESLA_STALE_AFTER"], default: "keep",
-    "drop a car's values this long after the last good answer; keep keeps them with their age")
+    "drop a car's values this long after the last good answer; keep: never drop them")
 
   package static let siteInterval = Option.value(
     "site-interval", "SECONDS", form: .duration(intervals),
@@ -85,7 +85,7 @@ package enum ServeSyntax {
   package static let logLevel = Option.value(
     "log.level", "LEVEL", form: .choice(["debug", "info", "warn", "error"]),
     environment: ["TESLA_LOG_LEVEL"], default: "info", section: "Log options",
-    "least important messages to log")
+    "minimum severity")
 
   package static let logFormat = Option.value(
     "log.format", "FORMAT", form: .choice(["logfmt", "json"]), environment: ["TESLA_LOG_FORMAT"],

@@ -22,7 +22,7 @@ package enum TokenSyntax {
     exitStatuses: [4, 6, 7])
 
   package static let show = CommandSignature(
-    ["token", "show"], "say what the tokens are good for, never what they are",
+    ["token", "show"], "print scopes and expiry of the tokens; never the tokens",
     description: [
       "Prints claims, expiry, scopes, region and ages of the saved tokens. No request is made."
     ],
