@@ -90,7 +90,7 @@ package struct APIError: Error, Hashable, Sendable {
 
   /// The same, of a host that the user named or of Tesla's: a page that says 404 is a firewall's
   /// only there.
-  func at(isOwnHost: Bool) -> APIError {
+  package func at(isOwnHost: Bool) -> APIError {
     guard isOwnHost, kind == .blocked, status == 404 else { return self }
     return APIError(.notAnAPI, endpoint: endpoint, status: status, detail: detail)
   }

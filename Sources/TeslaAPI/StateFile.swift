@@ -100,10 +100,10 @@ package struct StateFile: Sendable {
 
     /// The base URL that a 421 taught, for the API host that it was taught instead of. Believed no
     /// more than the answer was: the file may have been changed by anything.
-    package func regionHost(for configured: URL) -> URL? {
-      guard let text = object["region_hosts"]?[configured.description]?.stringValue,
-        let url = URL(text),
-        Configuration.isTrustedRegion(url) || url.isLoopback && configured.isLoopback
+    package func regionHost(for configuration: Configuration) -> URL? {
+      let configured = configuration.apiHost.description
+      guard let text = object["region_hosts"]?[configured]?.stringValue,
+        let url = URL(text), configuration.follows(region: url)
       else { return nil }
       return url
     }

@@ -11,17 +11,21 @@ struct DoctorCommand: Sendable {
   func run() async throws(Failure) {
     let (directory, origin) = try session.located()
     let now = session.clock.now
-    var findings = [directoryFinding(directory, origin)]
-    let files = DoctorFiles(directory, now: now, claims: session.vault(directory).claims)
+    let options = Result { () throws(Failure) in try session.configuration() }
+    let hasService = (try? options.get())?.serviceToken != nil
+    var findings = [directoryFinding(directory, origin, isNeeded: !hasService)]
+    let files = DoctorFiles(
+      directory, now: now, holdsLogin: !hasService, claims: session.vault(directory).claims)
     findings += files.findings
     do throws(Failure) {
-      let configuration = try session.configuration()
+      let configuration = try options.get()
       let state = StateFile(directory, clock: session.clock).read()
       let login = DoctorLogin(configuration, state: state, claims: files.claims, now: now)
       findings += login.findings
       let network = DoctorNetwork(
         session: session, configuration: configuration,
-        regionHost: state.regionHost(for: configuration.apiHost), access: files.usableAccessToken,
+        regionHost: state.regionHost(for: configuration),
+        access: configuration.serviceToken ?? files.usableAccessToken,
         hasRefreshToken: files.hasRefreshToken)
       findings += await network.findings()
       findings += login.historyFindings
@@ -48,9 +52,10 @@ struct DoctorCommand: Sendable {
     if findings.contains(where: { $0.verdict == .fail }) { throw Failure(.failure, nil) }
   }
 
-  private func directoryFinding(_ directory: StateDirectory, _ origin: StateDirectory.Origin)
-    -> Finding
-  {
+  /// - Parameter isNeeded: whether it holds the login; else a command makes it.
+  private func directoryFinding(
+    _ directory: StateDirectory, _ origin: StateDirectory.Origin, isNeeded: Bool
+  ) -> Finding {
     let reason =
       switch origin {
       case .option: "by --state-dir or TESLA_STATE_DIR"
@@ -59,6 +64,10 @@ struct DoctorCommand: Sendable {
       case .home: "this user's state directory"
       }
     guard let status = try? FileSystem.status(directory.path) else {
+      guard isNeeded else {
+        return Finding(
+          .ok, "directory", "\(directory.path) is not there (\(reason)); it is made when needed")
+      }
       return Finding(
         .fail, "directory", "\(directory.path) is not there (\(reason))", remedy: "tesla auth",
         needsLogin: true)

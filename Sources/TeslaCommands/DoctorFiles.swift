@@ -12,16 +12,14 @@ struct DoctorFiles {
   /// What the access token says of itself.
   private(set) var claims: TokenClaims?
 
-  /// - Parameter claims: what is known of an access token.
+  /// - Parameters:
+  ///   - holdsLogin: whether the login is here; no token is read where a service has it.
+  ///   - claims: what is known of an access token.
   init(
-    _ directory: StateDirectory, now: Timestamp,
+    _ directory: StateDirectory, now: Timestamp, holdsLogin: Bool = true,
     claims: (Secret) -> TokenClaims? = TokenClaims.init(of:)
   ) {
-    let refresh = token(directory.refreshToken, needed: true)
-    hasRefreshToken = refresh != nil
-    let access = token(directory.accessToken, needed: false)
-    if let access { judge(access, claims(access), hasRefreshToken: refresh != nil, now) }
-    checkUnfinishedSave(directory, refresh)
+    if holdsLogin { checkTokens(directory, now, claims) }
     for path in directory.ownVehicleData.sorted() where path != directory.vehicleData {
       checkAnswer(path, .vehicleData, now, isToldWhenGood: false)
     }
@@ -35,6 +33,16 @@ struct DoctorFiles {
     {
       findings.append(finding)
     }
+  }
+
+  private mutating func checkTokens(
+    _ directory: StateDirectory, _ now: Timestamp, _ claims: (Secret) -> TokenClaims?
+  ) {
+    let refresh = token(directory.refreshToken, needed: true)
+    hasRefreshToken = refresh != nil
+    let access = token(directory.accessToken, needed: false)
+    if let access { judge(access, claims(access), hasRefreshToken: refresh != nil, now) }
+    checkUnfinishedSave(directory, refresh)
   }
 
   /// What brings a new access token.

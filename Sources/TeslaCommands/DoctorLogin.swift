@@ -20,12 +20,21 @@ struct DoctorLogin {
   }
 
   var findings: [Finding] {
-    [applicationFinding, scopeFinding, regionFinding, refreshAgeFinding, renewalFinding]
+    if hasService {
+      let host = configuration.apiHost.authority
+      return [
+        Finding(
+          .ok, "service", "\(host) has the login; TOKEN is sent to it, and no token of the files")
+      ]
+    }
+    return [applicationFinding, scopeFinding, regionFinding, refreshAgeFinding, renewalFinding]
       .compactMap(\.self)
   }
 
   /// What went before: the money, and the last failure.
   var historyFindings: [Finding] { [budgetFinding, errorFinding].compactMap(\.self) }
+
+  private var hasService: Bool { configuration.serviceToken != nil }
 
   private var isFleet: Bool { configuration.profile.isFleet }
 
@@ -56,7 +65,7 @@ struct DoctorLogin {
   }
 
   private var regionFinding: Finding? {
-    if let host = state.regionHost(for: configuration.apiHost) {
+    if let host = state.regionHost(for: configuration) {
       return Finding(.ok, "region", "Tesla named \(host.authority) for this account")
     }
     guard isFleet, let region = claims?.region?.lowercased(),
@@ -111,7 +120,7 @@ struct DoctorLogin {
   private var errorFinding: Finding? {
     guard let error = state.lastError else { return nil }
     // A refresh token cannot be tried without spending it, but a refusal is remembered.
-    if error.endsLogin, state.tokensIssuedAt.map({ $0 <= error.at }) ?? true {
+    if !hasService, error.endsLogin, state.tokensIssuedAt.map({ $0 <= error.at }) ?? true {
       return Finding(
         .fail, "login", "\(error.words), \(Age.text(error.at, now))", remedy: "tesla auth",
         needsLogin: true)

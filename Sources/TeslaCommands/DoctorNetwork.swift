@@ -19,7 +19,8 @@ struct DoctorNetwork {
 
   func findings() async -> [Finding] {
     var findings = [proxyFinding].compactMap(\.self)
-    if configuration.tokenHost != configuration.apiHost {
+    // Where a service has the login nothing goes to a login server.
+    if configuration.serviceToken == nil, configuration.tokenHost != configuration.apiHost {
       findings += await loginServerFindings()
     }
     return findings + (await apiFindings())
@@ -150,8 +151,15 @@ struct DoctorNetwork {
   }
 
   private func answerFinding(_ response: Response) -> Finding {
-    if let error = ErrorTable.error(in: response, endpoint: "products") {
+    if let error = ErrorTable.error(in: response, endpoint: "products")?
+      .at(isOwnHost: configuration.hasOwnAPIHost)
+    {
       let failure = Failure(error)
+      if configuration.serviceToken != nil, error.kind == .unauthorized {
+        return Finding(
+          .fail, "login", "\(configuration.apiHost.authority) refused TOKEN",
+          remedy: "check TOKEN and TESLA_API_HOST")
+      }
       if error.kind == .unauthorized, hasRefreshToken {
         return Finding(.warn, "login", failure.message ?? "", remedy: "tesla token refresh")
       }

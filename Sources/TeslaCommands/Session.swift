@@ -264,7 +264,7 @@ struct Session: Sendable {
         telemetry?.record(exchange)
         log?.write(.debug, exchange.line)
       },
-      clock: clock, regionHost: stored.regionHost(for: configuration.apiHost),
+      clock: clock, regionHost: stored.regionHost(for: configuration),
       refreshesEarly: !stored.areRenewedTokensRejected(at: clock.now),
       events: { [events] event in
         telemetry?.record(event)

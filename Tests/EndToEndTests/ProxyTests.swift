@@ -132,6 +132,44 @@ struct ProxyTests {
     #expect(service.authorizations.withLock { $0.count } == 1)
   }
 
+  /// The doctor asks as the other commands do, whether there are files or not.
+  @Test(arguments: [
+    [], ["token.access", "token.refresh"], ["token.access", "token.refresh", "token.refresh.new"],
+  ])
+  func doctorSendsTheTokenOfTheServiceAndNoSavedOne(files: [String]) throws {
+    let (server, service, url) = try serve()
+    defer { server.stop(grace: .zero) }
+    var user = try User()
+    user.environment["TESLA_API_HOST"] = url + "/tesla"
+    user.environment["TESLA_AUTH_HOST"] = url + "/login"
+    user.environment["TOKEN"] = "SERVICE-TOKEN"
+    for name in files { try user.write("SAVED-\(name)\n", to: name) }
+    let before = try Snapshot(user)
+    let ending = try user.tesla("-v", "doctor")
+    #expect(ending.status == 0, "\(ending.text)")
+    #expect(ending.text.contains("has the login") && ending.text.contains("login: works"))
+    #expect(!ending.text.contains("tesla auth") && !ending.text.contains("warn"))
+    #expect(!(ending.text + ending.errors).contains("SERVICE-TOKEN"))
+    #expect(service.asked.withLock { $0 } == ["GET /tesla/api/1/products "])
+    #expect(service.authorizations.withLock { $0 } == ["Bearer SERVICE-TOKEN"])
+    #expect(try Snapshot(user).changes(since: before) == [])
+  }
+
+  @Test func doctorNamesTheTokenThatTheServiceRefuses() throws {
+    let server = try LoopbackServer { connection in
+      guard connection.readRequest() != nil else { return }
+      connection.write(
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    }
+    defer { server.stop() }
+    var user = try User()
+    user.environment["TESLA_API_HOST"] = "http://127.0.0.1:\(server.port)"
+    user.environment["TOKEN"] = "SERVICE-TOKEN"
+    let ending = try user.tesla("doctor")
+    #expect(ending.status == 1, "\(ending.text)")
+    #expect(ending.text.contains("check TOKEN") && !ending.text.contains("tesla auth"))
+  }
+
   @Test func pageThatSays404NamesTheOptionOfTheHost() throws {
     let server = try LoopbackServer { connection in
       guard connection.readRequest() != nil else { return }
@@ -143,12 +181,16 @@ struct ProxyTests {
     var user = try User()
     user.environment["TESLA_API_HOST"] = "http://127.0.0.1:\(server.port)"
     user.environment["TESLA_AUTH_HOST"] = "http://127.0.0.1:\(server.port)"
-    try user.write("OLD-REFRESH\n", to: "token.refresh")
+    try user.write("OLD-REFRESH-TOKEN\n", to: "token.refresh")
     let token = try user.tesla("products")
     #expect(token.status == 6 && token.errors.contains("--auth-host"), "\(token.errors)")
     try user.write("OLD-ACCESS-TOKEN\n", to: "token.access")
     let call = try user.tesla("products")
     #expect(call.status == 6 && call.errors.contains("--api-host"), "\(call.errors)")
     #expect(!call.errors.contains("firewall") && !token.errors.contains("firewall"))
+    let doctor = try user.tesla("doctor")
+    let finding = doctor.text.split(separator: "\n").first { $0.hasPrefix("fail  login") }
+    #expect(doctor.status == 1 && finding?.contains("check --api-host") == true, "\(doctor.text)")
+    #expect(finding?.contains("firewall") == false)
   }
 }

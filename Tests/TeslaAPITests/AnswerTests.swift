@@ -157,10 +157,13 @@ import Unix
   func rememberedRegions(_ text: String, _ isBelieved: Bool) async throws {
     let folder = try TemporaryDirectory()
     let state = StateFile(StateDirectory(folder.path), clock: ManualClock())
-    let configured = Configuration(profile: .fleetNA).apiHost
+    var configured = Configuration(profile: .fleetNA)
     let url = try #require(URL(text))
-    try await state.update { $0.learn(regionHost: url, for: configured) }
+    let host = configured.apiHost
+    try await state.update { $0.learn(regionHost: url, for: host) }
     #expect(state.read().regionHost(for: configured) == (isBelieved ? url : nil))
+    configured.serviceToken = Secret("SERVICE-TOKEN")
+    #expect(state.read().regionHost(for: configured) == nil, "a service's token stays with it")
   }
 
   @Test(

@@ -120,8 +120,9 @@ enum DoctorManual {
         """
         Two requests are made: one without a token to the login server, and one for the list of \
         products, which wakes no car and costs nothing. Without a usable access token the second \
-        one goes without it too, for the tokens are not renewed. Everything else works without a \
-        network.
+        one goes without it too, for the tokens are not renewed. Where a service has the login \
+        (TOKEN, see tesla-auth(1)) only the second is made, with TOKEN, and no token file is read. \
+        Everything else works without a network.
         """),
       .paragraph(
         """
