@@ -124,7 +124,10 @@ struct AuthCommand: Sendable {
 extension Failure {
   init(_ failure: AuthorizationCallback.Failure) {
     switch failure {
-    case .empty: self.init(.failure, "there was no callback URL", hint: "tesla auth")
+    case .empty:
+      self.init(
+        .failure, "there was no callback URL",
+        hint: "paste it at a terminal, or write it to standard input; see tesla help auth")
     case .unrecognized:
       self.init(
         .failure, "that is neither a callback URL nor a code",

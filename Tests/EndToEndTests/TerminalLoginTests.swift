@@ -37,6 +37,21 @@ struct TerminalLoginTests {
     #expect(FileSystem.exists(user.stateFile("token.refresh")))
   }
 
+  @Test func withoutPromptsATerminalIsNotReadAndNoHintLeadsBack() throws {
+    let user = try User()
+    let terminal = try PseudoTerminal()
+    defer { terminal.close() }
+    let running = try user.start(
+      "/bin/sh",
+      [
+        "-c", #"exec "$2" auth --no-browser --no-input <"$1""#, "sh", terminal.path, Program.path,
+      ], streams: .none, newSession: true)
+    #expect(try running.wait() == 2)
+    let ending = try user.tesla("auth", "--no-browser", "--no-input")
+    #expect(ending.status == 1 && ending.errors.contains("no callback URL"), "\(ending.errors)")
+    #expect(!ending.errors.hasSuffix("hint: tesla auth\n"), "\(ending.errors)")
+  }
+
   /// A forgotten variable must not cost a login.
   @Test func loginOfAnotherHostIsReplacedOnlyByAYes() throws {
     let first = try Simulator()
