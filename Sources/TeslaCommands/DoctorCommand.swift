@@ -22,6 +22,9 @@ struct DoctorCommand: Sendable {
       let state = StateFile(directory, clock: session.clock).read()
       let login = DoctorLogin(configuration, state: state, claims: files.claims, now: now)
       findings += login.findings
+      if let other = LoginGuard(session, directory, configuration).failureOfOtherHost {
+        findings.append(Finding(.warn, "login", other.message ?? "", remedy: other.hint))
+      }
       let network = DoctorNetwork(
         session: session, configuration: configuration,
         regionHost: state.regionHost(for: configuration),

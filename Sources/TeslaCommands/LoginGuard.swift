@@ -32,6 +32,36 @@ struct LoginGuard {
     }
   }
 
+  /// What a refused login means where the one that is there is known to be another host's; nil
+  /// where it is not.
+  var failureOfOtherHost: Failure? {
+    guard configuration.serviceToken == nil,
+      let host = StateFile(directory, clock: session.clock).read().loginHost, !host.isEmpty
+    else { return nil }
+    let old = LoginGuard.name(host, isTesla: Configuration.isTeslaHost(host))
+    let new = LoginGuard.name(configuration.tokenHost.authority, isTesla: isTesla)
+    guard old != new else { return nil }
+    return Failure(
+      .loginNeeded, "the login in \(directory.path) is of \(old), not of \(new)",
+      hint: "name another directory with -C or TESLA_STATE_DIR")
+  }
+
+  /// The same of a command whose login was refused.
+  static func failureOfOtherHost(_ session: Session) -> Failure? {
+    let isRefused = session.events.withLock { seen in
+      seen.contains { event in
+        switch event {
+        case .failed(let error), .refreshFailed(.api(let error)): error.kind == .loginRequired
+        default: false
+        }
+      }
+    }
+    guard isRefused, let directory = try? session.directory(),
+      let configuration = try? session.configuration()
+    else { return nil }
+    return LoginGuard(session, directory, configuration).failureOfOtherHost
+  }
+
   private var isTesla: Bool { Configuration.isTrustedRegion(configuration.tokenHost) }
 
   /// Tesla's hosts are one.

@@ -9,7 +9,7 @@ struct Session: Sendable {
   let context: Context
   let arguments: ParsedArguments
   let console: Console
-  private let events = Lock<[ClientEvent]>([])
+  let events = Lock<[ClientEvent]>([])
   private let usedVault = Lock<TokenVault?>(nil)
   private let usedLedger = Lock<Ledger?>(nil)
 
@@ -303,6 +303,8 @@ struct Session: Sendable {
       let configuration = try? configuration()
     else { return }
     let now = clock.now
+    // Another host's refusal says nothing of this login.
+    let isOwn = LoginGuard(self, directory, configuration).failureOfOtherHost == nil
     do throws(VaultError) {
       try await stateFile(directory).update { contents in
         for event in seen {
@@ -314,8 +316,8 @@ struct Session: Sendable {
           case .regionLearned(let url):
             contents.learn(regionHost: url, for: configuration.apiHost)
           case .tokenRejected: contents.renewedTokensRejectedAt = now
-          case .failed(let error): contents.note(error, at: now)
-          case .refreshFailed(.api(let error)): contents.note(error, at: now)
+          case .failed(let error): contents.note(error, at: now, isOwn)
+          case .refreshFailed(.api(let error)): contents.note(error, at: now, isOwn)
           case .refreshFailed, .earlyRefreshFailed: break
           }
         }
@@ -382,13 +384,13 @@ extension VaultWarning {
 extension StateFile.Contents {
   /// A sleeping car is no failure, and the same failure again within ten minutes no news, unless a
   /// login lies between: `serve` would write the file with every call.
-  fileprivate mutating func note(_ error: APIError, at now: Timestamp) {
+  fileprivate mutating func note(_ error: APIError, at now: Timestamp, _ isOwn: Bool) {
     guard error.kind != .asleep, !isDamaged, let words = Failure(error).message else { return }
     if let last = lastError, last.words == words, last.at <= now,
       last.at.duration(to: now) < .seconds(600), tokensIssuedAt.map({ $0 < last.at }) ?? true
     {
       return
     }
-    lastError = PastError(at: now, words: words, endsLogin: error.kind == .loginRequired)
+    lastError = PastError(at: now, words: words, endsLogin: isOwn && error.kind == .loginRequired)
   }
 }

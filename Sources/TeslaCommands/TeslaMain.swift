@@ -82,7 +82,7 @@ enum Command {
     if let result = resultAtOnce(of: session) { return result }
     let result: Result<Void, Failure>
     do throws(Failure) { result = .success(try await run(session)) } catch {
-      result = .failure(error)
+      result = .failure(LoginGuard.failureOfOtherHost(session) ?? error)
     }
     guard let failure = await session.finish() else { return result }
     guard case .failure = result else { return .failure(failure) }

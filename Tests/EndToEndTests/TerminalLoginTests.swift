@@ -75,6 +75,27 @@ struct TerminalLoginTests {
     #expect(try user.tesla("products").status == 0)
   }
 
+  @Test func refusalOfAnotherHostSaysWhoseTheLoginIsAndLeavesItAlive() throws {
+    var user = try User.loggedIn(try Simulator())
+    try FileSystem.remove(user.stateFile("token.access"))
+    let refresh = try user.read("token.refresh")
+    let second = try Simulator("--fault", "revoked")
+    let own = user.environment
+    user.environment["TESLA_AUTH_HOST"] = second.url
+    user.environment["TESLA_API_HOST"] = second.url
+    let refused = try user.tesla("products")
+    #expect(refused.status == 4, "\(refused.errors)")
+    #expect(refused.errors.contains("is of 127.0.0.1"), "\(refused.errors)")
+    #expect(refused.errors.contains("TESLA_STATE_DIR") && !refused.errors.contains("tesla auth"))
+    let doctor = try user.tesla("doctor")
+    #expect(doctor.status == 0 && doctor.text.contains("warn  login: the login in"))
+    #expect(!doctor.text.contains("fail  "), "\(doctor.text)")
+    #expect(try user.tesla("auth", "--no-browser").status == 2, "it may still work")
+    #expect(try user.read("token.refresh") == refresh)
+    user.environment = own
+    #expect(try user.tesla("products").status == 0)
+  }
+
   #if os(Linux)
     @Test func interruptAtThePromptEndsItAndRestoresTheTerminal() throws {
       let user = try User(try Simulator())
