@@ -159,7 +159,10 @@ private struct Reading {
     switch kind {
     case .malformed, .blocked: description
     case .refused: ServerWords.printable(body?["response"]?["reason"]?.stringValue ?? "")
-    case .redirected, .accountInChina: ServerWords.printable(response.headers["Location"] ?? "")
+    // Without its query and fragment, where a server would put a token or a code.
+    case .redirected, .accountInChina:
+      ServerWords.printable(
+        String((response.headers["Location"] ?? "").prefix { $0 != "?" && $0 != "#" }))
     default: ServerWords.printable(words)
     }
   }

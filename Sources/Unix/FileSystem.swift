@@ -29,12 +29,17 @@ package enum FileSystem {
   }
 
   /// The same of what a user names, which may also be a pipe or a device: `<(pass show tesla)`.
-  package static func readInput(_ path: String, limit: Int = 16 << 20) throws(SystemError)
-    -> [UInt8]
+  ///
+  /// - Parameter waits: false for a file that is read again and again, of which a pipe would hold up
+  ///   the reader for ever: anything but a regular file, or a link to one, is an error then.
+  package static func readInput(_ path: String, limit: Int = 16 << 20, waits: Bool = true)
+    throws(SystemError) -> [UInt8]
   {
-    let descriptor = try retryingOnInterrupt("open", path) { systemOpen(path, O_RDONLY) }
+    let flags = waits ? O_RDONLY : O_RDONLY | O_NONBLOCK
+    let descriptor = try retryingOnInterrupt("open", path) { systemOpen(path, flags) }
     return try with(FileDescriptor(rawValue: descriptor)) { file throws(SystemError) in
-      try file.readToEnd(limit: limit, of: path)
+      if !waits { try file.requireRegular("read", path) }
+      return try file.readToEnd(limit: limit, of: path)
     }
   }
 

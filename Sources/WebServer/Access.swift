@@ -161,7 +161,7 @@ final class Access: Sendable {
   private static func read(_ path: String) throws(WebConfigError) -> WebConfig {
     let bytes: [UInt8]
     do throws(SystemError) {
-      bytes = try FileSystem.readInput(path, limit: 1 << 20)
+      bytes = try FileSystem.readInput(path, limit: 1 << 20, waits: false)
     } catch {
       throw WebConfigError(line: nil, error.description)
     }

@@ -144,7 +144,8 @@ final class TLSIdentity: @unchecked Sendable {
     case .text(let text): return Array(text.utf8)
     case .file(let path):
       do throws(SystemError) {
-        return try FileSystem.readInput(resolve(path, in: directory), limit: 1 << 20)
+        return try FileSystem.readInput(
+          resolve(path, in: directory), limit: 1 << 20, waits: false)
       } catch {
         throw WebConfigError(line: nil, error.description)
       }

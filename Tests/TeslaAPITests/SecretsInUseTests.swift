@@ -20,6 +20,18 @@ import Testing
     #expect(SecretsInUse.redacted(text) == expected)
   }
 
+  /// A token that is not in use yet cannot be known: where servers put one is not shown at all.
+  @Test(arguments: ["?t=eu_new-token", "#access_token=eu_new-token", "?a=b#eu_new-token"])
+  func redirectIsShownWithoutItsQuery(rest: String) throws {
+    let response = Response(
+      status: 302, headers: ["Location": "https://x.example/login\(rest)"], body: [])
+    for error in [
+      ErrorTable.tokenError(in: response), ErrorTable.error(in: response, endpoint: "products"),
+    ] {
+      #expect(try #require(error).detail == "https://x.example/login")
+    }
+  }
+
   /// Also one that is longer than a message may be, so that its beginning does not remain.
   @Test(arguments: [40, 180, 2_000])
   func errorsHoldNoToken(length: Int) throws {

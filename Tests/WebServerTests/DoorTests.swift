@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 import HTTP
 import Testing
 import Unix
@@ -31,6 +32,21 @@ import WebServer
     #expect(server.demandsPassword)
     try directory.write("web.yml", DoorTests.users)
     #expect(try RawClient.get(server, "/")?.status == 401)
+    #expect(try RawClient.get(server, "/", rightful)?.status == 200)
+  }
+
+  /// A pipe in its place would hold up every request.
+  @Test func pipeInItsPlaceClosesTheServerAndHoldsNobodyUp() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("web.yml", DoorTests.users)
+    let server = try AccessTests.server(directory, DoorTests.users)
+    let rightful = AccessTests.basic("car:secret")
+    #expect(try RawClient.get(server, "/", rightful)?.status == 200)
+    try FileSystem.remove("\(directory.path)/web.yml")
+    try #require(mkfifo("\(directory.path)/web.yml", 0o600) == 0)
+    #expect(try RawClient.get(server, "/", rightful)?.status == 500)
+    try FileSystem.remove("\(directory.path)/web.yml")
+    try directory.write("web.yml", DoorTests.users)
     #expect(try RawClient.get(server, "/", rightful)?.status == 200)
   }
 
