@@ -229,6 +229,8 @@ private struct Reader {
     until_seen() {
       local words=$1 log=$HOME/log
       shift
+      # What an earlier one said must not be taken for what this one says.
+      : >"$log"
       "$@" >"$log" 2>&1 &
       local pid=$!
       until grep -q "$words" "$log"; do kill -0 "$pid" || { cat "$log"; return 1; }; done
