@@ -102,31 +102,11 @@ package struct APIError: Error, Hashable, Sendable {
 }
 
 extension APIError.Kind {
-  /// What becomes of the login after such an answer. Nothing else ever touches the token files.
-  package enum LoginEffect: Hashable, Sendable {
-    case untouched
-    /// Renewed once, and the call sent once more.
-    case renewed
-    /// The files are read again: another process may have renewed the login meanwhile.
-    case readAgain
-    /// An earlier access token with life left takes its place again.
-    case earlierRestored
-  }
-
   /// Whether a read is worth repeating at once: the same answer would come to any other request.
   package var isRetried: Bool {
     switch self {
     case .server, .deviceError: true
     default: false
-    }
-  }
-
-  package var loginEffect: LoginEffect {
-    switch self {
-    case .unauthorized: .renewed
-    case .loginRequired: .readAgain
-    case .tokenRejected: .earlierRestored
-    default: .untouched
     }
   }
 }

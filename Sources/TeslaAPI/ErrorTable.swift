@@ -2,7 +2,7 @@ package import HTTP
 package import JSON
 
 /// Decides what an answer means: the one place that looks at statuses and error words. Its rows
-/// are in ErrorTable+Rows.swift; tesla-api-errors(7) is made from them.
+/// are in ErrorTable+Rows.swift; the lists of tesla-api-errors(7) are printed from them.
 package enum ErrorTable {
   /// A condition on an answer, and its meaning.
   package struct Row: Sendable {

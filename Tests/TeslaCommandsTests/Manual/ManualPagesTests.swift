@@ -1,90 +1,117 @@
-import Foundation
+import TeslaCommands
 import Testing
 
 @testable import CommandSyntax
-@testable import TeslaCommands
 
-/// The files of `man/`. `TESLA_RECORD=1` rewrites them and fails the run, so that a recording
-/// cannot pass unnoticed.
+private let program = TeslaProgram.surface
+
+/// The pages of `man/` are written by hand. Their tables must be those of the commands.
 @Suite struct ManualPagesTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../../man").standardizedFileURL
+  /// A page of a command, with the commands that it is about: those of a group have one.
+  struct CommandPage: CustomTestStringConvertible, Sendable {
+    let command: CommandSignature?
 
-  static var recordedNames: [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? []
-  }
+    static let all = [CommandPage(command: nil)] + program.visibleCommands.map(CommandPage.init)
 
-  static let mandoc = ["/usr/bin/mandoc", "/usr/local/bin/mandoc", "/opt/homebrew/bin/mandoc"]
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
-
-  @Test(arguments: ManualPages.all.map(\.name))
-  func pageIsAsRecorded(name: String) throws {
-    let page = try #require(ManualPages.all.first { $0.name == name })
-    let file = Self.folder.appendingPathComponent(name)
-    if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
-      try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
-      try page.source.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(name)")
-      return
+    var leaves: [CommandSignature] {
+      guard let command else { return [] }
+      return command.subcommands.isEmpty ? [command] : command.visibleSubcommands
     }
-    let recorded = try String(contentsOf: file, encoding: .utf8)
-    guard page.source != recorded else { return }
-    let lines = zip(page.source.split(separator: "\n"), recorded.split(separator: "\n"))
-    let first = lines.first { $0 != $1 }.map { "\n- \($1)\n+ \($0)" } ?? " in length"
-    Issue.record("\(name) differs; scripts/golden ManualPages rewrites it\(first)")
+    var options: [Option] { command == nil ? program.allGlobalOptions : leaves.flatMap(\.options) }
+    var fileName: String {
+      "\(program.manualName(of: command)).\(command?.manualSection ?? 1)"
+    }
+    var testDescription: String { fileName }
   }
+
+  /// Those about something else than a command.
+  private static let topics = ["tesla-files.5", "tesla-metrics.5", "tesla-api-errors.7"]
 
   @Test func commandsHaveAPageAndNoPageIsLeftOver() {
-    let program = TeslaProgram.surface
-    let commands = program.visibleCommands.map {
-      "\(program.manualName(of: $0)).\($0.manualSection)"
-    }
-    let expected = ["tesla.1", "tesla-files.5", "tesla-metrics.5", "tesla-api-errors.7"] + commands
-    #expect(ManualPages.all.map(\.name).sorted() == expected.sorted())
-    #expect(Self.recordedNames == expected.sorted())
+    let expected = Self.topics + CommandPage.all.map(\.fileName)
+    #expect(ManualPage.all.map(\.name) == expected.sorted())
   }
 
-  @Test func referencesAmongPagesLeadToPages() {
-    let names = Set(ManualPages.all.map(\.name))
-    for page in ManualPages.all {
-      for line in page.source.split(separator: "\n") where line.hasPrefix(".Xr tesla") {
-        let words = line.split(separator: " ")
-        #expect(
-          words.count >= 3 && names.contains("\(words[1]).\(words[2])"), "\(page.name): \(line)")
-      }
-      for match in page.source.matches(of: /(tesla(?:-[a-z]+)*)\(([1-8])\)/) {
-        #expect(names.contains("\(match.1).\(match.2)"), "\(page.name): \(match.0)")
-      }
+  @Test(arguments: CommandPage.all)
+  func tablesAreThoseOfTheCommand(expected: CommandPage) throws {
+    let page = try #require(ManualPage(expected.fileName))
+    let command = expected.command
+    let summary = command?.summary ?? program.summary
+    #expect(page.entries(".Nd", in: "NAME") == [summary])
+    let spelled = expected.options.filter(\.hasSpelling)
+    let tags = spelled.map { Self.flags($0.spellings, $0) }
+    #expect(page.entries(".It Fl", in: "DESCRIPTION") == tags.sorted())
+    if command == nil {
+      let names = program.visibleCommands.map { "Cm \($0.name)" }
+      #expect(page.entries(".It Cm", in: "DESCRIPTION") == names.sorted())
+    } else {
+      let calls = expected.leaves.map { $0.path.joined(separator: " ") }
+      // Operands are words to choose from.
+      let shown = page.entries(".Cm", in: "SYNOPSIS").filter { !$0.contains(" | ") }
+      #expect(shown == calls.sorted())
+      #expect(page.entries(".Op Fl", in: "SYNOPSIS") == spelled.map(Self.synopsis).sorted())
+      let operands = expected.leaves.flatMap(\.operands).map { "Ar \($0.placeholder)" }
+      #expect(page.entries(".It Ar", in: "DESCRIPTION") == operands.sorted())
+    }
+    var variables = expected.options.filter { !$0.environment.isEmpty }
+      .map { $0.environment.map { "Ev \($0)" }.joined(separator: " , ") }
+    if command == nil { variables += program.variables.map { "Ev \($0.name)" } }
+    #expect(page.entries(".It Ev", in: "ENVIRONMENT") == variables.sorted())
+    let statuses = program.statuses(of: command).map { "\($0.status)" }
+    #expect(page.entries(".It", in: "EXIT STATUS") == statuses.sorted())
+    let examples = command == nil ? program.examples : expected.leaves.flatMap(\.examples)
+    for example in examples { #expect(page.commands.contains(example.command)) }
+  }
+
+  /// `Fl C , Fl -state-dir Ar DIR`
+  private static func flags(_ spellings: [String], _ option: Option) -> String {
+    let flags = spellings.map { "Fl \($0.dropFirst())" }.joined(separator: " , ")
+    switch option.kind {
+    case .flag, .variable: return flags
+    case .value(let placeholder): return flags + " Ar \(placeholder)"
+    case .optionalValue(let placeholder, _): return flags + " Ns Op = Ns Ar \(placeholder)"
     }
   }
 
-  /// Prose is written by hand, so it may outlive an option.
-  @Test func proseNamesOnlyOptionsThatExist() {
-    let program = TeslaProgram.surface
+  private static func synopsis(_ option: Option) -> String {
+    let dots = option.isRepeatable ? " Ar ..." : ""
+    return flags([option.short.map { "-\($0)" } ?? option.spelling], option) + dots
+  }
+
+  @Test(arguments: ManualPage.all)
+  func referencesLeadToPages(page: ManualPage) {
+    let names = Set(ManualPage.all.map(\.name))
+    for line in page.lines where line.hasPrefix(".Xr tesla") {
+      let words = line.split(separator: " ")
+      #expect(words.count >= 3 && names.contains("\(words[1]).\(words[2])"), "\(line)")
+    }
+    for match in page.text.matches(of: /(tesla(?:-[a-z]+)*)\(([1-8])\)/) {
+      #expect(names.contains("\(match.1).\(match.2)"), "\(match.0)")
+    }
+  }
+
+  /// Prose may outlive an option.
+  @Test(arguments: ManualPage.all)
+  func proseNamesOnlyOptionsThatExist(page: ManualPage) {
+    guard page.name != "tesla-metrics.5" else { return }
     let options = program.allGlobalOptions + program.everyCommand.flatMap(\.options)
     let known = Set(options.map { "--\($0.long)" })
-    for page in ManualPages.all where page.name != "tesla-metrics.5" {
-      let plain = page.source.replacing("\\-", with: "-")
-      for match in plain.matches(of: /--[a-z][a-z.\-]*[a-z]/) {
-        #expect(known.contains(String(match.0)), "\(page.name): \(match.0)")
-      }
+    for match in page.text.matches(of: /--[a-z][a-z.\-]*[a-z]/) {
+      #expect(known.contains(String(match.0)), "\(match.0)")
     }
   }
 
-  @Test(
-    .enabled(if: mandoc != nil, "mandoc is not installed"), arguments: ManualPages.all.map(\.name))
-  func mandocHasNoWarning(name: String) throws {
-    let lint = Process()
-    let output = Pipe()
-    lint.executableURL = URL(fileURLWithPath: try #require(Self.mandoc))
-    lint.arguments = [
-      "-T", "lint", "-W", "warning", Self.folder.appendingPathComponent(name).path,
-    ]
-    lint.standardOutput = output
-    lint.standardError = output
-    try lint.run()
-    let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    lint.waitUntilExit()
-    #expect(said.isEmpty && lint.terminationStatus == 0, "\(said)")
+  /// What a page shows to be typed is understood.
+  @Test(arguments: ManualPage.all)
+  func commandsAreUnderstood(page: ManualPage) {
+    for command in page.commands {
+      for call in command.split(separator: /[|&()<>]+/) {
+        let words = call.split(separator: " ").map { $0.filter { $0 != "\"" } }
+        guard words.first == "tesla" else { continue }
+        #expect(throws: Never.self, "\(command)") {
+          try program.parse(Array(words.dropFirst()), environment: [:])
+        }
+      }
+    }
   }
 }

@@ -1,0 +1,52 @@
+import CommandSyntax
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TeslaCommands
+
+/// `TESLA_RECORD=1` rewrites the printed sections and fails the run, so that a recording cannot
+/// pass unnoticed.
+@Suite struct PrintedSectionsTests {
+  @Test func sectionsAreThoseOfTheTables() throws {
+    for (name, title, expected) in PrintedSections.all {
+      let page = try #require(ManualPage(name))
+      let printed = try #require(page.section(title), "\(name) has no section \(title)")
+      if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
+        let lines = page.lines[..<printed.startIndex] + expected + page.lines[printed.endIndex...]
+        try (lines.joined(separator: "\n") + "\n").write(
+          to: ManualPage.folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        Issue.record("recorded \(name), \(title)")
+        continue
+      }
+      guard Array(printed) != expected else { continue }
+      let first = zip(printed, expected).first { $0 != $1 }.map { "\n- \($0)\n+ \($1)" }
+      Issue.record(
+        "\(name), \(title): scripts/golden PrintedSections rewrites it\(first ?? " in length")")
+    }
+  }
+
+  @Test("every command that may ask Tesla is in the table of answers")
+  func commandsAreComplete() throws {
+    let silent: Set = [
+      "metrics", "dashboard", "alerts", "simulate", "completion", "help", "version", "token show",
+    ]
+    let names = TeslaProgram.surface.visibleCommands.flatMap { command in
+      (command.subcommands.isEmpty ? [command] : command.subcommands)
+        .map { $0.path.joined(separator: " ") }
+    }
+    let page = try #require(ManualPage("tesla-api-errors.7"))
+    let listed = page.entries(".It", in: "COMMANDS").map { $0.filter { $0 != "\"" } }.sorted()
+    #expect(names.filter { !silent.contains($0) }.sorted() == listed)
+  }
+
+  @Test("the page tells the words that commands say")
+  func page() throws {
+    let text = try #require(ManualPage("tesla-api-errors.7")).text
+    for answer in TeslaAnswer.api + TeslaAnswer.token {
+      // What stands in brackets, and how long, is the answer's own.
+      let words = answer.message("NAME").split(separator: "(")[0].split(separator: " for ")[0]
+      #expect(text.contains(words.trimmingCharacters(in: .whitespaces)), "\(words)")
+    }
+  }
+}
