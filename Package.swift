@@ -45,8 +45,11 @@ let package = Package(
       name: "CCrypt", pkgConfig: "libcrypt",
       providers: [.apt(["libcrypt-dev"]), .brew(["libxcrypt"])]),
 
+    // The C library by one name on every system.
+    room("LibC"),
+
     // Rooms that import nothing of ours.
-    room("Unix"),
+    room("Unix", "LibC"),
     room("JSON"),
     room("HTTP"),
     room("Metrics"),
@@ -54,8 +57,9 @@ let package = Package(
     room("CommandSyntax"),
 
     // The outside world, each library in one room.
-    room("CurlTransport", "HTTP", "Unix", "CCurl"),
-    room("WebServer", "HTTP", "Crypto", "Unix", "CMicroHTTPD", "CGnuTLS", "CZlib", "CYAML"),
+    room("CurlTransport", "HTTP", "Unix", "LibC", "CCurl"),
+    room(
+      "WebServer", "HTTP", "Crypto", "Unix", "LibC", "CMicroHTTPD", "CGnuTLS", "CZlib", "CYAML"),
 
     // What Tesla means.
     room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
@@ -78,16 +82,16 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Unix", "HTTP"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Unix", "HTTP", "LibC"], path: "Tests/TestSupport",
       swiftSettings: settings),
-    tests("Unix"),
+    tests("Unix", "LibC"),
     tests("JSON"),
     tests("HTTP", "Unix"),
     tests("Metrics"),
     tests("Crypto"),
     tests("CommandSyntax"),
     tests("CurlTransport", "HTTP", "Unix"),
-    tests("WebServer", "HTTP", "Crypto", "Unix"),
+    tests("WebServer", "HTTP", "Crypto", "Unix", "LibC"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
     tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
     tests(
@@ -105,7 +109,7 @@ let package = Package(
       "Crypto", "HTTP", "JSON", "Unix", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "JSON"],
+      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "LibC", "JSON"],
       exclude: ["Peers"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -65,12 +65,4 @@ package final class CurlTransport: Transport {
     }
     return try outcome.get()
   }
-
-  /// Ends the thread and waits for its end; requests under way and later ones are `.cancelled`.
-  ///
-  /// To be called before the process exits, so that no TLS code runs while libraries unload.
-  package func shutdown() {
-    driver.stop()
-    driver.join()
-  }
 }

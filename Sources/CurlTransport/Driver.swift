@@ -11,7 +11,6 @@ final class Driver: Sendable {
 
   private struct State {
     var inbox: [Message] = []
-    var thread: Thread?
     var isRunning = false
     var isStopped = false
     /// Set while the thread polls it: `curl_multi_wakeup` may come from any thread until cleanup.
@@ -33,9 +32,9 @@ final class Driver: Sendable {
     let refusal = state.withLock { state -> TransportError? in
       if state.isStopped { return .notSent(.cancelled, "the transport was shut down") }
       if !state.isRunning {
-        state.thread?.detach()
-        state.thread = Thread { self.run() }
-        guard state.thread != nil else { return .notSent(.cannotConnect, "cannot make a thread") }
+        guard Thread.start({ self.run() }) else {
+          return .notSent(.cannotConnect, "cannot make a thread")
+        }
         state.isRunning = true
       }
       state.inbox.append(.start(ticket))
@@ -61,25 +60,12 @@ final class Driver: Sendable {
     if ticket.finish(.failure(error)) { sockets.cut(ticket.request.url.authority) }
   }
 
+  /// Ends the thread; nothing is under way when its transport has gone.
   func stop() {
     state.withLock { state in
       state.isStopped = true
       state.wake()
     }
-  }
-
-  /// Waits for the end of the thread, after `stop`.
-  func join() {
-    let thread = state.withLock { state -> Thread? in
-      defer { state.thread = nil }
-      return state.thread
-    }
-    thread?.join()
-  }
-
-  deinit {
-    // The thread holds the driver while it runs, so it has ended or is just ending.
-    state.withLock { $0.thread?.detach() }
   }
 
   private func run() {

@@ -1,13 +1,6 @@
 internal import CCurl
+internal import LibC
 internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// The open connections of one multi handle, which any thread may cut: a server that sends without
 /// end what carries no data, as empty frames, keeps libcurl in one call for as long as it likes.

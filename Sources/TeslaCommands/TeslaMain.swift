@@ -130,7 +130,10 @@ enum Command {
 /// Runs asynchronous work on the pool while this thread waits. The main thread must not be the
 /// main actor's executor here: nobody would drain its queue.
 func waiting<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result {
-  let latch = Latch<Result>()
-  Task.detached { latch.open(with: await work()) }
-  return latch.wait()
+  let answer = Monitor<Result?>(nil)
+  Task.detached {
+    let result = await work()
+    answer.change { $0 = result }
+  }
+  return answer.wait { $0.map(Waited.done) ?? .until(nil) }
 }

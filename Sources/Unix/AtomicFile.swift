@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// Replaces a file as a whole: a reader, or a crash at any moment, meets the old content or the
 /// new one, never a part. Of a power cut that is true where the file is `.synced`.

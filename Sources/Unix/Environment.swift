@@ -1,11 +1,5 @@
 // `environ` is a mutable global to the compiler; `Environment.current` says when it may be read.
-#if canImport(Glibc)
-  @preconcurrency internal import Glibc
-#elseif canImport(Musl)
-  @preconcurrency internal import Musl
-#else
-  @preconcurrency internal import Darwin
-#endif
+@preconcurrency internal import LibC
 
 /// The environment variables, as a value: whoever needs one gets it handed.
 package struct Environment: Hashable, Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// A Unix error number, taken at the failing call and before anything else can change it.
 package struct Errno: RawRepresentable, Hashable, Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// An open file, pipe, socket or terminal.
 package struct FileDescriptor: RawRepresentable, Hashable, Sendable {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// The permission bits of a file, as `chmod` takes them (`0o600`).
 package struct FileMode: Hashable, Sendable, ExpressibleByIntegerLiteral {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// A Unix socket in a directory that only its owner can enter: one short question, one short answer.
 package final class LocalSocket: Sendable {

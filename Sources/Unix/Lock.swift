@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// State that only one thread at a time may touch.
 ///
@@ -12,8 +6,9 @@
 /// on Linux and reports false races with the latter. Never hold it across an `await`.
 package final class Lock<State>: @unchecked Sendable {
   // Sendable by proof: `state` is only reached between lock and unlock of `mutex`.
-  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-  private var state: State
+  let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  /// For `Monitor`, which holds `mutex` itself while it waits.
+  var state: State
 
   package init(_ state: sending State) {
     self.state = state

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// What this process uses, as Prometheus' `process_` metrics tell it. nil is what the system does
 /// not say: outside Linux, most.

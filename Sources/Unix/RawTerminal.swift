@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// A terminal whose own line editor and echo are off until `end()`, and while the process is
 /// stopped or ended by a signal they are on as before.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// A file whose room on the disk is taken before there is anything to put into it, so that what
 /// comes later fits even when the disk has filled up meanwhile.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// What systemd, or whatever started this process in its way, wants to hear from it
 /// (`sd_notify(3)`, whose protocol is stable and needs no library).

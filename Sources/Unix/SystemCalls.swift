@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 // The C functions whose names our own methods also have. Inside a type the unqualified name would
 // find the method, and the qualified one differs by system; here it finds the C function.

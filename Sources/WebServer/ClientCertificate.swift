@@ -1,12 +1,5 @@
 internal import CGnuTLS
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// What the client of a TLS session has shown.
 enum ClientCertificate {

@@ -1,14 +1,8 @@
 internal import CMicroHTTPD
 internal import HTTP
+internal import LibC
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import Unix
 
 /// One client's connection and the request on it.
 final class Connection: @unchecked Sendable {

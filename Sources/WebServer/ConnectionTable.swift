@@ -1,12 +1,6 @@
 internal import HTTP
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
+internal import Unix
 
 /// The open connections of a server, and who has to go when there are too many.
 struct ConnectionTable {

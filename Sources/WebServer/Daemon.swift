@@ -1,13 +1,6 @@
 internal import CMicroHTTPD
+internal import LibC
 internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// One listening socket, as the callbacks of its daemon know it.
 final class Listener: Sendable {
@@ -66,13 +59,13 @@ struct Daemon: @unchecked Sendable {
   {
     var options = options
     guard let identity else {
-      return OwnedThread.withSignalsBlocked { web_start_daemon(&options) }
+      return Thread.withSignalsBlocked { web_start_daemon(&options) }
     }
     options.key = identity.key.text
     options.certificate = identity.certificate.text
     return identity.priorities.withCString { priorities in
       options.priorities = priorities
-      return OwnedThread.withSignalsBlocked { web_start_daemon(&options) }
+      return Thread.withSignalsBlocked { web_start_daemon(&options) }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Unix
 
 /// What all connections of a server share.
 final class Engine: Sendable {

@@ -1,14 +1,7 @@
 // Only for `sockaddr`, whose owner the compiler takes to be the first C module that shows it.
 internal import CMicroHTTPD
+internal import LibC
 internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// An open socket that accepts connections.
 struct ListeningSocket: Sendable {

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import HTTP
+internal import Unix
 
 /// One password to compare with one user's hash.
 struct PasswordCheck: Sendable {
@@ -91,7 +92,13 @@ final class PasswordChecker: Sendable {
       return (dropped, !state.hasThread)
     }
     dropped?.done(.notChecked)
-    if mustStart { OwnedThread.start { [state] in PasswordChecker.run(state) } }
+    guard mustStart, !Thread.start({ [state] in PasswordChecker.run(state) }) else { return }
+    let jobs = state.change { state in
+      state.hasThread = false
+      defer { state.jobs = [] }
+      return state.jobs
+    }
+    for job in jobs { job.done(.notChecked) }
   }
 
   /// Ends all checks that wait, and returns when the thread has ended.

@@ -1,12 +1,5 @@
 internal import CGnuTLS
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
 
 /// A client that speaks HTTP without TLS to a port that wants TLS.
 enum PlainHTTP {

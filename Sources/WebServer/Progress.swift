@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Unix
 
 /// How far a connection is, for threads other than its own.
 final class Progress: Sendable {

@@ -1,3 +1,5 @@
+internal import Unix
+
 /// A body that is sent in pieces with pauses, or that breaks off.
 final class StreamedBody: @unchecked Sendable {
   // Sendable by proof: one connection owns it, and libmicrohttpd reads it under its own lock.

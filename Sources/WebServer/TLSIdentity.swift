@@ -1,13 +1,6 @@
 internal import CGnuTLS
+internal import LibC
 internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// A certificate with its key, and what is asked of clients, loaded into GnuTLS.
 final class TLSIdentity: @unchecked Sendable {

@@ -1,10 +1,5 @@
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
+internal import LibC
+internal import Unix
 
 /// One thread that runs actions when their moment comes, however many wait.
 final class TimerQueue: Sendable {
@@ -31,7 +26,8 @@ final class TimerQueue: Sendable {
 
   /// Starts the thread; it lives until `close`.
   init() {
-    OwnedThread.start { [state] in TimerQueue.run(state) }
+    let isStarted = Thread.start { [state] in TimerQueue.run(state) }
+    precondition(isStarted, "the system allows no more threads")
   }
 
   /// Runs `action` on the queue's thread at `moment`; false, and never, when the queue is closed.

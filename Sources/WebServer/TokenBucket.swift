@@ -1,3 +1,5 @@
+internal import Unix
+
 /// Lets `burst` requests through at once, and one more after each interval. Times are monotonic
 /// nanoseconds.
 package struct TokenBucket: Sendable {

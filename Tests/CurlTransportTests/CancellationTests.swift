@@ -79,27 +79,6 @@ import Unix
     #expect(cancelled == 100)
   }
 
-  @Test func shutdownEndsWhatIsUnderWayAndRefusesMore() async throws {
-    let arrivals = AsyncStream.makeStream(of: Void.self)
-    let server = try LoopbackServer { connection in
-      _ = connection.readRequest()
-      arrivals.continuation.yield()
-      connection.waitForEnd()
-    }
-    defer { server.stop() }
-    let transport = CurlTransport()
-    let request = Request(.get, server.url())
-    let task = Task { await transport.failure(request) }
-    for await _ in arrivals.stream { break }
-    transport.shutdown()
-    transport.shutdown()
-    #expect(await task.value?.code == .cancelled)
-    let later = await transport.failure(request)
-    #expect(later?.code == .cancelled)
-    #expect(later?.mayHaveSucceeded == false)
-    CurlTransport().shutdown()
-  }
-
   @Test func connectionsEndWithTheTransport() async throws {
     let ends = AsyncStream.makeStream(of: Void.self)
     let server = try LoopbackServer { connection in

@@ -1,6 +1,6 @@
 import CurlTransport
-import Glibc
 import HTTP
+import LibC
 import TestSupport
 import Testing
 

@@ -1,12 +1,5 @@
+internal import LibC
 package import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 extension FileSystem {
   package static func changeMode(_ path: String, to mode: FileMode) throws(SystemError) {

@@ -1,12 +1,5 @@
+internal import LibC
 internal import Unix
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Darwin
-#endif
 
 /// A server that speaks whatever bytes its script says, to 127.0.0.1 only.
 package final class LoopbackServer: Sendable {
@@ -20,12 +13,12 @@ package final class LoopbackServer: Sendable {
   ///   closes when it returns.
   package init(_ script: @escaping Script) throws {
     (listener, port) = try LoopbackServer.listen()
-    guard DetachedThread.start({ [self] in accept(script) }) else { throw Failure() }
+    guard Thread.start({ [self] in accept(script) }) else { throw Failure() }
   }
 
   /// Runs what blocks on a thread of its own; false when the system allows no more.
   package static func thread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    DetachedThread.start(body)
+    Thread.start(body)
   }
 
   /// A port on which nobody listens.
@@ -49,7 +42,7 @@ package final class LoopbackServer: Sendable {
       if descriptor < 0 { break }
       let connection = Connection(descriptor)
       connections.withLock { $0.append(connection) }
-      let isStarted = DetachedThread.start {
+      let isStarted = Thread.start {
         script(connection)
         connection.close()
       }
@@ -174,41 +167,6 @@ package final class Connection: Sendable {
     let mark: [UInt8] = [13, 10, 13, 10]
     guard bytes.count >= 4 else { return nil }
     return (0...bytes.count - 4).first { Array(bytes[$0..<$0 + 4]) == mark }.map { $0 + 4 }
-  }
-}
-
-private enum DetachedThread {
-  private final class Body {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  /// Whether the system allowed one more.
-  static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-    let context = Unmanaged.passRetained(Body(body))
-    #if canImport(Darwin)
-      var id: pthread_t?
-    #else
-      var id = pthread_t()
-    #endif
-    let status = pthread_create(
-      &id, nil,
-      { context in
-        let context: UnsafeMutableRawPointer? = context
-        if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
-    guard status == 0 else {
-      context.release()
-      return false
-    }
-    #if canImport(Darwin)
-      if let id { pthread_detach(id) }
-    #else
-      pthread_detach(id)
-    #endif
-    return true
   }
 }
 

@@ -11,15 +11,4 @@ import Testing
   func connections(limit: Int, most: Int) {
     #expect(DescriptorLimit.share(2, of: limit, 512) == most)
   }
-
-  @Test func aLatchHandsOverTheFirstValue() {
-    let latch = Latch<Int>()
-    let thread = OwnThread {
-      latch.open(with: 1)
-      latch.open(with: 2)
-    }
-    #expect(latch.wait() == 1)
-    thread.join()
-    #expect(latch.wait() == 1)
-  }
 }

@@ -1,14 +1,7 @@
+import LibC
 import TestSupport
 import Testing
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 @Suite struct ServiceManagerTests {
   /// A datagram socket bound as systemd's is; a leading NUL makes it abstract.

@@ -1,13 +1,6 @@
+import LibC
 import Testing
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 @Suite struct SignalTests {
   @Test func blockedSignalWaitsUntilItIsTaken() async {

@@ -1,12 +1,5 @@
+import LibC
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 func makeSymbolicLink(to target: String, at path: String) throws {
   if symlink(target, path) != 0 { throw SystemError("link", Errno.current, path) }
@@ -92,42 +85,15 @@ struct PseudoTerminal {
 
 /// A thread for what blocks, which a task must not.
 final class OwnThread: Sendable {
-  private let thread: Lock<pthread_t?>
+  private let hasEnded = Monitor(false)
 
   init(_ body: @escaping @Sendable () -> Void) {
-    let context = Unmanaged.passRetained(Body(body)).toOpaque()
-    #if canImport(Darwin)
-      var thread: pthread_t?
-    #else
-      var thread = pthread_t()
-    #endif
-    pthread_create(&thread, nil, runBody, context)
-    self.thread = Lock(thread)
-  }
-
-  func join() {
-    let thread = thread.withLock { thread in
-      defer { thread = nil }
-      return thread
+    let isStarted = Thread.start { [hasEnded] in
+      body()
+      hasEnded.change { $0 = true }
     }
-    if let thread { pthread_join(thread, nil) }
+    precondition(isStarted)
   }
 
-  fileprivate final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
+  func join() { hasEnded.wait { $0 ? .done(()) : .until(nil) } }
 }
-
-#if canImport(Darwin)
-  private func runBody(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-    Unmanaged<OwnThread.Body>.fromOpaque(context).takeRetainedValue().run()
-    return nil
-  }
-#else
-  private func runBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    Unmanaged<OwnThread.Body>.fromOpaque(context).takeRetainedValue().run()
-    return nil
-  }
-#endif

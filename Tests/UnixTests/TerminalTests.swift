@@ -1,14 +1,7 @@
+import LibC
 import TestSupport
 import Testing
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// One at a time: a process has one set of signal handlers, and so one raw terminal.
 @Suite(.serialized) struct TerminalTests {

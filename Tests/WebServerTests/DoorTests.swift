@@ -1,6 +1,6 @@
 import Crypto
-import Glibc
 import HTTP
+import LibC
 import Testing
 import Unix
 import WebServer

@@ -1,16 +1,9 @@
 import Dispatch
 import HTTP
+import LibC
 import Testing
 import Unix
 import WebServer
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 @Suite struct ListeningTests {
   static func newSocket() -> FileDescriptor {

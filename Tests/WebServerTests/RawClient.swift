@@ -1,13 +1,6 @@
+import LibC
 import Unix
 import WebServer
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// A client that sends exactly the bytes it is told to.
 final class RawClient {

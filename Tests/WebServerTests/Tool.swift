@@ -1,4 +1,5 @@
 import Foundation
+import Unix
 
 /// A directory for one test, removed when the object goes.
 final class TemporaryDirectory {

@@ -1,13 +1,6 @@
+import LibC
 import TestSupport
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The socket at which a service manager hears of its services (sd_notify(3)).
 final class NotifySocket {

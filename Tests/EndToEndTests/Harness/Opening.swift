@@ -1,12 +1,5 @@
+import LibC
 import Unix
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 extension FileDescriptor {
   /// A file to write to, made if it is not there.

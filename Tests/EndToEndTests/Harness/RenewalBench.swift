@@ -1,13 +1,8 @@
 #if os(Linux)
   import TestSupport
   import Testing
+  import LibC
   import Unix
-
-  #if canImport(Glibc)
-    import Glibc
-  #else
-    import Musl
-  #endif
 
   /// A login whose renewal is disturbed again and again, each time from fresh files.
   final class RenewalBench {

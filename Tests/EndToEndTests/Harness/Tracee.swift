@@ -1,13 +1,8 @@
 #if os(Linux)
   import Dispatch
   import TestSupport
+  import LibC
   import Unix
-
-  #if canImport(Glibc)
-    import Glibc
-  #else
-    import Musl
-  #endif
 
   /// What is to become of a system call.
   enum Verdict {

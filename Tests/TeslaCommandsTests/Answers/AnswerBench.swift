@@ -1,8 +1,8 @@
 import CommandSyntax
 import Crypto
-import Glibc
 import HTTP
 import JSON
+import LibC
 import TestSupport
 import Testing
 import Unix

@@ -1,6 +1,6 @@
 import CommandSyntax
-import Glibc
 import HTTP
+import LibC
 import TestSupport
 import Testing
 import Unix

@@ -1,5 +1,5 @@
-import Glibc
 import JSON
+import LibC
 import TeslaAPI
 import TeslaCloud
 import TestSupport
