@@ -1,4 +1,4 @@
-/// Which format a scraper gets, by its Accept header (conventions N1 to N4).
+/// Which format a scraper gets, by its Accept header (RFC 9110 section 12.5.1).
 package enum AcceptNegotiation {
   /// The served format with the highest q; of equals OpenMetrics. Text 0.0.4 when there is no
   /// header or nothing served is asked for: an answer that may be unwanted beats a failed scrape.

@@ -2,7 +2,7 @@
 ///
 /// The only place that escapes help and label values or prints a double.
 package enum Exposition {
-  /// The families in the order given, those of one name as one group (conventions T4): several
+  /// The families in the order given, those of one name as one group: several
   /// cars give the same family several times. Of samples with equal labels the first is kept.
   ///
   /// A sample that the format forbids (a counter that is negative or not a number in OpenMetrics)

@@ -52,7 +52,7 @@ struct ExpositionWriter {
     append(keyword)
     append(name)
     bytes.append(.space)
-    // 0.0.4 leaves quotes in help as they are, OpenMetrics escapes them (T3, O3).
+    // 0.0.4 leaves quotes in help as they are, OpenMetrics escapes them.
     appendEscaped(help, quotes: format == .openMetrics)
     bytes.append(.newline)
   }
@@ -117,7 +117,7 @@ struct ExpositionWriter {
     }
   }
 
-  /// The shortest text that reads back as the same double; integers without a point (O7).
+  /// The shortest text that reads back as the same double; integers without a point.
   private mutating func appendNumber(_ value: Double) {
     if let integer = Int64(exactly: value), integer.magnitude <= 1 << 53 {
       if integer == 0, value.sign == .minus { bytes.append(UInt8(ascii: "-")) }

@@ -29,7 +29,7 @@ package struct Sample: Hashable, Sendable {
   package var suffix: String
   package var labels: [Label]
   package var value: Double
-  /// Only for backfill; a scraped sample has none, so that staleness works (conventions P11).
+  /// Only for backfill; a scraped sample has none, so that staleness works.
   package var timestampSeconds: Double?
 
   package init(

@@ -2,8 +2,9 @@ internal import Unix
 
 /// Tells a limit on the account from limits on single cars.
 ///
-/// Tesla's limits are by car (tesla-api §5), and a car that meets one waits alone. Where several
-/// meet one at the same time the limit is on all of them: the others then wait without asking.
+/// Tesla's limits are by car (tesla-api(7), LIMITS AND PRICES), and a car that meets one waits
+/// alone. Where several meet one at the same time the limit is on all of them: the others then
+/// wait without asking.
 struct SharedLimit: Sendable {
   /// So many cars at once are no coincidence.
   static let threshold = 3

@@ -55,7 +55,7 @@ package struct Endpoint: Hashable, Sendable {
       query: [QueryItem("page", String(page)), QueryItem("per_page", String(vehiclesPerPage))])
   }
 
-  /// What the Fleet API gives when nobody says otherwise (tesla-api §3.1).
+  /// What the Fleet API gives when nobody says otherwise (tesla-api(7), ENDPOINTS).
   static let vehiclesPerPage = 100
 
   /// Registers the application's domain in the region that is asked; needs a partner token.

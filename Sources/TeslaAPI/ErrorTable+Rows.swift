@@ -1,6 +1,6 @@
 extension ErrorTable {
   /// Every answer that is not the one asked for, the first that fits counts. From the answers that
-  /// Tesla's users report and that its Fleet documentation names (tesla-api §1.4 and §4).
+  /// Tesla's users report and that its Fleet documentation names (tesla-api(7), ERROR RESPONSES).
   ///
   /// What follows from a kind is decided from the kind alone: repeating and the login in
   /// `APIError.Kind`, the pause of `serve` in `Backoff`, words and exit status in `Failure`.

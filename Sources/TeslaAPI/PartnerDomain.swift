@@ -6,7 +6,7 @@ package struct PartnerDomain: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
-  /// Where Tesla fetches the application's public key (tesla-api §1.2).
+  /// Where Tesla fetches the application's public key (tesla-api(7), LOGIN).
   package var publicKeyURL: URL {
     URL(scheme: "https", host: name, path: PartnerDomain.publicKeyPath)
   }

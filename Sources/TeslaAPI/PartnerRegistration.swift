@@ -2,8 +2,9 @@ package import Crypto
 package import HTTP
 internal import JSON
 
-/// The registration of an application's domain with one region of the Fleet API (tesla-api §1.2):
-/// Tesla fetches the public key from the domain and keeps it. Without it every call answers 412.
+/// The registration of an application's domain with one region of the Fleet API (tesla-api(7),
+/// LOGIN): Tesla fetches the public key from the domain and keeps it. Without it every call
+/// answers 412.
 package struct PartnerRegistration: Sendable {
   /// What stands in the way.
   package enum Obstacle: Error, Hashable, Sendable {

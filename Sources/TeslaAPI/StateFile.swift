@@ -149,7 +149,7 @@ package struct StateFile: Sendable {
       Base64URL.encode(SHA256.digest(Array(token.reveal.utf8)).prefix(12))
     }
 
-    /// When Tesla last did not accept an access token that it had renewed (tesla-api §1.1).
+    /// When Tesla last did not accept an access token that it had renewed (tesla-api(7), LOGIN).
     package var renewedTokensRejectedAt: Timestamp? {
       get {
         object["renewed_tokens_rejected_at"]?.doubleValue.flatMap(Timestamp.init(seconds:))

@@ -34,7 +34,7 @@ package struct TokenEndpoint: Sendable {
   /// Trades a refresh token; the answer's new one makes it worthless.
   ///
   /// When the answer is lost the token is sent once more: the Fleet API documents that it takes the
-  /// one used last again within a day; for the Owner API that is a hope (tesla-api §1.3).
+  /// one used last again within a day; for the Owner API that is a hope (tesla-api(7), TOKENS).
   package func refresh(_ token: Secret) async throws(TeslaError) -> TokenGrant {
     var parameters = [
       QueryItem("grant_type", "refresh_token"),

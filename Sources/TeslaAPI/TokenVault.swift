@@ -170,7 +170,7 @@ package struct TokenVault: Sendable {
   }
 
   /// Puts an access token that was kept back into the place of its successor, which Tesla does not
-  /// accept although it minted it (tesla-api §1.1). nil when there is none with life left.
+  /// accept although it minted it (tesla-api(7), LOGIN). nil when there is none with life left.
   package func restoreAccessToken(insteadOf rejected: Secret) async throws(TeslaError) -> Secret? {
     let lock = try await acquireLock()
     defer { lock.release() }

@@ -39,7 +39,7 @@ enum Region: String, Hashable, Sendable, CaseIterable {
   case europe = "eu"
   case china = "cn"
 
-  /// Tesla's base URL for it (tesla-api.md section 2).
+  /// Tesla's base URL for it (tesla-api(7), HOSTS).
   var fleetHost: String {
     switch self {
     case .northAmerica: "fleet-api.prd.na.vn.cloud.tesla.com"

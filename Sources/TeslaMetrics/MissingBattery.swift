@@ -1,7 +1,7 @@
 package import JSON
 
 /// The battery that Tesla's answers tell of at sites that have none: one that holds at most a
-/// watt-hour, without charge (tesla-api.md section 3.5 H).
+/// watt-hour, without charge (tesla-api(7), ENERGY SITES).
 package enum MissingBattery {
   private static let fields = [
     "battery_power", "energy_left", "total_pack_energy", "percentage_charged", "backup_capable",

@@ -61,7 +61,7 @@ extension Row {
     return held.map { stateSet(list.names, held: $0, labels) } ?? []
   }
 
-  /// One sample per state, 1 for the one that holds (conventions O6).
+  /// One sample per state, 1 for the one that holds.
   private func stateSet(_ names: [String], held: String, _ labels: [Label]) -> [Sample] {
     states.map { state in
       Sample(labels: labels + [Label(family.name, state)], value: state == held ? 1 : 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Dashboards
 
-/// The panels that people expect (reference/peers.md section 4): all that must be there, then those
+/// The panels that people expect: all that must be there, then those
 /// that would be nice.
 @Suite struct CoverageTests {
   struct Wish: Sendable, CustomTestStringConvertible {

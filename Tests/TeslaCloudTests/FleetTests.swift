@@ -3,7 +3,7 @@ import JSON
 import TeslaCloud
 import Testing
 
-/// What the Fleet API does differently (tesla-api.md sections 1.2, 4 and 5).
+/// What the Fleet API does differently (tesla-api(7), LOGIN and LIMITS AND PRICES).
 @Suite struct FleetTests {
   private static let client = SimulatorOptions.fleetClientID
   private static let secret = SimulatorOptions.fleetClientSecret

@@ -4,7 +4,7 @@ import JSON
 import TeslaCloud
 import Testing
 
-/// The authorize page and the exchange of its code (tesla-api.md section 1.1).
+/// The authorize page and the exchange of its code (tesla-api(7), LOGIN).
 @Suite struct LoginTests {
   static let verifier = "a-verifier-of-more-than-forty-three-characters-0123456789"
   static let redirect = "tesla://auth/callback"

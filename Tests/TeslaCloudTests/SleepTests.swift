@@ -3,7 +3,7 @@ import JSON
 import TeslaCloud
 import Testing
 
-/// How cars fall asleep and wake (tesla-api.md section 6).
+/// How cars fall asleep and wake (tesla-api(7), SLEEP).
 @Suite struct SleepTests {
   private func parkedCloud(asleep: Bool = false) -> Cloud {
     Cloud {

@@ -4,7 +4,7 @@ import JSON
 import TeslaCloud
 import Testing
 
-/// What `vehicle_data` and the lists hold (tesla-api.md section 3).
+/// What `vehicle_data` and the lists hold (tesla-api(7), VEHICLE DATA).
 @Suite struct VehicleDataTests {
   private static let place = ["latitude", "longitude", "heading", "gps_as_of", "native_type"]
 

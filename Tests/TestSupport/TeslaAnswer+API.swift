@@ -1,7 +1,8 @@
 internal import HTTP
 
 extension TeslaAnswer {
-  /// What calls with an access token are answered: every shape that tesla-api §4 lists.
+  /// What calls with an access token are answered: every shape that users and the
+  /// Fleet documentation report (tesla-api(7), ERROR RESPONSES).
   package static let api: [TeslaAnswer] = successes + logins + refusals + conditions + servers
 
   /// Successes by their status only, and ways elsewhere.

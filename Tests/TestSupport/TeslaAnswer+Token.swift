@@ -3,7 +3,8 @@ internal import HTTP
 extension TeslaAnswer {
   private static let expired = "the login has expired or was revoked"
 
-  /// What a renewal is answered: every shape that tesla-api §1.4 lists.
+  /// What a renewal is answered: every shape that users and the Fleet
+  /// documentation report (tesla-api(7), ERROR RESPONSES).
   package static let token: [TeslaAnswer] = [
     TeslaAnswer(
       "token 200 empty", 200, "", 6, "Tesla's answer to token makes no sense", Why.server, 10),

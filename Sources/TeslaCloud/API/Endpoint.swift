@@ -57,7 +57,7 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
   /// Whether it is asked with POST and a body of JSON, all others with GET.
   var isPost: Bool { [.wakeUp, .fleetStatus, .partnerAccounts].contains(self) }
 
-  /// What an answer below 500 costs on the Fleet API, in dollars (tesla-api.md section 5).
+  /// What an answer below 500 costs on the Fleet API, in dollars (tesla-api(7), LIMITS AND PRICES).
   var price: Double {
     switch self {
     case .vehicleData, .nearbyChargingSites, .mobileEnabled: 0.002

@@ -2,7 +2,7 @@ internal import HTTP
 internal import JSON
 
 /// An answer that says no. Names, statuses and texts are those seen from Tesla
-/// (tesla-api.md sections 1.4 and 4).
+/// (tesla-api(7), ERROR RESPONSES).
 struct ErrorAnswer: Hashable, Sendable {
   enum Form: Hashable, Sendable {
     /// `{"response": null, "error": …, "error_description": …}`

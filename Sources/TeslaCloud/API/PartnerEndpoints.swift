@@ -8,7 +8,7 @@ struct Partner: Hashable, Sendable {
   let key: P256PublicKey
 }
 
-/// The registration of applications with the Fleet API (tesla-api.md section 1.2).
+/// The registration of applications with the Fleet API (tesla-api(7), LOGIN).
 extension World {
   /// Fetches the domain's key, in this world from `domainKey`, and keeps it.
   mutating func registerPartner(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)

@@ -3,7 +3,7 @@ internal import JSON
 /// The answer of `vehicle_data`, from the car's state and nothing else.
 ///
 /// Units are Tesla's: miles, mph, kW, kWh, degrees Celsius, bar; times in milliseconds except
-/// where the name of a field says otherwise (tesla-api.md section 3.5).
+/// where the name of a field says otherwise (tesla-api(7), VEHICLE DATA).
 struct VehicleDataBody {
   let car: Car
   let time: Double

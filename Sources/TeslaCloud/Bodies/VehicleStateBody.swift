@@ -35,7 +35,7 @@ extension VehicleDataBody {
   /// A door stands open while somebody gets in or out.
   private var doorCode: Int64 { car.userLeavesAt != nil && !car.isDriving ? 257 : 0 }
 
-  /// 0 off, 4 on, 3 charging, 7 sentry (tesla-api.md section 3.5 G).
+  /// 0 off, 4 on, 3 charging, 7 sentry (tesla-api(7), VEHICLE DATA).
   private var displayState: Int {
     if car.isUserPresent { return 4 }
     if car.isSentryOn { return 7 }

@@ -80,7 +80,7 @@ struct Car: Sendable {
     agenda.add(.planDay(weather.place.day(of: start)), at: start)
   }
 
-  /// How long this car waits before it sleeps: about 15 minutes (tesla-api.md section 6).
+  /// How long this car waits before it sleeps: about 15 minutes (tesla-api(7), SLEEP).
   var idleBeforeSleep: Double { 885 + SplitMix64.noise(seed, .waking, index) * 30 }
 
   /// The version that it runs, without the commit that follows it in `car_version`.

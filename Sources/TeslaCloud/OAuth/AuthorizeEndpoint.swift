@@ -56,7 +56,7 @@ extension World {
     return nil
   }
 
-  /// An account that lives in China is sent to the Chinese login (tesla-api.md section 1.1).
+  /// An account that lives in China is sent to the Chinese login (tesla-api(7), LOGIN).
   private func otherRegion(_ hint: String, _ query: [QueryItem]) -> Response? {
     guard hint.hasSuffix(".cn"), options.profile.region != .china else { return nil }
     let url = "https://auth.tesla.cn/oauth2/v3/authorize?\(QueryItem.encode(query))"

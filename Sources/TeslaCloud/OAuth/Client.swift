@@ -26,7 +26,7 @@ struct Client: Hashable, Sendable {
     }
   }
 
-  /// Whether a login may end there (tesla-api.md sections 1.1 and 1.2). The page that the old
+  /// Whether a login may end there (tesla-api(7), LOGIN). The page that the old
   /// tools used was taken off the list in April 2026.
   func allows(redirect text: String) -> Bool {
     guard let url = URL(text), text != "https://auth.tesla.com/void/callback" else { return false }

@@ -1,5 +1,5 @@
-/// What a site consists of, and with it the form of its answers (tesla-api.md sections 3.3, 3.5 H
-/// and I). The first site of a world is the ordinary one; the others have what some sites have.
+/// What a site consists of, and with it the form of its answers (tesla-api(7),
+/// ENERGY SITES). The first site of a world is the ordinary one; the others have what some sites have.
 enum SiteKind: Int, Hashable, Sendable, CaseIterable {
   /// Two Powerwalls with a gateway, panels, and a time zone.
   case powerwalls

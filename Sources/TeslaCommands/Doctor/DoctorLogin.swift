@@ -76,7 +76,7 @@ struct DoctorLogin {
       remedy: "--api \(profile.rawValue)")
   }
 
-  /// Fleet refresh tokens end three months after they were given (tesla-api §1.3).
+  /// Fleet refresh tokens end three months after they were given (tesla-api(7), TOKENS).
   private var refreshAgeFinding: Finding? {
     guard let issued = state.tokensIssuedAt else { return nil }
     let age = issued.duration(to: now)
@@ -112,7 +112,7 @@ struct DoctorLogin {
       isFleet ? text + ", of \(cents(DoctorLogin.credit)) that Tesla gives" : text)
   }
 
-  /// Dollars of each month that Tesla does not bill (tesla-api §5).
+  /// Dollars of each month that Tesla does not bill (tesla-api(7), LIMITS AND PRICES).
   private static let credit = 10.0
 
   private func cents(_ dollars: Double) -> String { dollars.written(decimals: 2) }

@@ -116,7 +116,7 @@ struct DoctorNetwork {
       facts?.remoteAddress,
     ].compactMap(\.self).joined(separator: ", ")
     var findings = [Finding(.ok, subject, words)]
-    // Tesla does not accept tokens that were asked for over HTTP/1.1 (tesla-api §1.1).
+    // Tesla does not accept tokens that were asked for over HTTP/1.1 (tesla-api(7), LOGIN).
     if subject == "login server", host.scheme == "https", !host.isLoopback,
       facts?.httpVersion?.hasPrefix("1") == true, !configuration.profile.isFleet
     {

@@ -1,5 +1,4 @@
-/// The unit that Tesla sends a number in, and the base unit that it is exposed in
-/// (conventions section 1.2).
+/// The unit that Tesla sends a number in, and the base unit that it is exposed in.
 package enum SourceUnit: Hashable, Sendable, CaseIterable {
   /// A count, a level or a code: exposed as it is.
   case none

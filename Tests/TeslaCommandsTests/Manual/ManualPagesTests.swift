@@ -1,3 +1,4 @@
+import Foundation
 import TeslaCommands
 import Testing
 
@@ -25,7 +26,9 @@ private let program = TeslaProgram.surface
   }
 
   /// Those about something else than a command.
-  private static let topics = ["tesla-files.5", "tesla-metrics.5", "tesla-api-errors.7"]
+  private static let topics = [
+    "tesla-files.5", "tesla-metrics.5", "tesla-api.7", "tesla-api-errors.7", "tesla-fleet.7",
+  ]
 
   @Test func commandsHaveAPageAndNoPageIsLeftOver() {
     let expected = Self.topics + CommandPage.all.map(\.fileName)
@@ -88,6 +91,26 @@ private let program = TeslaProgram.surface
     for match in page.text.matches(of: /(tesla(?:-[a-z]+)*)\(([1-8])\)/) {
       #expect(names.contains("\(match.1).\(match.2)"), "\(match.0)")
     }
+  }
+
+  /// Comments cite tesla-api(7) by its sections.
+  @Test func commentsNameSectionsThatExist() throws {
+    let page = try #require(ManualPage("tesla-api.7"))
+    let root = ManualPage.folder.deletingLastPathComponent()
+    var count = 0
+    for folder in ["Sources", "Tests"] {
+      let files = FileManager.default.enumerator(
+        at: root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+      while let file = files?.nextObject() as? URL {
+        guard file.pathExtension == "swift" else { continue }
+        let source = try String(contentsOf: file, encoding: .utf8)
+        for match in source.matches(of: /tesla-api\(7\),\s+(?:\/\/\/? )?([A-Z]+(?: [A-Z]+)*)/) {
+          #expect(page.section(String(match.1)) != nil, "\(file.lastPathComponent): \(match.0)")
+          count += 1
+        }
+      }
+    }
+    #expect(count > 20)
   }
 
   /// Prose may outlive an option.
