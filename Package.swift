@@ -48,68 +48,72 @@ let package = Package(
     // The C library by one name on every system.
     room("LibC"),
 
-    // Rooms that import nothing of ours.
-    room("Unix", "LibC"),
+    // Rooms that import nothing of ours but Time.
+    room("Time"),
+    room("Unix", "Time", "LibC"),
     room("JSON"),
-    room("HTTP"),
+    room("HTTP", "Time"),
     room("Metrics"),
     room("Crypto", "CGnuTLS", .target(name: "CCrypt", condition: .when(platforms: [.linux]))),
     room("CommandSyntax"),
 
     // The outside world, each library in one room.
-    room("CurlTransport", "HTTP", "Unix", "LibC", "CCurl"),
+    room("CurlTransport", "HTTP", "Unix", "Time", "LibC", "CCurl"),
     room(
-      "WebServer", "HTTP", "Crypto", "Unix", "LibC", "CMicroHTTPD", "CGnuTLS", "CZlib", "CYAML"),
+      "WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC", "CMicroHTTPD", "CGnuTLS", "CZlib",
+      "CYAML"),
 
     // What Tesla means.
-    room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
-    room("TeslaMetrics", "Metrics", "JSON"),
+    room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
+    room("TeslaMetrics", "Metrics", "JSON", "Time"),
     room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
-    room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
+    room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     // Until the pollers are a room of their own, one module from both folders.
     .target(
       name: "Exporter",
       dependencies: [
-        "TeslaAPI", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix",
+        "TeslaAPI", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix", "Time",
       ], path: "Sources", sources: ["Exporter", "Polling"], swiftSettings: settings),
 
     // Where the parts are put together.
     room(
       "TeslaCommands", "Exporter", "TeslaCloud", "Dashboards", "TeslaMetrics", "TeslaAPI",
-      "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix"),
+      "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix", "Time"),
     .executableTarget(
       name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Unix", "HTTP", "LibC"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Unix", "Time", "HTTP", "LibC"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
-    tests("Unix", "LibC"),
+    tests("Time", "Unix"),
+    tests("Unix", "Time", "LibC"),
     tests("JSON"),
-    tests("HTTP", "Unix"),
+    tests("HTTP", "Unix", "Time"),
     tests("Metrics"),
     tests("Crypto"),
     tests("CommandSyntax"),
-    tests("CurlTransport", "HTTP", "Unix"),
-    tests("WebServer", "HTTP", "Crypto", "Unix", "LibC"),
-    tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix"),
-    tests("TeslaMetrics", "Metrics", "JSON", data: ["Samples"]),
+    tests("CurlTransport", "HTTP", "Unix", "Time"),
+    tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
+    tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
+    tests("TeslaMetrics", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
       "Dashboards", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP",
-      "JSON", "Unix"),
-    tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix"),
+      "JSON", "Unix", "Time"),
+    tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     .testTarget(
       name: "ExporterTests",
       dependencies: [
         "Exporter", "TestSupport", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto",
-        "HTTP", "JSON", "Unix",
+        "HTTP", "JSON", "Unix", "Time",
       ], path: "Tests", sources: ["ExporterTests", "PollingTests"], swiftSettings: settings),
     tests(
       "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",
-      "Crypto", "HTTP", "JSON", "Unix", data: ["Golden"]),
+      "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "LibC", "JSON"],
+      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "Time", "LibC", "JSON"],
       exclude: ["Peers"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 internal import JSON
 package import TeslaAPI
 internal import TeslaMetrics
+package import Time
 package import Unix
 
 /// The daemon behind `tesla serve`: one poller for the account and each car, two for each site.

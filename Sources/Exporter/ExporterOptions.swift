@@ -1,5 +1,5 @@
 package import TeslaMetrics
-package import Unix
+package import Time
 
 /// What `tesla serve` was told.
 package struct ExporterOptions: Sendable {

@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// What Tesla limits, and when each poller last moved.

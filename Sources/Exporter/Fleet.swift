@@ -2,6 +2,7 @@ internal import JSON
 internal import Metrics
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 internal import WebServer
 

@@ -1,5 +1,6 @@
 internal import Metrics
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// The exporter's own metrics about cars, sites and the login, in standard names always.

@@ -1,6 +1,7 @@
 internal import HTTP
 internal import Metrics
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 internal import WebServer
 

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Metrics
+internal import Time
 internal import Unix
 
 /// `/probe?target=`: one of the account's own cars or sites, from what is known of it, or what is

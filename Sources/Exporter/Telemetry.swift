@@ -1,6 +1,7 @@
 package import HTTP
 internal import Metrics
 package import TeslaAPI
+internal import Time
 internal import Unix
 
 /// Counts what is asked of Tesla. Made before the client, whose transport and events feed it:

@@ -1,25 +1,16 @@
+package import Time
+
 /// The `Retry-After` field: how long a server asks to wait (RFC 9110 section 10.2.3).
 package enum RetryAfter {
   /// The wait that a field's value asks for: whole seconds, or the time until an HTTP date (zero
   /// when it is past). Nil when it is neither.
-  ///
-  /// - Parameter now: seconds since 1970.
-  package static func delay(_ value: String, now: Double) -> Duration? {
+  package static func delay(_ value: String, now: Timestamp) -> Duration? {
     let words = value.split { $0 == " " || $0 == "\t" }
     if words.count == 1, words[0].utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
       // Nobody means more than 68 years; a longer wait could not be added to every date.
       return .seconds(min(Int64(words[0]) ?? .max, 1 << 31))
     }
-    guard let date = HTTPDate.parse(value, now: now), now.isFinite else { return nil }
-    return .seconds(max(0, date - now))
-  }
-}
-
-extension Response {
-  /// How long the server asks to wait; nil when it does not say.
-  ///
-  /// - Parameter now: seconds since 1970.
-  package func retryAfter(now: Double) -> Duration? {
-    headers["Retry-After"].flatMap { RetryAfter.delay($0, now: now) }
+    guard let date = HTTPDate.parse(value, now: now) else { return nil }
+    return max(.zero, now.duration(to: date))
   }
 }

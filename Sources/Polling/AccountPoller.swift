@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// Reads the list of products, so that cars appear and disappear with the account.

@@ -1,6 +1,7 @@
 internal import JSON
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// The last answers as files in the state directory, byte for byte.

@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// Lets pollers sleep until a time, and wakes all of them at once.

@@ -1,4 +1,5 @@
 package import TeslaAPI
+package import Time
 package import Unix
 
 /// A time during which nothing is asked, and why.

@@ -1,5 +1,6 @@
 package import JSON
 package import TeslaAPI
+package import Time
 package import Unix
 
 /// What a car does that bears on how often it may be asked; everything but nothing keeps it awake.

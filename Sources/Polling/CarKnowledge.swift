@@ -1,4 +1,5 @@
 package import TeslaAPI
+package import Time
 package import Unix
 
 /// What is known of a car: everything that the scheduler decides from.

@@ -1,6 +1,7 @@
 internal import JSON
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// Polls one car as the scheduler says.

@@ -1,3 +1,4 @@
+package import Time
 package import Unix
 
 /// How a car is being polled; one sample each of `tesla_vehicle_poll_state`.

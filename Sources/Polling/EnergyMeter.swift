@@ -1,5 +1,5 @@
 internal import JSON
-internal import Unix
+internal import Time
 
 /// A count that only grows, and that lasts in `state.json`.
 ///

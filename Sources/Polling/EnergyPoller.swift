@@ -1,6 +1,7 @@
 internal import JSON
 package import TeslaAPI
 package import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// Counts the energy of one site from the rows of its calendar_history.
@@ -112,7 +113,7 @@ struct EnergyPoller: Poller {
       guard try BodyKind(recognizing: answer.body) == .calendarHistory else {
         throw BackfillError.undated
       }
-      let energies = try DailyEnergies(answer.body, clock: zone?.clock)
+      let energies = try DailyEnergies(answer.body, clock: zone?.rules)
       noteUnreadable(energies.unreadableRows)
       var days: [CalendarDate: [String: Double]] = [:]
       for (text, sums) in energies.days {
@@ -183,9 +184,4 @@ struct EnergyPoller: Poller {
     context.fleet.changed(at: now)
     return block.until
   }
-}
-
-extension SiteZone {
-  /// For rows of calendar_history without an offset.
-  package var clock: SiteClock { SiteClock { [rules] in rules.moments(showing: $0) } }
 }

@@ -1,6 +1,7 @@
 internal import JSON
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// The meters in `state.json`. Each change is made on what the file holds at that moment, so that

@@ -1,5 +1,5 @@
 package import TeslaAPI
-package import Unix
+package import Time
 
 /// The money that is left of a month, and how it is made to last.
 ///

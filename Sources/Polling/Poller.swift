@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// Something that is asked again and again: the account, a car, a site.

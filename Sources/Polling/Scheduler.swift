@@ -1,4 +1,5 @@
 internal import TeslaAPI
+package import Time
 package import Unix
 
 /// Decides what to ask of a car and when: a pure function of what is known, the options, the money

@@ -1,4 +1,4 @@
-internal import Unix
+internal import Time
 
 /// Tells a limit on the account from limits on single cars.
 ///

@@ -1,5 +1,6 @@
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// Polls the live status of one energy site, and now and then its settings.

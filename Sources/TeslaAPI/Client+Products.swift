@@ -1,4 +1,5 @@
 internal import JSON
+package import Time
 package import Unix
 
 extension Client {

@@ -1,5 +1,6 @@
 package import HTTP
 package import JSON
+package import Time
 package import Unix
 
 /// An answer of the API: its bytes, untouched, and what they say.
@@ -237,7 +238,7 @@ extension Client {
   private func noteSkew(_ response: Response) {
     let now = clock.now
     guard let text = response.headers["Date"],
-      let date = HTTPDate.parse(text, now: now.seconds).flatMap(Timestamp.init(seconds:))
+      let date = HTTPDate.parse(text, now: now)
     else { return }
     skew.withLock { $0 = date.duration(to: now) }
   }

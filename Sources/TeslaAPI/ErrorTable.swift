@@ -1,5 +1,6 @@
 package import HTTP
 package import JSON
+internal import Time
 
 /// Decides what an answer means: the one place that looks at statuses and error words. Its rows
 /// are in ErrorTable+Rows.swift; the lists of tesla-api-errors(7) are printed from them.
@@ -191,10 +192,10 @@ enum RetryWait {
   /// Seconds, or a date, which is counted from the answer's own.
   private static func header(of response: Response) -> Duration? {
     guard let text = response.headers["Retry-After"] else { return nil }
-    let date = response.headers["Date"].flatMap { HTTPDate.parse($0, now: 0) }
+    let date = response.headers["Date"].flatMap { HTTPDate.parse($0, now: Timestamp(seconds: 0)) }
     let isDate = text.utf8.contains { !(0x30...0x39 ~= $0) && $0 != 0x20 }
     if isDate, date == nil { return nil }
-    return RetryAfter.delay(text, now: date ?? 0)
+    return RetryAfter.delay(text, now: date ?? Timestamp(seconds: 0))
   }
 
   /// "Retry in 37 seconds", the only place where some answers say it.

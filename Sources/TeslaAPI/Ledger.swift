@@ -1,4 +1,5 @@
 package import HTTP
+package import Time
 package import Unix
 
 /// Counts what was asked of Tesla that costs money, in `state.json` so that it outlives restarts

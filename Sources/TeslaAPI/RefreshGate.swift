@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// Keeps what the login server refused from being sent to it again too soon.

@@ -1,5 +1,6 @@
 internal import HTTP
 package import JSON
+package import Time
 package import Unix
 
 /// The time zone of an energy site: its days are those of its own calendar.

@@ -1,6 +1,7 @@
 internal import Crypto
 package import HTTP
 package import JSON
+package import Time
 package import Unix
 
 /// `state.json`: what must last beside the tokens. Losing it costs comfort, never a login.

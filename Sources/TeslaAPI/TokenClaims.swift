@@ -1,6 +1,6 @@
 internal import Crypto
 internal import JSON
-package import Unix
+package import Time
 
 /// The claims of a token that is a JWT (RFC 7519), read without checking its signature: only
 /// Tesla can, and they only serve to tell when it expires, where it works and what it may do.

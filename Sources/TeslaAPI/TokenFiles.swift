@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// The token files: how each is read and written. Knows nothing of the lock, which `TokenVault`

@@ -1,3 +1,4 @@
+package import Time
 package import Unix
 
 /// Owns the token files and the lock that a refresh holds.

@@ -1,4 +1,4 @@
-package import Unix
+package import Time
 
 /// The login as it is stored.
 package struct Tokens: Hashable, Sendable {

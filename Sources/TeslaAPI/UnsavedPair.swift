@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// Tokens that came and could not be written: they live in memory until they can.

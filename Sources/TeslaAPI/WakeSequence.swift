@@ -1,3 +1,4 @@
+package import Time
 package import Unix
 
 /// When to ask a car to wake and when to look whether it has: a pure machine with no clock.

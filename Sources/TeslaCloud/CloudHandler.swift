@@ -1,4 +1,5 @@
 package import HTTP
+package import Time
 package import Unix
 package import WebServer
 

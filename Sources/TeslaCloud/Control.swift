@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Time
 internal import Unix
 
 /// `/simulator/…`: what a person or a test says to the simulator itself. Needs no token.

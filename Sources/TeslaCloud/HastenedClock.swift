@@ -1,3 +1,4 @@
+package import Time
 package import Unix
 
 /// A clock that begins a while ago and hastens through that while before it goes at its own speed:

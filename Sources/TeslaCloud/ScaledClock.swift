@@ -1,4 +1,4 @@
-package import Unix
+package import Time
 
 /// A clock that runs a number of times faster than another, from a moment of its own.
 package struct ScaledClock: WallClock {

@@ -1,4 +1,4 @@
-package import Unix
+package import Time
 
 /// How a simulated Tesla cloud is made. The defaults are one car and one site, repeatable.
 package struct SimulatorOptions: Hashable, Sendable {

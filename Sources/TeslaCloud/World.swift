@@ -1,5 +1,6 @@
 package import HTTP
 internal import JSON
+package import Time
 package import Unix
 package import WebServer
 

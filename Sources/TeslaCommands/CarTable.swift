@@ -1,6 +1,7 @@
 internal import Exporter
 internal import JSON
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// A car's data as a short table for people, in the units that the car itself shows.

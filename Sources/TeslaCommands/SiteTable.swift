@@ -1,6 +1,7 @@
 internal import Exporter
 internal import JSON
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// The live status of an energy site as a short table for people: a pure function of the answer

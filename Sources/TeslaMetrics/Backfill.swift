@@ -1,5 +1,6 @@
 package import JSON
 package import Metrics
+package import Time
 
 /// Why an answer cannot become samples of the past.
 package enum BackfillError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -42,7 +43,7 @@ package struct Backfill: Sendable {
   /// the same moment the later one counts.
   ///
   /// - Parameter clock: the site's, for rows of calendar_history without an offset.
-  package mutating func add(_ body: Value, kind: BodyKind, clock: SiteClock? = nil)
+  package mutating func add(_ body: Value, kind: BodyKind, clock: TimeZoneRules? = nil)
     throws(BackfillError)
   {
     let answer = body.answer
@@ -52,7 +53,8 @@ package struct Backfill: Sendable {
       guard let times = BlockTimes(of: answer) else { throw .undated }
       add(converted(body, kind)) { times.seconds(of: $0) }
     case .liveStatus:
-      guard let seconds = answer["timestamp"]?.stringValue.flatMap(RFC3339.seconds),
+      guard
+        let seconds = answer["timestamp"]?.stringValue.flatMap({ Timestamp(rfc3339: $0)?.seconds }),
         Backfill.plausibleSeconds.contains(seconds)
       else { throw .undated }
       add(converted(body, kind)) { _ in seconds }

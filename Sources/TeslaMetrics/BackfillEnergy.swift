@@ -1,5 +1,6 @@
 import JSON
 import Metrics
+internal import Time
 
 /// The energies of days, added up: counters that begin at 0 with the first row.
 struct EnergyTotals: Sendable {
@@ -16,7 +17,7 @@ struct EnergyTotals: Sendable {
   }
 
   /// - Returns: how many rows are left out, for want of a time that can be read.
-  mutating func add(_ answer: Value, clock: SiteClock?) throws(BackfillError) -> Int {
+  mutating func add(_ answer: Value, clock: TimeZoneRules?) throws(BackfillError) -> Int {
     let period = answer["period"]?.stringValue ?? "day"
     guard period == "day" else { throw .period(period) }
     let history = HistoryRows(answer, clock: clock)

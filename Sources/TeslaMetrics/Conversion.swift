@@ -1,5 +1,6 @@
 package import JSON
 package import Metrics
+package import Time
 
 /// How an answer is turned into metrics.
 package struct ConversionOptions: Hashable, Sendable {
@@ -43,7 +44,7 @@ package enum Conversion {
   /// what does not fit gives no sample.
   package static func families(
     from body: Value, kind: BodyKind, options: ConversionOptions = ConversionOptions(),
-    clock: SiteClock? = nil
+    clock: TimeZoneRules? = nil
   ) -> [MetricFamily] {
     switch options.names {
     case .legacy: LegacyNames.families(from: body.answer, kind: kind, options: options)
@@ -52,7 +53,7 @@ package enum Conversion {
   }
 
   private static func standardFamilies(
-    from answer: Value, kind: BodyKind, options: ConversionOptions, _ clock: SiteClock?
+    from answer: Value, kind: BodyKind, options: ConversionOptions, _ clock: TimeZoneRules?
   ) -> [MetricFamily] {
     var conversion = StandardConversion(kind: kind, options: options)
     switch kind {

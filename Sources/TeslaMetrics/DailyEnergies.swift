@@ -1,4 +1,5 @@
 package import JSON
+package import Time
 
 /// What a calendar_history answer says of each day: the sums over its rows.
 package struct DailyEnergies: Hashable, Sendable {
@@ -11,7 +12,7 @@ package struct DailyEnergies: Hashable, Sendable {
   /// - Parameters:
   ///   - body: the whole answer; one without rows has no days.
   ///   - clock: the site's, for rows without an offset.
-  package init(_ body: Value, clock: SiteClock? = nil) throws(BackfillError) {
+  package init(_ body: Value, clock: TimeZoneRules? = nil) throws(BackfillError) {
     let answer = body.answer
     let period = answer["period"]?.stringValue ?? "day"
     guard period == "day" else { throw .period(period) }

@@ -1,15 +1,5 @@
 package import JSON
-
-/// The clocks of a site, for times that do not say how far from UTC they are.
-package struct SiteClock: Sendable {
-  /// When they show a time: the seconds that they show, counted as if they were UTC, to seconds since
-  /// the epoch. Two moments where they are set back over it, else the same twice.
-  package let moments: @Sendable (Int64) -> (first: Int64, last: Int64)
-
-  package init(_ moments: @escaping @Sendable (Int64) -> (first: Int64, last: Int64)) {
-    self.moments = moments
-  }
-}
+package import Time
 
 /// The rows of a calendar_history answer and when they begin.
 package struct HistoryRows {
@@ -27,8 +17,8 @@ package struct HistoryRows {
 
   /// - Parameters:
   ///   - answer: bare or under `response`; without rows there are none.
-  ///   - clock: of the site; without one, times need an offset to be read.
-  package init(_ answer: Value, clock: SiteClock?) {
+  ///   - clock: the site's; without one, times need an offset to be read.
+  package init(_ answer: Value, clock: TimeZoneRules?) {
     let values = answer.answer["time_series"]?.arrayValue ?? []
     var rows: [Row] = []
     var last = -Double.infinity
@@ -45,11 +35,13 @@ package struct HistoryRows {
   }
 
   /// - Parameter last: of the row before: in the hour that clocks show twice, rows go on.
-  private static func seconds(of text: String, _ clock: SiteClock?, after last: Double) -> Double? {
-    guard let time = RFC3339.time(text) else { return nil }
-    if let offset = time.offset { return Double(time.local - offset) + time.fraction }
-    guard let moments = clock?.moments(Int64(time.local)) else { return nil }
-    let first = Double(moments.first) + time.fraction
-    return first > last ? first : Double(moments.last) + time.fraction
+  private static func seconds(of text: String, _ clock: TimeZoneRules?, after last: Double)
+    -> Double?
+  {
+    guard let reading = ClockReading(text) else { return nil }
+    if let offset = reading.offsetSeconds { return reading.moment(offsetSeconds: offset).seconds }
+    guard let moments = clock?.moments(showing: reading.local) else { return nil }
+    let first = Double(moments.first) + reading.fraction.inSeconds
+    return first > last ? first : Double(moments.last) + reading.fraction.inSeconds
   }
 }

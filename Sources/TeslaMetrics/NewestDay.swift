@@ -1,4 +1,5 @@
 import JSON
+internal import Time
 
 /// The energy of the newest day of a calendar_history answer.
 enum NewestDay {
@@ -9,7 +10,7 @@ enum NewestDay {
   /// Without rows when their buckets are longer than a day (`year` and `lifetime`).
   ///
   /// - Parameter clock: the site's, for rows without an offset.
-  static func total(of answer: Value, clock: SiteClock? = nil) -> Value {
+  static func total(of answer: Value, clock: TimeZoneRules? = nil) -> Value {
     guard case .object(var object) = answer else { return answer }
     guard object["time_series"]?.arrayValue != nil else {
       if object["time_series"]?.isVoid == true { object["time_series"] = [] }

@@ -1,5 +1,6 @@
 import JSON
 import Metrics
+internal import Time
 
 extension Row {
   /// The samples that the value gives: none for null and blank text, nil for a value that the
@@ -37,7 +38,7 @@ extension Row {
     switch value {
     case .number(let number):
       seconds = (scale == .seconds ? SourceUnit.seconds : .milliseconds).converted(number)
-    case .string(let text): seconds = RFC3339.seconds(of: text)
+    case .string(let text): seconds = Timestamp(rfc3339: text)?.seconds
     case .object:
       guard let whole = value["seconds"]?.doubleValue else { return nil }
       seconds = whole + (value["nanos"]?.doubleValue ?? 0) / 1e9

@@ -1,3 +1,5 @@
+package import Time
+
 extension AtomicFile {
   /// Removes the temporary files of writers that were stopped half-way: those that `write` makes
   /// beside these files, last changed before `time`. What cannot be removed stays.

@@ -1,4 +1,5 @@
 internal import LibC
+package import Time
 
 /// Why a lock was not had.
 package enum FileLockError: Error, Hashable, Sendable {

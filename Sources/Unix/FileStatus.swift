@@ -1,4 +1,5 @@
 internal import LibC
+package import Time
 
 /// The permission bits of a file, as `chmod` takes them (`0o600`).
 package struct FileMode: Hashable, Sendable, ExpressibleByIntegerLiteral {

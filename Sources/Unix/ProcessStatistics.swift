@@ -1,4 +1,5 @@
 internal import LibC
+package import Time
 
 /// What this process uses, as Prometheus' `process_` metrics tell it. nil is what the system does
 /// not say: outside Linux, most.

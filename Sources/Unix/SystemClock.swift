@@ -1,4 +1,5 @@
 internal import LibC
+package import Time
 
 /// The machine's clocks: the one that people set, and the one that nobody sets.
 package struct SystemClock: WallClock {

@@ -1,5 +1,6 @@
 internal import CMicroHTTPD
 internal import LibC
+internal import Time
 internal import Unix
 
 /// One listening socket, as the callbacks of its daemon know it.

@@ -3,6 +3,7 @@ import TeslaAPI
 import TeslaMetrics
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Dashboards

@@ -1,6 +1,7 @@
 import JSON
 import TestSupport
 import Testing
+import Time
 import Unix
 
 /// The past in Prometheus' own hands.

@@ -1,6 +1,7 @@
 import JSON
 import TestSupport
 import Testing
+import Time
 import Unix
 
 /// Every expression of every dashboard and alert, asked of a real Prometheus.

@@ -1,6 +1,7 @@
 import JSON
 import TestSupport
 import Testing
+import Time
 import Unix
 
 /// `tesla simulate` as a clock and as a car that sleeps.

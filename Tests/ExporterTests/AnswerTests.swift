@@ -4,6 +4,7 @@ import JSON
 import TeslaAPI
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

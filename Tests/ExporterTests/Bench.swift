@@ -4,6 +4,7 @@ import Metrics
 import TeslaAPI
 import TeslaCloud
 import TestSupport
+import Time
 import Unix
 
 @testable import Exporter

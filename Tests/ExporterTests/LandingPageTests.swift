@@ -2,6 +2,7 @@ import HTTP
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

@@ -1,6 +1,7 @@
 import HTTP
 import TeslaAPI
 import TestSupport
+import Time
 import Unix
 
 @testable import Exporter

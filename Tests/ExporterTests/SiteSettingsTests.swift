@@ -3,6 +3,7 @@ import TeslaCloud
 import TeslaMetrics
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

@@ -3,6 +3,7 @@ import TeslaAPI
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

@@ -1,11 +1,16 @@
 import HTTP
 import TestSupport
 import Testing
+import Time
 
 @Suite struct RetryingTests {
   private let url = URL(scheme: "https", host: "h", path: "/x")
   private static let advice: @Sendable (Response) -> RetryAdvice = { response in
-    response.status >= 500 ? .retry(after: response.retryAfter(now: 0)) : .keep
+    guard response.status >= 500 else { return .keep }
+    return .retry(
+      after: response.headers["Retry-After"].flatMap {
+        RetryAfter.delay($0, now: Timestamp(seconds: 0))
+      })
   }
 
   private func retrying(

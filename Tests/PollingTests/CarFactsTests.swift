@@ -1,6 +1,7 @@
 import JSON
 import TeslaAPI
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

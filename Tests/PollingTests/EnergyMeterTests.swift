@@ -2,6 +2,7 @@ import JSON
 import TeslaMetrics
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

@@ -4,6 +4,7 @@ import TeslaAPI
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

@@ -1,6 +1,7 @@
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

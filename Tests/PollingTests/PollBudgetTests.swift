@@ -1,6 +1,7 @@
 import TeslaAPI
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

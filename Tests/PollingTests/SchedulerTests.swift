@@ -1,5 +1,6 @@
 import TeslaAPI
 import Testing
+import Time
 import Unix
 
 @testable import Exporter

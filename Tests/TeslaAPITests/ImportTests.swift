@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import TeslaAPI

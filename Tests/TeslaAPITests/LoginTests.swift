@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Testing
+import Time
 import Unix
 
 @testable import TeslaAPI

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import TeslaAPI

@@ -2,6 +2,7 @@ import Crypto
 import HTTP
 import JSON
 import TestSupport
+import Time
 import Unix
 
 @testable import TeslaAPI

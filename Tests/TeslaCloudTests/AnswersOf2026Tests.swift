@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import TeslaCloud
 import Testing
+import Time
 import Unix
 
 /// That the simulator's answers have the forms that Tesla's have in 2026, the odd ones included.

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import TeslaCloud
 import Testing
+import Time
 import Unix
 
 /// Cars obey physics: what they report adds up, whatever the seed.

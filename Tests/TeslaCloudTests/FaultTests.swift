@@ -4,6 +4,7 @@ import JSON
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 /// What faults do to requests.

@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import TeslaCloud
 import Testing
+import Time
 import Unix
 
 /// What tokens are, how long they live and how often they can be used.

@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Metrics
 import Testing
+import Time
 
 @testable import TeslaMetrics
 
@@ -90,7 +91,7 @@ import Testing
       (25, "2024-10-27T00:00:00+02:00", 10_800, "+01:00"),
     ])
   func changesOfTheClocks(hours: Int, midnight: String, change: Int, later: String) throws {
-    let start = try #require(RFC3339.seconds(of: midnight))
+    let start = try #require(Timestamp(rfc3339: midnight)?.seconds)
     let earlier = String(midnight.suffix(6))
     let rows = (0..<(hours * 12)).map { place -> (String, Double) in
       let seconds = place * 300

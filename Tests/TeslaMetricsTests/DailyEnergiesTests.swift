@@ -1,6 +1,7 @@
 import JSON
 import Metrics
 import Testing
+import Time
 
 @testable import TeslaMetrics
 
@@ -27,12 +28,7 @@ import Testing
   }
 
   /// Clocks two hours east of UTC, one from 2026-10-25T01:00Z on.
-  static let clock = SiteClock { local in
-    let change: Int64 = 1_792_890_000
-    let early = local - 7200
-    let late = local - 3600
-    return (early < change ? early : late, late >= change ? late : early)
-  }
+  static let clock = TimeZoneRules(rule: "CET-1CEST,M3.5.0,M10.5.0/3")
 
   @Test("rows without an offset are read by the site's clocks, also in the hour that comes twice")
   func withoutOffset() throws {

@@ -1,3 +1,4 @@
+package import Time
 package import Unix
 
 /// A clock that a test moves: sleepers wake when `advance` passes their deadline.

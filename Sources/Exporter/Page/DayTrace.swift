@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// The last 24 hours of some numbers, in pieces of five minutes: for the charts of the page.

@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// The exporter's own state on the page: login, Tesla's answers and money.

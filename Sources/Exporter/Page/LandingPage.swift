@@ -1,6 +1,7 @@
 internal import HTTP
 internal import JSON
 internal import TeslaAPI
+internal import Time
 internal import Unix
 internal import WebServer
 

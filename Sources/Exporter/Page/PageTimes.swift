@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// Writes moments and ages as a person at this machine reads them.

@@ -1,5 +1,6 @@
 package import JSON
 package import TeslaAPI
+package import Time
 package import Unix
 
 /// What a poller has just learned from Tesla, or a file has told.

@@ -1,5 +1,6 @@
 package import JSON
 internal import TeslaAPI
+package import Time
 package import Unix
 
 /// Turns observations into the lines of `tesla watch`: a pure machine with no clock.

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import HTTP
 internal import JSON
+internal import Time
 
 /// What Tesla keeps of an application in a region.
 struct Partner: Hashable, Sendable {

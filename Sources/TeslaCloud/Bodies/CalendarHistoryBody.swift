@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Time
 
 /// The answer of `calendar_history`: a site's past in rows, with the site's time zone.
 struct CalendarHistoryBody {
@@ -51,19 +52,26 @@ struct CalendarHistoryBody {
   }
 
   private static func time(_ text: String?, otherwise: Double) -> Double? {
-    text.map(LocalTime.parse) ?? otherwise
+    text.map(seconds) ?? otherwise
+  }
+
+  /// Seconds since the epoch of a date of the query: a form-decoded query turns an unescaped plus sign
+  /// into a space.
+  static func seconds(_ text: String) -> Double? {
+    let isUnescaped = text.utf8.count > 19 && text.contains(" ")
+    return Timestamp(rfc3339: isUnescaped ? text.replacing(" ", with: "+") : text)?.seconds
   }
 
   private static func beginning(of period: Period, before end: Double, _ place: Place) -> Double {
     let day = place.day(of: end)
-    let local = place.localTime(end)
+    let date = place.localTime(end).date
     let first =
       switch period {
       case .day: day
       // Weeks begin on Sunday; 1970-01-04 was one.
       case .week: day - (((day - 3) % 7) + 7) % 7
-      case .month: day - local.day + 1
-      case .year: day - local.dayOfYear + 1
+      case .month: day - date.day + 1
+      case .year: day - date.dayOfYear + 1
       case .lifetime: 0
       }
     return place.midnight(ofDay: first)
@@ -135,10 +143,10 @@ struct CalendarHistoryBody {
     }
   }
 
-  private func grouped(_ days: [TimedRow], by key: (LocalTime) -> Int) -> [TimedRow] {
+  private func grouped(_ days: [TimedRow], by key: (CalendarDate) -> Int) -> [TimedRow] {
     var groups: [(key: Int, row: TimedRow)] = []
     for day in days {
-      let group = key(site.weather.place.localTime(day.time))
+      let group = key(site.weather.place.localTime(day.time).date)
       if let last = groups.indices.last, groups[last].key == group {
         groups[last].row.row.add(day.row)
       } else {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Time
 
 /// What the API says about a house.
 struct SiteBody {

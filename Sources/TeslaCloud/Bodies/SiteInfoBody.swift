@@ -1,4 +1,5 @@
 internal import JSON
+internal import Time
 
 extension SiteBody {
   var siteInfo: Value {

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Time
 
 /// What is known of a car without asking it: its order, its drivers, its notes.
 extension VehicleRecord {
@@ -32,11 +33,12 @@ extension VehicleRecord {
   }
 
   var recentAlerts: Value {
-    let time = LocalTime(car.lastDriveEnd, utcOffset: 0).rfc3339
+    let time = Timestamp(seconds: Int64(car.lastDriveEnd))
+      .rfc3339(withMilliseconds: true).replacing("Z", with: "+00:00")
     return [
       "recent_alerts": [
         [
-          "name": "APP_w222", "time": .string(time.replacing("+", with: ".000+")),
+          "name": "APP_w222", "time": .string(time),
           "audience": ["customer"], "user_text": "Cruise control unavailable",
         ]
       ]

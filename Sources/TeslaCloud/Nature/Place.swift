@@ -1,3 +1,5 @@
+internal import Time
+
 /// A town in which the simulated account lives or has a house.
 struct Place: Hashable, Sendable {
   let city: String
@@ -6,7 +8,8 @@ struct Place: Hashable, Sendable {
   let timeZone: String
   /// Seconds east of UTC in winter.
   let standardOffset: Int
-  var summerTime = SummerTime.none
+  /// When they are an hour ahead; nil where they never are.
+  var summerTime: TimeZoneRules?
   /// Degrees north and east of the centre.
   let latitude: Double
   let longitude: Double
@@ -34,17 +37,18 @@ struct Place: Hashable, Sendable {
   /// In the Navajo Nation, which has summer time where the rest of Arizona has none.
   static let tubaCity = Place(
     city: "Tuba City", country: "US", timeZone: "America/Denver", standardOffset: -7 * 3600,
-    summerTime: .northAmerican, latitude: 36.1350, longitude: -111.2399, latitudeCosine: 0.8076,
+    summerTime: TimeZoneRules(rule: "MST7MDT,M3.2.0,M11.1.0"), latitude: 36.1350,
+    longitude: -111.2399, latitudeCosine: 0.8076,
     latitudeSine: 0.5897, meanTemperature: 13, seasonalSwing: 11.5, dailySwing: 8)
   static let alexandroupoli = Place(
     city: "Alexandroupoli", country: "GR", timeZone: "Europe/Athens", standardOffset: 2 * 3600,
-    summerTime: .european, latitude: 40.8457, longitude: 25.8733, latitudeCosine: 0.7565,
+    summerTime: TimeZoneRules(rule: "EET-2EEST,M3.5.0/3,M10.5.0/4"), latitude: 40.8457,
+    longitude: 25.8733, latitudeCosine: 0.7565,
     latitudeSine: 0.6540, meanTemperature: 15, seasonalSwing: 10, dailySwing: 4.5)
 
   /// Seconds east of UTC at a moment.
   func utcOffset(at seconds: Double) -> Int {
-    let isSummer = summerTime.isInForce(at: seconds, standardOffset: standardOffset)
-    return standardOffset + (isSummer ? 3600 : 0)
+    summerTime?.offset(at: Int64(seconds.rounded(.down))) ?? standardOffset
   }
 
   /// Days since 1970-01-01 by the local calendar.
@@ -58,7 +62,8 @@ struct Place: Hashable, Sendable {
     return local - Double(utcOffset(at: local - Double(standardOffset)))
   }
 
-  func localTime(_ seconds: Double) -> LocalTime {
-    LocalTime(seconds, utcOffset: utcOffset(at: seconds))
+  func localTime(_ seconds: Double) -> ZonedTime {
+    ZonedTime(
+      Timestamp(seconds: Int64(seconds.rounded(.down))), offsetSeconds: utcOffset(at: seconds))
   }
 }

@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Time
 internal import Unix
 
 /// `/oauth2/v3/authorize`: GET shows the login page, POST is its form.

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+package import Time
 package import Unix
 
 /// A pair of tokens, for tests that need a login but do not test it.

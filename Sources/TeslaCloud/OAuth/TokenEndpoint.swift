@@ -1,6 +1,7 @@
 internal import Crypto
 internal import HTTP
 internal import JSON
+internal import Time
 internal import Unix
 
 /// `POST /oauth2/v3/token`, with a JSON or a form body.

@@ -38,8 +38,8 @@ struct WallCharges: Sendable {
   /// - Returns: nil when a parameter is not what Tesla takes.
   func history(of body: SiteBody, url: URL) -> Value? {
     guard url.queryValue("kind") == "charge",
-      let start = url.queryValue("start_date").map(LocalTime.parse) ?? 0,
-      let end = url.queryValue("end_date").map(LocalTime.parse) ?? body.time
+      let start = url.queryValue("start_date").map(CalendarHistoryBody.seconds) ?? 0,
+      let end = url.queryValue("end_date").map(CalendarHistoryBody.seconds) ?? body.time
     else { return nil }
     var places: [Int: Int] = [:]
     for (number, car) in body.cars.enumerated() { places[car.index] = number }

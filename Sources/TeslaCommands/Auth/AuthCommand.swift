@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import Crypto
 internal import HTTP
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// `tesla auth`: gets a login and saves it.

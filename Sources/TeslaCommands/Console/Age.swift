@@ -1,4 +1,4 @@
-internal import Unix
+internal import Time
 
 /// Times as people read them.
 enum Age {

@@ -1,3 +1,4 @@
+internal import Time
 internal import Unix
 
 /// One line on a terminal that tells what takes so long. It is written over each second and is

@@ -1,6 +1,7 @@
 internal import JSON
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// What the files of a directory say of themselves, read without changing one.

@@ -1,6 +1,7 @@
 internal import Exporter
 internal import HTTP
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// What the options, the token's claims and the notes in `state.json` say of the login.

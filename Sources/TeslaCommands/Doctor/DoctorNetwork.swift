@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import HTTP
 internal import JSON
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// What two requests tell: of names, connections, certificates, the clock and the login. Neither
@@ -139,11 +140,11 @@ struct DoctorNetwork {
   }
 
   private func clockFinding(_ response: Response) -> Finding? {
-    let now = session.clock.now.seconds
+    let now = session.clock.now
     guard let text = response.headers["Date"], let date = HTTPDate.parse(text, now: now) else {
       return nil
     }
-    let skew = Int64(clamping: Int(abs(date - now)))
+    let skew = abs(date.duration(to: now).components.seconds)
     guard skew > 60 else { return Finding(.ok, "clock", "agrees with the server's") }
     return Finding(
       .warn, "clock", "differs from the server's by \(skew) seconds, so expiry is misjudged",

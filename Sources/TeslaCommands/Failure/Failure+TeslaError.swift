@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import HTTP
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 extension Failure {

@@ -5,6 +5,7 @@ internal import JSON
 internal import Metrics
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// `tesla history`: a site's past, as Tesla tells it or for Prometheus to take in.
@@ -55,7 +56,7 @@ struct HistoryCommand: Sendable {
     throws(Failure)
   {
     do throws(BackfillError) {
-      try backfill.add(answer.body, kind: .calendarHistory, clock: zone.clock)
+      try backfill.add(answer.body, kind: .calendarHistory, clock: zone.rules)
     } catch {
       throw Failure(.network, "Tesla's answer \(error.description)")
     }

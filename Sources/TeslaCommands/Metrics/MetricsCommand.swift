@@ -4,6 +4,7 @@ internal import JSON
 internal import Metrics
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 
 /// `tesla metrics`: a filter from Tesla's answers to Prometheus metrics. No network, no clock.
@@ -78,9 +79,9 @@ struct MetricsCommand: Sendable {
   }
 
   /// The clock of the site that a calendar_history answer is about, as it tells.
-  private func clock(of body: Body) -> SiteClock? {
+  private func clock(of body: Body) -> TimeZoneRules? {
     guard body.kind == .calendarHistory else { return nil }
-    return SiteZone(toldIn: body.value, zones: session.zoneDirectory)?.clock
+    return SiteZone(toldIn: body.value, zones: session.zoneDirectory)?.rules
   }
 
   private func read(_ source: String) throws(Failure) -> Body {

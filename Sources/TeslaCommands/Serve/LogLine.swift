@@ -1,6 +1,6 @@
 internal import Exporter
 internal import JSON
-internal import Unix
+internal import Time
 
 /// How a record of the daemon's log is written, as Prometheus' own programs write theirs.
 enum LogFormat: String, Sendable {

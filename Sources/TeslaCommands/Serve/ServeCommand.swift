@@ -3,6 +3,7 @@ internal import Exporter
 internal import HTTP
 internal import TeslaAPI
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 internal import WebServer
 

@@ -1,4 +1,5 @@
 package import HTTP
+package import Time
 package import Unix
 
 /// What a transport needs to know of the command line.

@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import Exporter
 internal import HTTP
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// One run of one command: the global options turned into what commands work with.

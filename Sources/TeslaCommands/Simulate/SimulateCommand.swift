@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import TeslaAPI
 internal import TeslaCloud
+internal import Time
 internal import Unix
 internal import WebServer
 

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import JSON
 internal import TeslaAPI
+internal import Time
 internal import Unix
 
 /// `tesla token refresh|show|access`.

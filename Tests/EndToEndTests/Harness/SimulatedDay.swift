@@ -1,4 +1,5 @@
 import Testing
+import Time
 import Unix
 
 /// A `tesla simulate --exporter` of the test's own, with its day already behind it.

@@ -5,6 +5,7 @@ import JSON
 import LibC
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import TeslaCommands

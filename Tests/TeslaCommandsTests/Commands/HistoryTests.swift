@@ -3,6 +3,7 @@ import JSON
 import TeslaCloud
 import TestSupport
 import Testing
+import Time
 import Unix
 
 @testable import TeslaCommands

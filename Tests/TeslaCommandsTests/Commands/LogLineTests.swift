@@ -1,7 +1,7 @@
 import Exporter
 import JSON
 import Testing
-import Unix
+import Time
 
 @testable import TeslaCommands
 

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Testing
+import Time
 import Unix
 
 @testable import TeslaCommands

@@ -52,6 +52,27 @@ package struct ZonedTime: Hashable, Sendable {
 
   /// nil for anything but RFC 3339.
   package init?(rfc3339 text: String) {
+    guard let reading = ClockReading(text), let offset = reading.offsetSeconds else { return nil }
+    self.init(reading.moment(offsetSeconds: offset), offsetSeconds: offset)
+  }
+
+  /// As RFC 3339 writes it, in whole seconds: `2026-11-23T10:30:11-07:00`.
+  package var rfc3339: String {
+    timestamp.rfc3339(offsetSeconds: offsetSeconds, withMilliseconds: false)
+  }
+}
+
+/// A date and a time of day as clocks somewhere show them: RFC 3339, whose offset may be left out.
+package struct ClockReading: Hashable, Sendable {
+  /// Whole seconds since 1970-01-01, counted as if the clocks showed UTC.
+  package let local: Int64
+  /// Of a second.
+  package let fraction: Duration
+  /// Seconds east of UTC; nil where the text does not say.
+  package let offsetSeconds: Int?
+
+  /// nil for any other text. A leap second counts as the second after it.
+  package init?(_ text: String) {
     var digits = DateScanner(text)
     guard let year = digits.number(4), digits.skip("-"), let month = digits.number(2),
       digits.skip("-"), let day = digits.number(2),
@@ -59,12 +80,17 @@ package struct ZonedTime: Hashable, Sendable {
       digits.skip("T") || digits.skip("t") || digits.skip(" "),
       let hour = digits.number(2), hour < 24, digits.skip(":"),
       let minute = digits.number(2), minute < 60, digits.skip(":"),
-      let second = digits.number(2), second <= 60,
-      let fraction = digits.fraction(), let offset = digits.offset(), digits.isAtEnd
+      let second = digits.number(2), second <= 60, let fraction = digits.fraction()
     else { return nil }
-    let clock = hour * 3600 + minute * 60 + second - offset
-    timestamp = Timestamp(date).advanced(by: .seconds(clock) + fraction)
-    offsetSeconds = offset
+    offsetSeconds = digits.isAtEnd ? nil : digits.offset()
+    guard digits.isAtEnd else { return nil }
+    local = Int64(date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second)
+    self.fraction = fraction
+  }
+
+  /// When clocks show this that are that many seconds east of UTC.
+  package func moment(offsetSeconds: Int) -> Timestamp {
+    Timestamp(seconds: local - Int64(offsetSeconds)).advanced(by: fraction)
   }
 }
 

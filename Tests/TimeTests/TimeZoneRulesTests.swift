@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Time
 @testable import Unix
 
 @Suite struct TimeZoneRulesTests {

@@ -43,6 +43,11 @@ package struct CalendarDate: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// From 1 for the first of January.
+  package var dayOfYear: Int {
+    (1..<month).reduce(day) { $0 + CalendarDate.days(inMonth: $1, of: year) }
+  }
+
   package static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28

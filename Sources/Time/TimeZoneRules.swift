@@ -1,6 +1,6 @@
 /// How far from UTC the clocks of a place are and were, from the system's time zone database
 /// (TZif, RFC 8536).
-package struct TimeZoneRules: Sendable {
+package struct TimeZoneRules: Hashable, Sendable {
   private let transitions: [Int64]
   /// Seconds east of UTC from the transition at the same place on.
   private let offsets: [Int]
@@ -8,43 +8,22 @@ package struct TimeZoneRules: Sendable {
   /// For what comes after the last transition.
   private let rule: DaylightRule?
 
-  /// The zone of that name, such as `America/Los_Angeles`.
-  ///
-  /// - Returns: nil when the system has none.
-  package init?(named name: String, in directory: String = "/usr/share/zoneinfo") {
-    let isName = name.utf8.allSatisfy {
-      switch $0 {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2F, 0x5F: true
-      default: false
-      }
-    }
-    guard isName, !name.isEmpty, !name.hasPrefix("/"),
-      let bytes = try? FileSystem.read(directory + "/" + name, limit: 1 << 20)
-    else { return nil }
-    self.init(tzif: bytes)
-  }
-
-  /// The zone of this machine.
-  ///
-  /// - Parameter name: of the environment's `TZ`, which comes first; POSIX rules are not read.
-  /// - Returns: nil where nothing tells, which is UTC by convention.
-  package static func local(
-    named name: String?, in directory: String = "/usr/share/zoneinfo"
-  ) -> TimeZoneRules? {
-    if let name, !name.isEmpty {
-      return TimeZoneRules(
-        named: name.hasPrefix(":") ? String(name.dropFirst()) : name, in: directory)
-    }
-    let bytes = try? FileSystem.read("/etc/localtime", limit: 1 << 20)
-    return bytes.flatMap { TimeZoneRules(tzif: $0) }
-  }
-
   /// Clocks that never change.
   package init(offsetSeconds: Int) {
     transitions = []
     offsets = []
     firstOffset = offsetSeconds
     rule = nil
+  }
+
+  /// Clocks that change by a rule of POSIX' `TZ`, such as `CET-1CEST,M3.5.0,M10.5.0/3`; nil for one
+  /// that is not told as weekdays of months.
+  package init?(rule text: String) {
+    guard let rule = DaylightRule(text) else { return nil }
+    transitions = []
+    offsets = []
+    firstOffset = 0
+    self.rule = rule
   }
 
   /// nil for anything but a file of version 2 or later, which all are since 2005.

@@ -1,7 +1,7 @@
 /// The rule at a TZif file's end, such as `PST8PDT,M3.2.0,M11.1.0` (RFC 8536 section 3.3).
-struct DaylightRule: Sendable {
+struct DaylightRule: Hashable, Sendable {
   /// The day of a change: a weekday of a month, and seconds after its midnight.
-  private struct Change {
+  private struct Change: Hashable {
     let month: Int
     /// 5 is the last.
     let week: Int
@@ -18,8 +18,14 @@ struct DaylightRule: Sendable {
     }
   }
 
+  private struct Daylight: Hashable {
+    let offset: Int
+    let start: Change
+    let end: Change
+  }
+
   private let standard: Int
-  private let daylight: (offset: Int, start: Change, end: Change)?
+  private let daylight: Daylight?
 
   /// nil for days that are not told as weekdays of months, which no zone has today.
   init?(_ text: String) {
@@ -34,7 +40,7 @@ struct DaylightRule: Sendable {
     let offset = reader.isAt(",") ? standard + 3600 : reader.clock().map { -$0 }
     guard let offset, let start = reader.change(), let end = reader.change(), reader.rest.isEmpty
     else { return nil }
-    daylight = (offset, start, end)
+    daylight = Daylight(offset: offset, start: start, end: end)
   }
 
   /// Seconds east of UTC.
