@@ -18,7 +18,7 @@ package struct TransportError: Error, Hashable, Sendable {
     case timedOut
     /// The answer is longer than the limit; it was thrown away, never cut.
     case tooLarge
-    /// The connection ended before the answer was whole.
+    /// The connection ended before the answer was complete.
     case interrupted
     /// The answer is not HTTP, or the URL cannot be asked (plain `http` to a remote host).
     case protocolViolation

@@ -15,11 +15,11 @@ struct BrokenConnectionTests {
   }
 
   private static let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-  private static let isCut = ["ended before the answer was whole"]
+  private static let isCut = ["ended before the answer was complete"]
   private static let isTooLarge = ["too large"]
   private static let isLate = ["did not answer in time"]
-  private static let isNonsense = ["makes no sense"]
-  private static let isNotHTTP = ["cannot be spoken to"]
+  private static let isNonsense = ["unexpected response"]
+  private static let isNotHTTP = ["protocol error"]
 
   private static let cases = [
     Case(testDescription: "closed without a word", words: isCut) { _ in },

@@ -250,7 +250,7 @@ struct ServeTests {
   #endif
 
   @Test(arguments: [
-    ([], "anybody who can reach"),
+    ([], "anyone who can reach"),
     (["basic_auth_users: {car: \(hash)}"], "in clear text"),
   ])
   func openAddressIsWarnedOfByWhatIsMissing(web: [String], warning: String) throws {

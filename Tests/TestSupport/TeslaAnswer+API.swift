@@ -21,27 +21,27 @@ extension TeslaAnswer {
       Why.server, 10),
     TeslaAnswer(
       "200 not done", 200, #"{"response":{"result":false,"reason":"could_not_wake_buses"}}"#, 5,
-      "NAME was answered but not done (HTTP 200: could_not_wake_buses)", Why.refused, 900),
-    TeslaAnswer("200 empty", 200, "", 6, "Tesla's answer to NAME makes no sense", Why.server, 10),
+      "NAME was answered but not carried out (HTTP 200: could_not_wake_buses)", Why.refused, 900),
+    TeslaAnswer("200 empty", 200, "", 6, "unexpected response from Tesla to NAME", Why.server, 10),
     TeslaAnswer(
-      "200 page", 200, "<html>maintenance</html>", 6, "Tesla's answer to NAME makes no sense",
+      "200 page", 200, "<html>maintenance</html>", 6, "unexpected response from Tesla to NAME",
       Why.server, 10),
     TeslaAnswer(
       "200 by somebody else", 200, #"{"response":{}}"#, [.init("Content-Type", "text/plain")], 6,
-      "Tesla's answer to NAME makes no sense (HTTP 200: 15 bytes of text/plain", Why.server, 10),
+      "unexpected response from Tesla to NAME (HTTP 200: 15 bytes of text/plain", Why.server, 10),
     TeslaAnswer(
-      "200 cut", 200, #"{"response":{"id":1"#, 6, "Tesla's answer to NAME makes no sense",
+      "200 cut", 200, #"{"response":{"id":1"#, 6, "unexpected response from Tesla to NAME",
       Why.server, 10),
-    TeslaAnswer("200 list", 200, "[]", 6, "Tesla's answer to NAME makes no sense", Why.server, 10),
+    TeslaAnswer("200 list", 200, "[]", 6, "unexpected response from Tesla to NAME", Why.server, 10),
     TeslaAnswer(
       "302 elsewhere", 302, "", [.init("Location", "https://auth.tesla.com/login")], 6,
-      "Tesla's answer to NAME leads elsewhere", Why.refused, 900),
+      "Tesla's answer to NAME is a redirect", Why.refused, 900),
     TeslaAnswer(
       "303 to China", 303, "", [.init("Location", "https://owner-api.vn.cloud.tesla.cn/api/1")], 4,
       "the account lives in China", Why.refused, 900),
     TeslaAnswer(
       "302 to nearly China", 302, "", [.init("Location", "https://tesla.cn.evil.example/")], 6,
-      "Tesla's answer to NAME leads elsewhere", Why.refused, 900),
+      "Tesla's answer to NAME is a redirect", Why.refused, 900),
   ]
 
   private static let refused = "Tesla refused the access token"
@@ -55,13 +55,13 @@ extension TeslaAnswer {
       "401 token expired", 401, refusal("token expired (401)"), 4, refused, .renewed, Why.refused,
       900),
     TeslaAnswer(
-      "401 page", 401, accessDenied, 6, "a firewall answered in Tesla's place", Why.firewall, 900),
+      "401 page", 401, accessDenied, 6, "a firewall answered instead of Tesla", Why.firewall, 900),
     TeslaAnswer(
       "401 mobile access", 401, refusal("mobile_access_disabled"), 4,
       "mobile access is switched off in the car", Why.refused, 900),
     TeslaAnswer(
       "401 unknown user", 401, refusal("unknown user"), 4,
-      "Tesla does not know this account here", Why.refused, 900),
+      "Tesla does not know this account", Why.refused, 900),
     TeslaAnswer(
       "401 login_required", 401, refusal("login_required"), 4,
       "the login has expired or was revoked", Why.login, 70),
@@ -85,28 +85,29 @@ extension TeslaAnswer {
       "400 invalid_command", 400, refusal("invalid_command"), 1,
       "Tesla did not accept the request for NAME", Why.refused, 900),
     TeslaAnswer(
-      "402 subscription", 402, refusal("subscription_required"), 7, "NAME has to be paid for first",
+      "402 subscription", 402, refusal("subscription_required"), 7, "NAME needs a payment first",
       Why.account, 3_600),
     TeslaAnswer(
       "403 billing limit", 403, refusal("account disabled: EXCEEDED_LIMIT"), 7,
-      "Tesla has stopped this application", Why.account, 3_600),
+      "Tesla disabled this application", Why.account, 3_600),
     TeslaAnswer(
       "403 signed commands", 403,
       refusal("Tesla Vehicle Command Protocol required, please refer to the documentation"), 1,
-      "the car takes NAME only signed", Why.refused, 900),
+      "the car accepts NAME only as a signed command", Why.refused, 900),
     TeslaAnswer(
       "403 unsupported vehicle", 403, refusal("unsupported vehicle"), 1,
-      "this car does not have NAME", Why.refused, 900),
+      "this car does not support NAME", Why.refused, 900),
     TeslaAnswer(
-      "403 unexplained", 403, refusal("no"), 4, "Tesla forbids NAME to this login", Why.refused,
+      "403 unexplained", 403, refusal("no"), 4, "Tesla does not allow NAME for this login",
+      Why.refused,
       900),
     TeslaAnswer(
-      "403 page", 403, accessDenied, 6, "a firewall answered in Tesla's place", Why.firewall, 900),
+      "403 page", 403, accessDenied, 6, "a firewall answered instead of Tesla", Why.firewall, 900),
     TeslaAnswer(
-      "404", 404, refusal("not_found"), 3, "Tesla has nothing by that name for NAME", Why.missing,
+      "404", 404, refusal("not_found"), 3, "Tesla found nothing for NAME", Why.missing,
       300),
     TeslaAnswer(
-      "404 page", 404, "<html>no such page</html>", 6, "a firewall answered in Tesla's place",
+      "404 page", 404, "<html>no such page</html>", 6, "a firewall answered instead of Tesla",
       Why.firewall, 900),
     TeslaAnswer(
       "405 otherwise", 405, refusal("method not allowed"), 1,
@@ -123,20 +124,21 @@ extension TeslaAnswer {
       refusal("Account some-client must be registered in the current region."), 4,
       "this application is not registered in the account's region", Why.refused, 900),
     TeslaAnswer(
-      "418", 418, refusal("client too old"), 1, "Tesla calls this program too old", Why.refused,
+      "418", 418, refusal("client too old"), 1, "Tesla requires a newer client", Why.refused,
       900),
     TeslaAnswer(
       "422 invalid_resource", 422, refusal("invalid_resource"), 3,
-      "Tesla has nothing by that name for NAME", Why.missing, 300),
+      "Tesla found nothing for NAME", Why.missing, 300),
     TeslaAnswer(
       "422 signed", 422, refusal("vehicle does not support signed commands"), 1,
-      "this car does not have NAME", Why.refused, 900),
+      "this car does not support NAME", Why.refused, 900),
     TeslaAnswer(
       "422 otherwise", 422, refusal("unprocessable"), 1,
       "Tesla did not accept the request for NAME", Why.refused, 900),
     TeslaAnswer("423 empty", 423, "", 4, "the account is locked", Why.refused, 900),
     TeslaAnswer(
-      "451", 451, refusal("unavailable"), 1, "Tesla withholds NAME in this region", Why.refused,
+      "451", 451, refusal("unavailable"), 1, "Tesla does not offer NAME in this region",
+      Why.refused,
       900),
   ]
 
@@ -169,16 +171,16 @@ extension TeslaAnswer {
       1, "the account lives in another region", Why.refused, 900),
     TeslaAnswer(
       "429 header and body", 429, refusal("Retry in 37 seconds"), [.init("Retry-After", "4000")], 7,
-      "Tesla wants to be left alone for 4000 seconds", Why.rate, 4_000),
+      "rate limited by Tesla; retry in 4000 s", Why.rate, 4_000),
     TeslaAnswer(
       "429 body only", 429, refusal("Retry in 37829 seconds"), 7,
-      "Tesla wants to be left alone for 37829 seconds", Why.rate, 37_829),
-    TeslaAnswer("429 silent", 429, "", 7, "Tesla wants to be left alone", Why.rate, 300),
+      "rate limited by Tesla; retry in 37829 s", Why.rate, 37_829),
+    TeslaAnswer("429 silent", 429, "", 7, "rate limited by Tesla", Why.rate, 300),
     TeslaAnswer(
       "429 short", 429, "{}", [.init("Retry-After", "1")], 7,
-      "Tesla wants to be left alone for 1 seconds", Why.rate, 60),
+      "rate limited by Tesla; retry in 1 s", Why.rate, 60),
     TeslaAnswer(
-      "429 page", 429, "<html>slow down</html>", 7, "Tesla wants to be left alone", Why.rate, 300),
+      "429 page", 429, "<html>slow down</html>", 7, "rate limited by Tesla", Why.rate, 300),
   ]
 
   private static let failed = "Tesla failed to answer NAME"

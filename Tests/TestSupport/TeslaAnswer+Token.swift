@@ -7,20 +7,20 @@ extension TeslaAnswer {
   /// documentation report (tesla-api(7), ERROR RESPONSES).
   package static let token: [TeslaAnswer] = [
     TeslaAnswer(
-      "token 200 empty", 200, "", 6, "Tesla's answer to token makes no sense", Why.server, 10),
+      "token 200 empty", 200, "", 6, "unexpected response from Tesla to token", Why.server, 10),
     TeslaAnswer(
-      "token 200 page", 200, "<html>hello</html>", 6, "Tesla's answer to token makes no sense",
+      "token 200 page", 200, "<html>hello</html>", 6, "unexpected response from Tesla to token",
       Why.server, 10),
     TeslaAnswer(
       "token 200 null", 200, #"{"access_token":null,"refresh_token":null,"expires_in":28800}"#, 6,
-      "Tesla's answer to token makes no sense", Why.server, 10),
+      "unexpected response from Tesla to token", Why.server, 10),
     TeslaAnswer(
       "token 302 to China", 302, "",
       [.init("Location", "https://auth.tesla.cn/oauth2/v3/token")], 4,
       "the account lives in China", Why.refused, 900),
     TeslaAnswer(
       "token 303 elsewhere", 303, "", [.init("Location", "https://www.tesla.com/")], 6,
-      "Tesla's answer to token leads elsewhere", Why.refused, 900),
+      "Tesla's answer to token is a redirect", Why.refused, 900),
     TeslaAnswer("token invalid_grant", 400, denial("invalid_grant"), 4, expired, Why.login, 70),
     TeslaAnswer(
       "token used up", 400, denial("invalid_request", "token is invalid"), 4, expired, Why.login,
@@ -49,20 +49,20 @@ extension TeslaAnswer {
     TeslaAnswer(
       "token third parties only", 403,
       denial("access_denied", "This domain is restricted to third-party applications only."), 4,
-      "this login server takes registered applications only", Why.refused, 900),
+      "this login server accepts registered applications only", Why.refused, 900),
     TeslaAnswer(
       "token access_denied", 403, denial("access_denied", "not from here"), 4,
       "Tesla refuses to renew the login", Why.refused, 900),
     TeslaAnswer(
-      "token 403 page", 403, accessDenied, 6, "a firewall answered in Tesla's place", Why.firewall,
+      "token 403 page", 403, accessDenied, 6, "a firewall answered instead of Tesla", Why.firewall,
       900),
     TeslaAnswer(
       "token 408", 408, "", 6, "Tesla failed to answer token", Why.server, 10),
     TeslaAnswer("token 423", 423, "", 4, "the account is locked", Why.refused, 900),
     TeslaAnswer(
       "token 429", 429, "{}", [.init("Retry-After", "4000")], 7,
-      "Tesla wants to be left alone for 4000 seconds", Why.rate, 4_000),
-    TeslaAnswer("token 429 silent", 429, "", 7, "Tesla wants to be left alone", Why.rate, 300),
+      "rate limited by Tesla; retry in 4000 s", Why.rate, 4_000),
+    TeslaAnswer("token 429 silent", 429, "", 7, "rate limited by Tesla", Why.rate, 300),
     TeslaAnswer(
       "token 500", 500, denial("internal"), 6, "Tesla failed to answer token", Why.server, 10),
     TeslaAnswer(

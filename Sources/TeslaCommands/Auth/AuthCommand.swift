@@ -134,14 +134,14 @@ extension Failure {
         .failure, "that is neither a callback URL nor a code",
         hint: "tesla auth, and paste the whole address, which has code= in it")
     case .denied(let error):
-      self.init(.loginNeeded, "the login page said no: \(error)", hint: "tesla auth")
+      self.init(.loginNeeded, "the login page refused: \(error)", hint: "tesla auth")
     case .stateMismatch:
       self.init(
         .failure, "that callback URL belongs to another login (its state differs)",
         hint: "tesla auth, and paste the address that this login ends at")
     case .stateMissing:
       self.init(
-        .failure, "that callback URL has no state, so nobody knows whose it is",
+        .failure, "that callback URL has no state, so it may belong to another login",
         hint: "paste the whole address, or only the code")
     }
   }

@@ -90,7 +90,7 @@ struct CallbackWait {
     try AuthorizationCallback(parsing: pasted, state: request.state)
   }
 
-  /// nil where the redirect leads elsewhere, or where the port is taken and a person can paste.
+  /// nil where the redirect URI is on another machine, or where the port is taken and a person can paste.
   private func listen() throws(Failure) -> LoopbackRedirect? {
     guard let redirect else { return nil }
     do throws(Failure) { return try LoopbackRedirect(redirect, state: request.state) } catch {
@@ -125,7 +125,7 @@ struct CallbackWait {
     session.console.say("")
     session.console.say(request.url.description)
     session.console.say("")
-    session.console.note(redirect == nil ? pasteHelp : "this command goes on by itself after that")
+    session.console.note(redirect == nil ? pasteHelp : "this command continues after the login")
     if isHandled, takesDeliveries {
       session.console.note(
         "or let the browser open tesla, when it asks: nothing is to be pasted then")

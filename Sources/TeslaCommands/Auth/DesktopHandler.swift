@@ -39,7 +39,7 @@ struct DesktopHandler: Sendable {
         return
       }
       session.console.note(
-        "tesla auth goes on by itself now, when the browser asks let it open this")
+        "from now on let the browser open this when it asks, and tesla auth continues")
     #endif
   }
 

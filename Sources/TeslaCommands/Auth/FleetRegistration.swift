@@ -37,7 +37,8 @@ struct FleetRegistration {
       throw Failure(error, domain, configuration)
     }
     session.console.note(
-      "registered \(domain) with \(configuration.profile.rawValue); every region counts by itself")
+      "registered \(domain) with \(configuration.profile.rawValue); register each region that you use"
+    )
     session.console.note("then: tesla auth --api \(configuration.profile.rawValue)")
   }
 
@@ -85,15 +86,15 @@ extension Failure {
         .failure, Failure.words(flaw, domain), hint: "tesla auth --generate-key FILE, \(again)")
     case .domainRefused(let words):
       self.init(
-        .failure, "Tesla does not take \(domain) for this application (\(words))",
+        .failure, "Tesla does not accept \(domain) for this application (\(words))",
         hint: "add https://\(domain) to its allowed origins at developer.tesla.com, \(again)")
     case .keyNotFetched(let words):
       self.init(
-        .failure, "Tesla did not get the public key (\(words))",
-        hint: "look whether a firewall keeps Tesla out, \(again)")
+        .failure, "Tesla could not fetch the public key (\(words))",
+        hint: "check whether a firewall blocks Tesla, \(again)")
     case .keyDiffers:
       self.init(
-        .failure, "Tesla keeps another public key for \(domain) than it serves",
+        .failure, "Tesla has stored another public key for \(domain) than it serves",
         hint: "wait a minute for caches, \(again)")
     case .tesla(.api(let error)): self.init(registering: error, domain, configuration)
     case .tesla(let error): self.init(error)
@@ -105,7 +106,7 @@ extension Failure {
     case .noPublicKey: "\(domain.publicKeyURL) holds no public key in PEM"
     case .otherCurve: "the key at \(domain.publicKeyURL) is not of the curve prime256v1"
     case .privateKey:
-      "\(domain.publicKeyURL) shows the PRIVATE key to everybody: take it away at once"
+      "\(domain.publicKeyURL) publishes the PRIVATE key: remove it immediately"
     }
   }
 
@@ -122,8 +123,9 @@ extension Failure {
         hint: "tesla auth --fleet-register \(domain) --api \(name ?? "NAME")")
     case .audienceRefused:
       self.init(
-        .failure, "Tesla gives this application no token for its region\(quoted)",
-        hint: "check --api; some applications made since August 2026 are all refused so")
+        .failure, "Tesla issues this application no token for its region\(quoted)",
+        hint:
+          "check --api; Tesla refuses some applications created since August 2026 in every region")
     case .clientRefused:
       self.init(
         .loginNeeded, "Tesla does not accept this client ID and secret\(quoted)",
@@ -134,7 +136,7 @@ extension Failure {
         hint: "check --api, then tesla auth --fleet-register \(domain)")
     case .notFound:
       self.init(
-        .failure, "Tesla does not find the key that it was just given",
+        .failure, "Tesla does not find the key that it just fetched",
         hint: "try again in a minute: tesla auth --fleet-register \(domain)")
     default: self.init(error)
     }

@@ -81,7 +81,7 @@ struct TokenImport {
       session.console.warning("there is no refresh token: this login ends at \(end.shortText)")
     } else {
       session.console.warning(
-        "there is no refresh token: this login ends with its access token, nobody knows when")
+        "there is no refresh token: this login ends with its access token, at an unknown time")
     }
     if FileSystem.exists(directory.refreshToken) {
       session.console.warning(

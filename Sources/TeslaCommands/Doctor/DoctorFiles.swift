@@ -72,7 +72,7 @@ struct DoctorFiles {
       findings.append(
         Finding(
           needed ? .fail : .warn, name,
-          secret == nil ? "holds no token" : "holds something else than a bare token",
+          secret == nil ? "holds no token" : "contains more than a bare token",
           remedy: needed
             ? "tesla auth --import \(path), which reads JSON and more, else tesla auth" : renewal,
           needsLogin: needed))
@@ -151,7 +151,7 @@ struct DoctorFiles {
       findings.append(
         Finding(
           .warn, FileSystem.name(of: path), error.description,
-          remedy: "mend it, else the next command keeps it as state.json.damaged"))
+          remedy: "fix it, or the next command renames it to state.json.damaged"))
     }
   }
 
@@ -204,6 +204,6 @@ struct DoctorFiles {
       == .regular
     return Finding(
       verdict, FileSystem.name(of: path), error.description,
-      remedy: isFile ? "mend its owner and mode" : "move it away: it is no file")
+      remedy: isFile ? "fix its owner and mode" : "move it away: it is not a file")
   }
 }

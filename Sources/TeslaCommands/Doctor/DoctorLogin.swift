@@ -48,7 +48,7 @@ struct DoctorLogin {
     }
     guard configuration.clientSecret != nil else {
       return Finding(
-        .warn, "application", "no client secret is given, so nobody can log in",
+        .warn, "application", "without a client secret no login is possible",
         remedy: "--client-secret-file FILE")
     }
     return Finding(.ok, "application", configuration.clientID)

@@ -102,7 +102,7 @@ struct DoctorNetwork {
       switch error.code {
       case .cannotResolve: "check the name server, then --api-host and --auth-host"
       case .proxy: "check the proxy's address, and user name and password if it wants them"
-      case .tls: "check the time and --ca-file; somebody may be listening in"
+      case .tls: "check the time and --ca-file; someone may intercept the connection"
       case .timedOut: "check the connection and the proxy, or allow more with --timeout"
       default: "check the connection, the proxy, --api-host and --auth-host"
       }

@@ -10,7 +10,7 @@ extension Failure {
     case .cannotListen, .cannotResolve:
       self.init(.failure, error.description, hint: "choose another address with \(option)")
     case .webConfig:
-      self.init(.failure, error.description, hint: "mend the file named by --web.config.file")
+      self.init(.failure, error.description, hint: "fix the file named by --web.config.file")
     case .notAListeningSocket, .noAddress, .cannotStart:
       self.init(.failure, error.description)
     }

@@ -23,7 +23,7 @@ extension Failure {
       self.init(.loginNeeded, "\(path) holds no token", hint: "tesla auth")
     case .malformed(let path):
       self.init(
-        .loginNeeded, "\(path) holds something else than a bare token",
+        .loginNeeded, "\(path) contains more than a bare token",
         hint: "tesla auth --import \(path), which reads JSON and more, else tesla auth")
     case .foreign(let path):
       self.init(
@@ -35,8 +35,8 @@ extension Failure {
     case .system(let error): self.init(.failure, error.description, hint: "tesla doctor")
     case .unsaved(let error):
       self.init(
-        .failure, "new tokens came but could not be saved: \(error.description)",
-        hint: "make room or mend the directory, then run tesla token refresh at once")
+        .failure, "new tokens were received but could not be saved: \(error.description)",
+        hint: "free disk space or fix the directory, then run tesla token refresh immediately")
     case .cancelled: self.init(.failure, "interrupted")
     }
   }
@@ -68,7 +68,8 @@ extension Failure {
       case .missingScope: ("\(name) needs a scope that was not granted", scopeHint(name))
       case .forbidden where name == "token":
         ("Tesla refuses to renew the login", "try from another network, else tesla auth")
-      case .forbidden: ("Tesla forbids \(name) to this login", "try again later, then tesla doctor")
+      case .forbidden:
+        ("Tesla does not allow \(name) for this login", "try again later, then tesla doctor")
       case .mobileAccessDisabled:
         (
           "mobile access is switched off in the car",
@@ -76,7 +77,7 @@ extension Failure {
         )
       case .unknownUser:
         (
-          "Tesla does not know this account here",
+          "Tesla does not know this account",
           "open the Tesla app once with it, then tesla auth"
         )
       case .accountLocked: ("the account is locked", "unlock it at tesla.com, then tesla auth")
@@ -99,7 +100,7 @@ extension Failure {
         )
       case .thirdPartyOnly:
         (
-          "this login server takes registered applications only",
+          "this login server accepts registered applications only",
           "leave out --auth-host, or name the application with --client-id"
         )
       case .accountInChina:
@@ -126,14 +127,16 @@ extension Failure {
     switch error.kind {
     case .notFound:
       return (
-        .notFound, "Tesla has nothing by that name for \(name)",
+        .notFound, "Tesla found nothing for \(name)",
         isList ? "tesla doctor" : "tesla products --table"
       )
     case .wrongRegion(let url):
       let base = url.map { "--api-host \($0)" } ?? "--api"
-      return (.failure, "the account lives in another region", "name it with \(base)")
+      return (.failure, "the account lives in another region", "select it with \(base)")
     case .withheld:
-      return (.failure, "Tesla withholds \(name) in this region", "choose the region with --api")
+      return (
+        .failure, "Tesla does not offer \(name) in this region", "choose the region with --api"
+      )
     case .fleetOnly:
       return (
         .failure, "Tesla offers \(name) on the Fleet API only",
@@ -141,24 +144,24 @@ extension Failure {
       )
     case .signedOnly:
       return (
-        .failure, "the car takes \(name) only signed, which tesla cannot do",
+        .failure, "the car accepts \(name) only as a signed command, which tesla does not support",
         "use the Tesla app for it"
       )
     case .unsupported:
-      return (.failure, "this car does not have \(name)", "tesla products --table")
+      return (.failure, "this car does not support \(name)", "tesla products --table")
     case .clientTooOld:
       return (
-        .failure, "Tesla calls this program too old",
-        "install a newer one; tesla version tells which this is"
+        .failure, "Tesla requires a newer client",
+        "install a newer version; tesla version prints the current one"
       )
     case .notAnAPI:
       return (
-        .network, "there is no \(name) at the host that was named",
+        .network, "the host has no endpoint \(name)",
         name == "token" ? "check --auth-host and TESLA_AUTH_PATH" : "check --api-host"
       )
     case .redirected:
       return (
-        .network, "Tesla's answer to \(name) leads elsewhere, which is not followed",
+        .network, "Tesla's answer to \(name) is a redirect, which is not followed",
         "check --api, --api-host and --auth-host"
       )
     default: return nil
@@ -170,12 +173,12 @@ extension Failure {
     switch error.kind {
     case .accountLimited:
       return (
-        .limited, "Tesla has stopped this application: its billing limit is used up",
+        .limited, "Tesla disabled this application: its billing limit is reached",
         "raise the limit at developer.tesla.com, or wait for the next month"
       )
     case .paymentRequired:
       return (
-        .limited, "\(name) has to be paid for first",
+        .limited, "\(name) needs a payment first",
         "see the account at developer.tesla.com, or of the proxy at --api-host"
       )
     case .asleep:
@@ -183,16 +186,17 @@ extension Failure {
     case .inService: return (.vehicleUnavailable, "the car is in service", "try again later")
     case .refused:
       return (
-        .vehicleUnavailable, "\(name) was answered but not done", "try again later, or in the app"
+        .vehicleUnavailable, "\(name) was answered but not carried out",
+        "try again later, or in the app"
       )
     case .rateLimited:
-      let wait = error.retryAfter.map { "for \(Int64($0.inSeconds)) seconds" } ?? "a while"
-      return (.limited, "Tesla wants to be left alone \(wait)", "ask less often")
+      let wait = error.retryAfter.map { "; retry in \(Int64($0.inSeconds)) s" } ?? ""
+      return (.limited, "rate limited by Tesla\(wait)", "send fewer requests")
     case .overBudget:
       return (.limited, "the budget of this month is spent", "raise it with --budget")
     case .blocked:
       return (
-        .network, "a firewall answered in Tesla's place",
+        .network, "a firewall answered instead of Tesla",
         "wait a quarter of an hour, or try from another network"
       )
     case .server: return (.network, "Tesla failed to answer \(name)", "try again later")
@@ -208,7 +212,7 @@ extension Failure {
           ? "try again later, or tesla data --cached" : "try again later"
       )
     case .malformed:
-      return (.network, "Tesla's answer to \(name) makes no sense", "try again later")
+      return (.network, "unexpected response from Tesla to \(name)", "try again later")
     case .network(let code): return (.network, networkWords(code), networkHint(code))
     default: return (.failure, "Tesla did not accept the request for \(name)", "tesla doctor")
     }
@@ -222,8 +226,8 @@ extension Failure {
     case .tls: "cannot make a secure connection"
     case .timedOut: "the server did not answer in time"
     case .tooLarge: "the answer is too large"
-    case .interrupted: "the connection ended before the answer was whole"
-    case .protocolViolation: "the server cannot be spoken to"
+    case .interrupted: "the connection ended before the answer was complete"
+    case .protocolViolation: "protocol error"
     case .refused, .cancelled: "the request was not sent"
     }
   }

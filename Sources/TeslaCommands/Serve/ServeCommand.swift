@@ -151,7 +151,7 @@ struct ServeCommand: Sendable {
       log.write(
         .warning,
         """
-        anybody who can reach this port sees what the car does; use TLS and users by \
+        anyone who can reach this port sees what the car does; use TLS and users by \
         --web.config.file
         """)
     } else if !server.usesTLS {

@@ -14,7 +14,7 @@ extension Configuration {
   func requireFleetSecret() throws(Failure) {
     guard profile.isFleet, clientSecret == nil else { return }
     throw Failure(
-      .usage, "the Fleet API needs the client secret of the application",
+      .usage, "the Fleet API needs the client secret of your application",
       hint: "write it into a file, then --client-secret-file FILE")
   }
 
@@ -22,7 +22,7 @@ extension Configuration {
   func requireFleetRedirect() throws(Failure) {
     guard profile.isFleet, redirectURI == Configuration.defaultRedirectURI else { return }
     throw Failure(
-      .usage, "the Fleet API needs a redirect URI of the application",
+      .usage, "the Fleet API needs a redirect URI of your application",
       hint: "--redirect-uri URI, exactly as at developer.tesla.com")
   }
 }

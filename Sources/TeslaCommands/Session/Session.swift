@@ -368,9 +368,9 @@ extension VaultWarning {
     case .repairedMode(let path):
       "\(path) was readable by others; it is private now (mode 0600)"
     case .overwrittenInPlace(let path):
-      "\(path) is mounted by itself and was rewritten in place; mount its directory"
+      "\(path) is a mount point of its own and was rewritten in place; mount its directory instead"
     case .unsaved(let error):
-      "the new tokens are not saved yet: \(error.description); mend it now, while this process runs"
+      "the new tokens are not saved yet: \(error.description); fix this while the process runs"
     case .accessTokenUnsaved(let error):
       "the access token is not saved: \(error.description); the next command renews it"
     case .savedLate: "the new tokens are saved in \(directory.path) now"

@@ -32,7 +32,7 @@ final class EventOutput: Sendable {
       if state.waiting.count > EventOutput.mostWaiting {
         stop(
           &state,
-          Failure(.failure, "nobody reads the events: \(state.waiting.count) of them wait"))
+          Failure(.failure, "the reader has stopped: \(state.waiting.count) events are unread"))
       }
     }
   }

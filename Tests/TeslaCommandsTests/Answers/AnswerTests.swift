@@ -117,8 +117,8 @@ import Unix
     (.cannotConnect, "cannot connect to the server"),
     (.proxy, "the proxy does not connect to the server"), (.tls, "cannot make a secure connection"),
     (.timedOut, "the server did not answer in time"), (.tooLarge, "the answer is too large"),
-    (.interrupted, "the connection ended before the answer was whole"),
-    (.protocolViolation, "the server cannot be spoken to"),
+    (.interrupted, "the connection ended before the answer was complete"),
+    (.protocolViolation, "protocol error"),
   ]
 
   @Test(

@@ -92,7 +92,7 @@ import Unix
     #expect(outcome.failure?.status == .loginNeeded)
     #expect(
       outcome.output.contains(
-        "fail  token.refresh: holds something else than a bare token — tesla auth"),
+        "fail  token.refresh: contains more than a bare token — tesla auth"),
       "\(outcome.output)")
   }
 

@@ -68,12 +68,14 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
       "products:account_locked_423", "login", .fail, "locked", remedy: "tesla.com",
       .loginNeeded),
     Diagnosis(
-      "products:429;retry-after=77", "login", .fail, "77 seconds", remedy: "less often", .failure),
+      "products:429;retry-after=77", "login", .fail, "retry in 77 s", remedy: "fewer requests",
+      .failure),
     Diagnosis("products:500", "login", .fail, "failed to answer", remedy: "later", .failure),
     Diagnosis(
       "products:unavailable_503", "login", .fail, "failed to answer", remedy: "later", .failure),
-    Diagnosis("products:empty", "login", .fail, "makes no sense", remedy: "later", .failure),
-    Diagnosis("products:truncated", "login", .fail, "makes no sense", remedy: "later", .failure),
+    Diagnosis("products:empty", "login", .fail, "unexpected response", remedy: "later", .failure),
+    Diagnosis(
+      "products:truncated", "login", .fail, "unexpected response", remedy: "later", .failure),
     Diagnosis("products:html", "login", .fail, "", remedy: "", .failure),
     Diagnosis(
       "products:delay=10m", "network", .fail, "did not answer in time", remedy: "--timeout",
@@ -97,7 +99,7 @@ struct Diagnosis: Sendable, CustomTestStringConvertible {
     Diagnosis("vehicle_data:405", after: "data", "last failure", .ok, "in service", .success),
     Diagnosis(
       "fleet_billing_limit_403", after: "data", "last failure", .ok, "billing limit", .success),
-    Diagnosis("vehicle_data:429", after: "data", "last failure", .ok, "left alone", .success),
+    Diagnosis("vehicle_data:429", after: "data", "last failure", .ok, "rate limited", .success),
     Diagnosis("tainted", after: "token refresh", "login", .fail, "does not accept", .loginNeeded),
   ]
 

@@ -29,24 +29,24 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     FaultRow("tainted", "token refresh", .success, ""),
     FaultRow("vehicle_data:408", "data", .vehicleUnavailable, "the car is asleep or offline"),
     FaultRow("vehicle_data:405", "data", .vehicleUnavailable, "the car is in service"),
-    FaultRow("vehicle_data:404", "data", .notFound, "Tesla has nothing by that name"),
+    FaultRow("vehicle_data:404", "data", .notFound, "Tesla found nothing"),
     FaultRow(
       "products:429;retry-after=7", "products", .limited,
-      "Tesla wants to be left alone for 7 seconds"),
+      "rate limited by Tesla; retry in 7 s"),
     FaultRow("products:500", "products", .network, "Tesla failed to answer products"),
     FaultRow("products:503", "products", .network, "Tesla failed to answer products"),
     FaultRow("products:html", "products", .network, ""),
-    FaultRow("products:empty", "products", .network, "Tesla's answer to products makes no sense"),
+    FaultRow("products:empty", "products", .network, "unexpected response from Tesla to products"),
     FaultRow(
-      "products:truncated", "products", .network, "Tesla's answer to products makes no sense"),
+      "products:truncated", "products", .network, "unexpected response from Tesla to products"),
     FaultRow("products:cut", "products", .network, "the connection ended before"),
     FaultRow("products:hangup", "products", .network, "the connection ended before"),
     FaultRow("products:delay=10m", "products", .network, "the server did not answer in time"),
     FaultRow("products:423", "products", .loginNeeded, "the account is locked"),
     FaultRow("token:500", "token refresh", .network, "Tesla failed to answer token"),
     FaultRow("token:html", "token refresh", .network, ""),
-    FaultRow("token:empty", "token refresh", .network, "Tesla's answer to token makes no sense"),
-    FaultRow("token:429", "token refresh", .limited, "Tesla wants to be left alone"),
+    FaultRow("token:empty", "token refresh", .network, "unexpected response from Tesla to token"),
+    FaultRow("token:429", "token refresh", .limited, "rate limited by Tesla"),
   ]
 
   @Test("each fault ends in its status, one line and a hint, and loses no token", arguments: rows)

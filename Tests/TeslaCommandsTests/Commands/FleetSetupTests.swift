@@ -84,7 +84,7 @@ import Unix
       hint: "--generate-key FILE"),
     Trouble(
       name: "the private key", key: "-----BEGIN EC PRIVATE KEY-----", status: .failure,
-      words: "take it away at once", hint: "--generate-key FILE"),
+      words: "remove it immediately", hint: "--generate-key FILE"),
     Trouble(
       name: "unreachable", faults: ["well_known_key:hangup"], status: .network,
       words: "cannot get https://app.example/", hint: "--generate-key FILE"),
@@ -96,7 +96,7 @@ import Unix
       words: "must match registered allowed origins", hint: "add https://app.invalid"),
     Trouble(
       name: "Tesla does not get it", faults: ["partner_accounts:partner_key_download_424"],
-      status: .failure, words: "Tesla did not get the public key", hint: "firewall"),
+      status: .failure, words: "Tesla could not fetch the public key", hint: "firewall"),
     Trouble(
       name: "another region", faults: ["partner_accounts:fleet_wrong_region_421"],
       status: .failure, words: "another region", hint: "--api fleet-eu"),

@@ -45,7 +45,7 @@ import Testing
     let text = try #require(ManualPage("tesla-api-errors.7")).text
     for answer in TeslaAnswer.api + TeslaAnswer.token {
       // What stands in brackets, and how long, is the answer's own.
-      let words = answer.message("NAME").split(separator: "(")[0].split(separator: " for ")[0]
+      let words = answer.message("NAME").split(separator: "(")[0].split(separator: ";")[0]
       #expect(text.contains(words.trimmingCharacters(in: .whitespaces)), "\(words)")
     }
   }
