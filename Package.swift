@@ -106,7 +106,7 @@ let package = Package(
       name: "ExporterTests",
       dependencies: [
         "Exporter", "TestSupport", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto",
-        "HTTP", "JSON", "Unix", "Time",
+        "WebServer", "HTTP", "JSON", "Unix", "Time",
       ], path: "Tests", sources: ["ExporterTests", "PollingTests"], swiftSettings: settings),
     tests(
       "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",

@@ -2,7 +2,7 @@ internal import JSON
 package import TeslaAPI
 internal import TeslaMetrics
 package import Time
-package import Unix
+internal import Unix
 
 /// The daemon behind `tesla serve`: one poller for the account and each car, two for each site.
 package final class Exporter: Sendable {

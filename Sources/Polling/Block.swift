@@ -1,6 +1,6 @@
 package import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// A time during which nothing is asked, and why.
 package struct Block: Hashable, Sendable {

@@ -1,7 +1,7 @@
 package import JSON
 package import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// What a car does that bears on how often it may be asked; everything but nothing keeps it awake.
 package enum CarActivity: String, Hashable, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 package import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// What is known of a car: everything that the scheduler decides from.
 ///

@@ -1,5 +1,5 @@
 package import Time
-package import Unix
+internal import Unix
 
 /// How a car is being polled; one sample each of `tesla_vehicle_poll_state`.
 package enum PollState: String, Hashable, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 internal import JSON
-package import TeslaAPI
-package import TeslaMetrics
+internal import TeslaAPI
+internal import TeslaMetrics
 internal import Time
 internal import Unix
 

@@ -1,6 +1,6 @@
 internal import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// Decides what to ask of a car and when: a pure function of what is known, the options, the money
 /// and the time.

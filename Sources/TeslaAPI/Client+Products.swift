@@ -1,6 +1,6 @@
 internal import JSON
 package import Time
-package import Unix
+internal import Unix
 
 extension Client {
   /// The account's cars and sites.

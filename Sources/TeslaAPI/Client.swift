@@ -1,7 +1,7 @@
 package import HTTP
 package import JSON
 package import Time
-package import Unix
+internal import Unix
 
 /// An answer of the API: its bytes, untouched, and what they say.
 package struct Answer: Sendable {

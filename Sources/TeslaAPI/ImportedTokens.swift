@@ -1,6 +1,6 @@
 internal import JSON
 package import Time
-package import Unix
+internal import Unix
 
 /// Tokens minted elsewhere, as another program hands them over.
 package struct ImportedTokens: Sendable, Hashable {

@@ -1,6 +1,6 @@
 package import HTTP
 package import Time
-package import Unix
+internal import Unix
 
 /// Counts what was asked of Tesla that costs money, in `state.json` so that it outlives restarts
 /// and is shared by all processes, and stops asking when a month's budget is spent.

@@ -1,7 +1,7 @@
 internal import HTTP
 package import JSON
 package import Time
-package import Unix
+internal import Unix
 
 /// The time zone of an energy site: its days are those of its own calendar.
 package struct SiteZone: Sendable {

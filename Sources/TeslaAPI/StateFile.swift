@@ -2,7 +2,7 @@ internal import Crypto
 package import HTTP
 package import JSON
 package import Time
-package import Unix
+internal import Unix
 
 /// `state.json`: what must last beside the tokens. Losing it costs comfort, never a login.
 ///

@@ -1,5 +1,5 @@
 package import Time
-package import Unix
+internal import Unix
 
 /// Owns the token files and the lock that a refresh holds.
 ///

@@ -1,5 +1,5 @@
 package import Time
-package import Unix
+internal import Unix
 
 /// When to ask a car to wake and when to look whether it has: a pure machine with no clock.
 ///

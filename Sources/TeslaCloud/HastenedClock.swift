@@ -1,5 +1,5 @@
 package import Time
-package import Unix
+internal import Unix
 
 /// A clock that begins a while ago and hastens through that while before it goes at its own speed:
 /// a world behind it has a past after seconds.

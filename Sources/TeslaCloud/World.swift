@@ -1,7 +1,7 @@
 package import HTTP
 internal import JSON
 package import Time
-package import Unix
+internal import Unix
 package import WebServer
 
 /// Tesla's cloud, its cars and its houses as one value: no clock, no input or output. Time and

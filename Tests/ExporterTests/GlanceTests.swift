@@ -1,6 +1,7 @@
 import JSON
 import TestSupport
 import Testing
+import WebServer
 import Unix
 
 @testable import Exporter

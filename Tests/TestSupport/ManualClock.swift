@@ -1,5 +1,5 @@
 package import Time
-package import Unix
+internal import Unix
 
 /// A clock that a test moves: sleepers wake when `advance` passes their deadline.
 package final class ManualClock: WallClock {

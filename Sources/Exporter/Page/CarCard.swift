@@ -1,5 +1,6 @@
 internal import TeslaAPI
 internal import Unix
+internal import WebServer
 
 /// One car on the page: what it is doing, what it has, and when it is asked next and why.
 struct CarCard {

@@ -1,3 +1,5 @@
+internal import WebServer
+
 /// A car from above: its doors, tyres, cable and lock as they are.
 ///
 /// Only what the last answer told is drawn; the text beside it says the same in words.

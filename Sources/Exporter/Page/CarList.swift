@@ -1,5 +1,6 @@
 internal import TeslaAPI
 internal import Unix
+internal import WebServer
 
 /// Many cars, a line each.
 struct CarList {

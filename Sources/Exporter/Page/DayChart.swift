@@ -1,3 +1,5 @@
+internal import WebServer
+
 /// A small chart of the last 24 hours. Lines are solid where values were taken and dotted where
 /// nobody looked in between, so that nothing is claimed of a sleeping car.
 struct DayChart {

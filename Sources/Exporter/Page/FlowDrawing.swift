@@ -1,3 +1,5 @@
+internal import WebServer
+
 /// Where energy goes between sun, home, battery and grid, drawn.
 struct FlowDrawing {
   let site: SiteGlance

@@ -1,46 +1,9 @@
-/// A piece of a page. Whatever is interpolated as text is escaped, so that no name that Tesla or an
-/// owner gave can become markup; only pieces that are HTML already go in as they are.
-struct HTML: ExpressibleByStringInterpolation, Sendable {
-  private(set) var text: String
+internal import WebServer
 
-  init(stringLiteral literal: String) { text = literal }
-
-  init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
-
-  static func += (left: inout HTML, right: HTML) { left.text += right.text }
-
-  struct Interpolation: StringInterpolationProtocol {
-    fileprivate var text = ""
-
-    init(literalCapacity: Int, interpolationCount: Int) {
-      text.reserveCapacity(literalCapacity + interpolationCount * 16)
-    }
-
-    mutating func appendLiteral(_ literal: String) { text += literal }
-
-    mutating func appendInterpolation(_ html: HTML?) { text += html?.text ?? "" }
-
-    mutating func appendInterpolation(_ list: [HTML]) { for html in list { text += html.text } }
-
-    mutating func appendInterpolation(_ number: Int) { text += String(number) }
-
-    /// A coordinate of a drawing.
-    mutating func appendInterpolation(_ number: Double) { text += number.written(decimals: 1) }
-
-    mutating func appendInterpolation(_ plain: String) {
-      for scalar in plain.unicodeScalars {
-        switch scalar {
-        case "&": text += "&amp;"
-        case "<": text += "&lt;"
-        case ">": text += "&gt;"
-        case "\"": text += "&quot;"
-        case "'": text += "&#39;"
-        // Turns the direction of what follows, so a name could rearrange the page around it.
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\0": break
-        default: text.unicodeScalars.append(scalar)
-        }
-      }
-    }
+extension HTML.Interpolation {
+  /// A coordinate of a drawing.
+  mutating func appendInterpolation(_ number: Double) {
+    appendLiteral(number.written(decimals: 1))
   }
 }
 

@@ -1,6 +1,7 @@
 internal import TeslaAPI
 internal import Time
 internal import Unix
+internal import WebServer
 
 /// The exporter's own state on the page: login, Tesla's answers and money.
 struct HealthCard {

@@ -1,3 +1,5 @@
+internal import WebServer
+
 /// The style sheet of the page. Colours are variables, so that the dark form names them once;
 /// every pair of text and ground has a contrast of at least 4.5 (WCAG 2.2, AA), which a test
 /// measures in a browser.

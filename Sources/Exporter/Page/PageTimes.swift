@@ -1,5 +1,6 @@
 internal import Time
 internal import Unix
+internal import WebServer
 
 /// Writes moments and ages as a person at this machine reads them.
 struct PageTimes: Sendable {

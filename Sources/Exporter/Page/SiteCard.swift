@@ -1,4 +1,5 @@
 internal import Unix
+internal import WebServer
 
 /// One energy site on the page.
 struct SiteCard {

@@ -1,7 +1,7 @@
 package import JSON
 package import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// What a poller has just learned from Tesla, or a file has told.
 package enum Observation: Sendable {

@@ -1,7 +1,7 @@
 package import JSON
 internal import TeslaAPI
 package import Time
-package import Unix
+internal import Unix
 
 /// Turns observations into the lines of `tesla watch`: a pure machine with no clock.
 package struct Watch: Sendable {

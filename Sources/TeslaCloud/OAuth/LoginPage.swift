@@ -1,18 +1,19 @@
 internal import HTTP
+internal import WebServer
 
 /// The pages that a person sees while logging in: plain HTML that works without scripts.
 enum LoginPage {
   /// - Parameter query: the authorize request's own, which the form sends back.
   static func form(query: String, hint: String, problem: String?) -> Response {
-    let alert = problem.map { "<p role=\"alert\"><strong>\(escape($0))</strong></p>" } ?? ""
+    let alert: HTML? = problem.map { "<p role=\"alert\"><strong>\($0)</strong></p>" }
     return page(
       200, title: "Sign in",
       """
       <p>This is the simulated Tesla cloud. Any e-mail address and any password will do.</p>
       \(alert)
-      <form method="post" action="?\(escape(query))">
+      <form method="post" action="?\(query)">
       <p><label for="identity">E-mail</label><br>
-      <input id="identity" name="identity" type="email" value="\(escape(hint))"
+      <input id="identity" name="identity" type="email" value="\(hint)"
       autocomplete="username" required></p>
       <p><label for="credential">Password</label><br>
       <input id="credential" name="credential" type="password"
@@ -25,11 +26,11 @@ enum LoginPage {
 
   /// The page for a request that cannot be answered with a redirect.
   static func refusal(_ message: String) -> Response {
-    page(400, title: "We could not complete your request", "<p>\(escape(message))</p>")
+    page(400, title: "We could not complete your request", "<p>\(message)</p>")
   }
 
-  private static func page(_ status: Int, title: String, _ content: String) -> Response {
-    let html = """
+  private static func page(_ status: Int, title: String, _ content: HTML) -> Response {
+    let html: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
@@ -55,20 +56,6 @@ enum LoginPage {
       status: status,
       headers: [
         "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
-      ], body: Array(html.utf8))
-  }
-
-  private static func escape(_ text: String) -> String {
-    var escaped = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(character)
-      }
-    }
-    return escaped
+      ], body: Array(html.text.utf8))
   }
 }

@@ -1,7 +1,7 @@
 internal import HTTP
 internal import JSON
 package import Time
-package import Unix
+internal import Unix
 
 /// A pair of tokens, for tests that need a login but do not test it.
 package struct IssuedTokens: Hashable, Sendable {

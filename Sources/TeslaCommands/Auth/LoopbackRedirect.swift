@@ -100,7 +100,7 @@ private final class Receiver: Handler {
   }
 
   private func page(_ status: Int, _ title: String, _ text: String) -> Reply {
-    let html = """
+    let html: HTML = """
       <!DOCTYPE html>
       <html lang="en">
       <head>
@@ -123,6 +123,6 @@ private final class Receiver: Handler {
           "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
           "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
         ],
-        body: Array(html.utf8)))
+        body: Array(html.text.utf8)))
   }
 }
