@@ -1,8 +1,8 @@
 import JSON
 import TestSupport
 import Testing
-import WebServer
 import Unix
+import WebServer
 
 @testable import Exporter
 
