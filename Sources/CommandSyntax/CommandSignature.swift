@@ -23,8 +23,6 @@ package struct CommandSignature: Sendable {
   package var exitStatuses: [Int32]
   package var subcommands: [CommandSignature]
   package var role: Role
-  /// Left out of help, manual and completion.
-  package var isHidden: Bool
   /// The section of its manual page: 1 for a command, 8 for a service.
   package var manualSection: Int
 
@@ -32,7 +30,7 @@ package struct CommandSignature: Sendable {
     _ path: [String], _ summary: String, description: [String] = [], options: [Option] = [],
     operands: [Operand] = [], exclusive: [[Option]] = [], examples: [Example] = [],
     exitStatuses: [Int32] = [], subcommands: [CommandSignature] = [], role: Role = .ordinary,
-    isHidden: Bool = false, manualSection: Int = 1
+    manualSection: Int = 1
   ) {
     self.path = path
     self.summary = summary
@@ -44,14 +42,11 @@ package struct CommandSignature: Sendable {
     self.exitStatuses = exitStatuses
     self.subcommands = subcommands
     self.role = role
-    self.isHidden = isHidden
     self.manualSection = manualSection
   }
 
   /// The last word of the path.
   package var name: String { path.last ?? "" }
-
-  var visibleSubcommands: [CommandSignature] { subcommands.filter { !$0.isHidden } }
 }
 
 extension CommandSignature: Hashable {

@@ -6,87 +6,113 @@ package enum Shell: String, Sendable, CaseIterable {
 }
 
 extension Program {
-  /// The completion script of a shell. It completes commands, options, their values, files, and
-  /// through the hidden hook command (no network) cars and sites.
+  /// The completion script of a shell: it asks the program what may stand at the cursor.
+  ///
+  /// The answer has a line each for what is offered (`words`, `files` or `directories`), what the
+  /// word begins with that is no part of the value, and what of the value is typed already. Words
+  /// follow, one a line: for bash in quotes and ready to be put in, else with a tab and a meaning.
   package func completionScript(for shell: Shell) -> String {
-    switch shell {
-    case .bash: BashCompletion(program: self).script
-    case .zsh: ZshCompletion(program: self).script
-    case .fish: FishCompletion(program: self).script
+    // The name as a part of a shell function's name.
+    let function = "_" + name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
+    return switch shell {
+    case .bash: bashScript(function)
+    case .zsh: zshScript(function)
+    case .fish: fishScript("_" + function)
     }
   }
 
-  /// Visible commands, groups before their subcommands.
-  var completedCommands: [CommandSignature] { everyCommand.filter { !$0.isHidden } }
+  /// For bash 3.2 (macOS) and later, without the bash-completion package.
+  private func bashScript(_ function: String) -> String {
+    """
+    # bash completion for \(name), made by: \(name) completion bash
 
-  /// The name as a part of a shell function's name.
-  var functionName: String {
-    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-  }
-}
-
-extension CommandSignature {
-  /// `token refresh`.
-  var spelling: String { path.joined(separator: " ") }
-}
-
-extension Option {
-  /// `-C`, `--state-dir`.
-  package var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
-}
-
-extension ValueForm {
-  /// What a shell offers for a value.
-  enum Completion {
-    case nothing
-    case words([String])
-    case list([String])
-    case files
-    case directories
-    case commands
-    /// Asked of the hook command by this word.
-    case hook(String)
-  }
-
-  var completion: Completion {
-    switch self {
-    case .choice(let values): .words(values)
-    case .list(let known): .list(known)
-    case .number(_, let words), .duration(_, let words): words.isEmpty ? .nothing : .words(words)
-    case .file: .files
-    case .directory: .directories
-    case .command: .commands
-    case .vehicle: .hook("vehicles")
-    case .site: .hook("sites")
-    case .text, .url, .integer, .boolean, .presence: .nothing
+    \(function)() {
+      local offer prefix typed word
+      COMPREPLY=()
+      {
+        IFS= read -r offer
+        IFS= read -r prefix
+        IFS= read -r typed
+        while IFS= read -r word; do
+          COMPREPLY+=("$word")
+        done
+      } < <("${COMP_WORDS[0]/#\\~/$HOME}" \(Self.completionHook) bash "$COMP_WORDBREAKS" \\
+        "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
+      case $offer in
+        files) offer=-f ;;
+        directories) offer=-d ;;
+        *) return ;;
+      esac
+      compopt -o filenames 2>/dev/null
+      while IFS= read -r word; do
+        COMPREPLY+=("$prefix$word")
+      done < <(compgen "$offer" -- "$typed")
     }
-  }
-}
 
-package enum ShellQuoting {
-  /// A word as a person would type it: in quotes only where it needs them.
-  package static func word(_ text: String) -> String {
-    let isPlain =
-      !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
-          || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-          || "-._/:@%+,0123456789".utf8.contains(byte)
-      }
-    return isPlain ? text : posix(text)
+    complete -F \(function) \(name)
+
+    """
   }
 
-  /// For bash and zsh: nothing is special between single quotes but the quote.
-  static func posix(_ text: String) -> String {
-    "'" + replacing(text, ["'": "'\\''"]) + "'"
+  /// What the program says goes to compadd, which quotes it; _describe loses backslashes, and
+  /// doubled ones can keep zsh 5.9 busy for ever.
+  private func zshScript(_ function: String) -> String {
+    """
+    #compdef \(name)
+    # zsh completion for \(name), made by: \(name) completion zsh
+
+    \(function)() {
+      local -a answer values shown expl
+      local line
+      answer=("${(@f)$("${(Q)words[1]/#\\~/$HOME}" \(Self.completionHook) zsh \\
+        "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+      compset -P "$answer[2]"
+      case $answer[1] in
+        (files) _files ;;
+        (directories) _files -/ ;;
+        (words)
+          for line in "${(@)answer[4,-1]}"; do
+            values+=("${line%%$'\\t'*}")
+            shown+=("${${line%$'\\t'}/$'\\t'/ -- }")
+          done
+          _wanted values expl value compadd -l -d shown -a values
+          ;;
+      esac
+    }
+
+    if [[ $funcstack[1] == \(function) ]]; then
+      \(function) "$@"
+    else
+      compdef \(function) \(name)
+    fi
+
+    """
   }
 
-  /// For fish, where a backslash still quotes a quote and itself.
-  static func fish(_ text: String) -> String {
-    "'" + replacing(text, ["\\": "\\\\", "'": "\\'"]) + "'"
-  }
+  private func fishScript(_ function: String) -> String {
+    """
+    # fish completion for \(name), made by: \(name) completion fish
 
-  static func replacing(_ text: String, _ replacements: [Character: String]) -> String {
-    text.reduce(into: "") { $0 += replacements[$1] ?? String($1) }
+    function \(function)
+        set -l words (commandline -opc)
+        set -l current (commandline -ct)
+        set -l command (string replace -r -- '^~' $HOME $words[1])
+        set -e words[1]
+        set -l answer ($command \(Self.completionHook) fish $words "$current" 2>/dev/null)
+        switch "$answer[1]"
+            case files
+                printf '%s\\n' "$answer[2]"(complete -C "'' $answer[3]")
+            case directories
+                printf '%s\\n' "$answer[2]"(__fish_complete_directories "$answer[3]" '')
+            case words
+                set -e answer[3]
+                set -q answer[3]
+                and printf '%s\\n' "$answer[2]"$answer[3..-1]
+        end
+    end
+
+    complete -c \(name) -f -a '(\(function))'
+
+    """
   }
 }

@@ -59,7 +59,7 @@ struct Help {
   }
 
   private var commandLines: [String] {
-    let commands = command.map(\.visibleSubcommands) ?? program.visibleCommands
+    let commands = command?.subcommands ?? program.commands
     return commands.flatMap { tagged($0.name, $0.summary) }
   }
 

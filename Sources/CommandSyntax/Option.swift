@@ -27,8 +27,6 @@ package struct Option: Sendable, Identifiable {
   /// May be given several times; in the environment its values are separated by commas.
   package var isRepeatable: Bool
   package var allowsEmpty: Bool
-  /// Handed on to the completion hook, because it says where to look.
-  package var isForwardedToCompletion: Bool
   /// The heading in the help; nil is plainly "Options".
   package var section: String?
   /// Sentences or clauses in lower case, without a full stop at the end.
@@ -48,7 +46,6 @@ package struct Option: Sendable, Identifiable {
     self.help = help
     isRepeatable = false
     allowsEmpty = false
-    isForwardedToCompletion = false
   }
 
   /// An option that is there or not. With form `.presence` its variable counts when it is set to
@@ -125,6 +122,9 @@ extension Option {
 
   /// `--timeout`, or the name of the variable.
   package var spelling: String { hasSpelling ? "--" + long : long }
+
+  /// `-C`, `--state-dir`.
+  package var spellings: [String] { (short.map { ["-\($0)"] } ?? []) + [spelling] }
 
   /// How a value is attached: ` SECONDS`, `[=SECONDS]` or nothing.
   var valueSyntax: String {

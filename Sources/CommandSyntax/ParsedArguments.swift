@@ -76,6 +76,8 @@ package enum Invocation: Sendable {
   /// The same, asked for by the command `help`: a manual may do as well.
   case manual(CommandSignature?)
   case version
+  /// What may stand at the end of a command line, for the completion script of a shell.
+  case completion([String])
 }
 
 enum CommaList {

@@ -7,6 +7,9 @@ extension Program {
   package func parse(
     _ arguments: [String], environment: [String: String]
   ) throws(UsageError) -> Invocation {
+    if arguments.first == Self.completionHook {
+      return .completion(Array(arguments.dropFirst()))
+    }
     var scan = Scan(program: self)
     scan.read(arguments)
     if scan.isHelpWanted { return .help(scan.command) }
@@ -22,7 +25,7 @@ extension Program {
     case .version, .ordinary: break
     }
     guard command.subcommands.isEmpty else {
-      throw error(.missingCommand(choices: command.visibleSubcommands.map(\.name)))
+      throw error(.missingCommand(choices: command.subcommands.map(\.name)))
     }
     if let reason = Self.problem(with: scan.operands, for: command.operands) {
       throw error(reason)
@@ -45,7 +48,7 @@ extension Program {
     for word in words {
       let candidates = path.isEmpty ? commands : command(at: path)?.subcommands ?? []
       guard candidates.contains(where: { $0.name == word }) else {
-        let names = candidates.filter { !$0.isHidden }.map(\.name)
+        let names = candidates.map(\.name)
         throw error(
           names.isEmpty
             ? .unexpectedOperand(word)

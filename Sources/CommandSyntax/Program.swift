@@ -11,14 +11,11 @@ package struct Program: Sendable {
   /// Variables that are heeded though no option stands for them.
   package let variables: [EnvironmentVariable]
   package let examples: [Example]
-  /// The hidden command that prints values for completion: `tesla __complete vehicles`.
-  package let completionHook: String
 
   package init(
     name: String, version: String, summary: String, description: [String] = [],
     globalOptions: [Option], commands: [CommandSignature], exitStatuses: [StatusMeaning],
-    variables: [EnvironmentVariable] = [], examples: [Example] = [],
-    completionHook: String = "__complete"
+    variables: [EnvironmentVariable] = [], examples: [Example] = []
   ) {
     self.name = name
     self.version = version
@@ -29,7 +26,6 @@ package struct Program: Sendable {
     self.exitStatuses = exitStatuses
     self.variables = variables
     self.examples = examples
-    self.completionHook = completionHook
   }
 
   /// `-h` and `--help`, which the parser heeds wherever they stand.
@@ -38,8 +34,6 @@ package struct Program: Sendable {
 
   /// Global options, with those the parser itself answers.
   var allGlobalOptions: [Option] { globalOptions + [Self.help, Self.versionOption] }
-
-  package var visibleCommands: [CommandSignature] { commands.filter { !$0.isHidden } }
 
   /// The command of that path; nil for an empty or unknown one.
   package func command(at path: [String]) -> CommandSignature? {

@@ -12,7 +12,11 @@ struct Scan {
   private(set) var isHelpWanted = false
   private(set) var isVersionWanted = false
   private(set) var error: UsageError?
-  private var isCommandUnknown = false
+  private(set) var isCommandUnknown = false
+  /// The option whose value the arguments end before.
+  private(set) var awaited: Option?
+  /// Whether there was `--`.
+  private(set) var areOptionsEnded = false
 
   init(program: Program) { self.program = program }
 
@@ -22,6 +26,7 @@ struct Scan {
     while let argument = rest.popFirst() {
       let bytes = argument.utf8
       if argument == "--" {
+        areOptionsEnded = true
         for word in rest { takeOperand(word) }
         return
       }
@@ -49,12 +54,12 @@ struct Scan {
       command = found
     } else {
       isCommandUnknown = true
-      let names = candidates.filter { !$0.isHidden }.map(\.name)
+      let names = candidates.map(\.name)
       fail(.unknownCommand(word, nearest: Spelling.nearest(to: word, in: names)))
     }
   }
 
-  private var scope: [Option] {
+  var scope: [Option] {
     ((command?.options ?? []) + program.allGlobalOptions).filter(\.hasSpelling)
   }
 
@@ -72,7 +77,7 @@ struct Scan {
     case .flag where attached != nil: throw Problem(reason: .unwantedValue(option: spelling))
     case .flag: turnOn(option)
     case .value(let placeholder):
-      let value = attached ?? Self.nextValue(&rest)
+      let value = attached ?? nextValue(of: option, &rest)
       guard let value else {
         throw Problem(reason: .missingValue(option: spelling, placeholder: placeholder))
       }
@@ -97,7 +102,7 @@ struct Scan {
         turnOn(option)
         continue
       }
-      let value = letters.isEmpty ? Self.nextValue(&rest) : String(letters)
+      let value = letters.isEmpty ? nextValue(of: option, &rest) : String(letters)
       guard let value else {
         throw Problem(
           reason: .missingValue(option: spelling, placeholder: option.placeholder ?? ""))
@@ -109,8 +114,13 @@ struct Scan {
 
   /// The next argument unless it looks like an option: forgetting a value is far likelier than
   /// meaning one that begins with a dash, for which there is `--option=-value`.
-  private static func nextValue(_ rest: inout ArraySlice<String>) -> String? {
-    guard let next = rest.first else { return nil }
+  private mutating func nextValue(
+    of option: Option, _ rest: inout ArraySlice<String>
+  ) -> String? {
+    guard let next = rest.first else {
+      awaited = option
+      return nil
+    }
     let isOption = next.utf8.first == UInt8(ascii: "-") && next != "-" && Double(next) == nil
     return isOption ? nil : rest.popFirst()
   }
@@ -134,7 +144,7 @@ struct Scan {
   private func unknown(_ spelling: String) -> Problem {
     if command == nil {
       let owners = program.everyCommand.filter { command in
-        !command.isHidden && command.options.contains { $0.hasSpelling && $0.matches(spelling) }
+        command.options.contains { $0.hasSpelling && $0.matches(spelling) }
       }
       if !owners.isEmpty {
         let names = owners.map { $0.path.joined(separator: " ") }

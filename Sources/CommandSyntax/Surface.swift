@@ -14,7 +14,7 @@ extension Program {
 
 extension CommandSignature {
   fileprivate var surfaceHead: String {
-    var lines = [": \(summary)\(isHidden ? " [hidden]" : "") [section \(manualSection)]"]
+    var lines = [": \(summary) [section \(manualSection)]"]
     lines += description.map { "  text \($0)" }
     lines += options.map { "  option " + $0.surface }
     lines += operands.map { "  operand \($0.syntax) | \($0.form.surface) => \($0.help)" }

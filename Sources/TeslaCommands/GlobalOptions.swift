@@ -2,17 +2,13 @@ package import CommandSyntax
 
 /// Options that every command has.
 package enum GlobalOptions {
-  package static let stateDirectory: Option = {
-    var option = Option.value(
-      "state-dir", "DIR", short: "C", form: .directory, environment: ["TESLA_STATE_DIR"],
-      defaultNote: """
-        $STATE_DIRECTORY, the current directory if it holds token.refresh, \
-        else ~/.local/state/tesla
-        """,
-      "where the files are")
-    option.isForwardedToCompletion = true
-    return option
-  }()
+  package static let stateDirectory = Option.value(
+    "state-dir", "DIR", short: "C", form: .directory, environment: ["TESLA_STATE_DIR"],
+    defaultNote: """
+      $STATE_DIRECTORY, the current directory if it holds token.refresh, \
+      else ~/.local/state/tesla
+      """,
+    "where the files are")
 
   package static let api = Option.value(
     "api", "NAME", form: .choice(["owner", "owner-cn", "fleet-na", "fleet-eu", "fleet-cn"]),

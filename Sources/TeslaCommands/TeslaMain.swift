@@ -25,6 +25,9 @@ package enum TeslaMain {
       case .manual(let command):
         if let status = ManualReader(context).show(command) { return status }
         try plain.write(help(of: command, context))
+      case .completion(let words):
+        let lines = try CompletionAnswer(words, context).lines()
+        try plain.write(lines.joined(separator: "\n") + "\n")
       case .command(let arguments): return run(Session(context, arguments))
       }
       return ExitStatus.success.rawValue
@@ -98,7 +101,6 @@ enum Command {
     case MetricsSyntax.signature: command = MetricsCommand(session: session).run
     case DashboardSyntax.dashboard: command = DashboardCommand(session: session).run
     case DashboardSyntax.alerts: command = AlertsCommand(session: session).run
-    case CompletionSyntax.hook: command = CompletionCandidates(session: session).run
     case CompletionSyntax.signature: command = { () throws(Failure) in try printScript(session) }
     default: return nil
     }

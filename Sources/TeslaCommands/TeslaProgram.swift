@@ -55,7 +55,7 @@ package enum TeslaProgram {
       ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.dashboard,
       DashboardSyntax.alerts,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
-      HelpSyntax.help, HelpSyntax.version, CompletionSyntax.hook,
+      HelpSyntax.help, HelpSyntax.version,
     ],
     exitStatuses: exitStatuses, variables: variables,
     examples: [

@@ -13,7 +13,6 @@ import Testing
   #expect(help.contains("\n  token                   renew or show\n"))
   #expect(help.contains("\n  BROWSER                 opens pages\n"))
   #expect(help.hasSuffix("\nManual: man sample\n"))
-  #expect(!help.contains("__complete"))
 }
 
 @Test func helpOfAGroupListsItsMembers() {
@@ -50,7 +49,6 @@ func helpIsNeverWiderThanAskedFor(width: Int) {
     surface.contains(
       "  option --timeout SECONDS | duration 100ms to 1h | from SAMPLE_TIMEOUT => longest time "
         + "for one request (default 30)\n"))
-  #expect(surface.contains("\nsample __complete: values [hidden] [section 1]\n"))
   #expect(surface.contains("\n  exclusive --json --table\n"))
 }
 

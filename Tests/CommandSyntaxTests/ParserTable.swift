@@ -55,7 +55,7 @@ enum ParserTable {
     Row("token -q refresh -j", "token refresh --json --quiet"),
     Row("token show", "token show"),
     Row("completion zsh", #"completion "zsh""#),
-    Row("__complete vehicles", #"__complete "vehicles""#),
+    Row("__complete fish -C x --help", #"completion of ["fish", "-C", "x", "--help"]"#),
   ]
 
   static let asksForHelp = [

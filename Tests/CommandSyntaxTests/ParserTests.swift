@@ -25,6 +25,7 @@ func meaning(_ typed: [String], _ environment: [String: String] = [:]) -> String
   do throws(UsageError) {
     switch try Sample.program.parse(typed, environment: environment) {
     case .version: return "version"
+    case .completion(let words): return "completion of \(words)"
     case .help(nil), .manual(nil): return "help"
     case .help(let command?), .manual(let command?):
       return "help " + command.path.joined(separator: " ")

@@ -2,13 +2,9 @@ import CommandSyntax
 
 /// A small program that has an option of every sort.
 enum Sample {
-  static let directory: Option = {
-    var option = Option.value(
-      "state-dir", "DIR", short: "C", form: .directory, environment: ["SAMPLE_DIR"],
-      "where the files are")
-    option.isForwardedToCompletion = true
-    return option
-  }()
+  static let directory = Option.value(
+    "state-dir", "DIR", short: "C", form: .directory, environment: ["SAMPLE_DIR"],
+    "where the files are")
   static let api = Option.value(
     "api", "NAME", form: .choice(["owner", "fleet-na", "fleet-eu"]), environment: ["SAMPLE_API"],
     default: "owner", "which API")
@@ -72,14 +68,12 @@ enum Sample {
     operands: [Operand("COMMAND", optional: true, repeatable: true, form: .command, "which")],
     role: .help)
   static let version = CommandSignature(["version"], "print the version", role: .version)
-  static let hook = CommandSignature(
-    ["__complete"], "values", operands: [Operand("KIND", "which")], isHidden: true)
 
   static let program = Program(
     name: "sample", version: "1.2.3", summary: "a sample",
     description: ["It does nothing."],
     globalOptions: [directory, api, timeout, caFile, path, quiet, verbose, noColor],
-    commands: [data, metrics, token, completion, help, version, hook],
+    commands: [data, metrics, token, completion, help, version],
     exitStatuses: [
       StatusMeaning(0, "done"), StatusMeaning(2, "wrong usage"), StatusMeaning(3, "no such car"),
     ],

@@ -10,13 +10,16 @@ struct CompletionTests {
     #"Evil $(touch owned) `touch owned` "q" 'p' \ & ; touch owned | #* ~ {a,b}"#
   private static let vin = "5YJSAMPLE00000009"
 
-  /// Somebody whose `tesla` tells what it was given, but for the call of the completion script.
+  private static let shells = ["bash", "zsh", "fish"]
+
+  /// A user whose `tesla` tells what it was given, but for the call of the completion script.
   private static func user() throws -> User {
     var user = try User()
     let state: Value = [
       "vehicles": [
         ["vin": .string(vin), "display_name": .string(name)],
         ["vin": "5YJSAMPLE00000001", "display_name": "Line\nbreak\tTab\u{1B}[31m"],
+        ["vin": "5YJSAMPLE00000002", "display_name": "Colon:equals=at@end"],
       ],
       "sites": [["id": "77", "name": "Home\nsweet"]],
     ]
@@ -25,11 +28,11 @@ struct CompletionTests {
     try FileSystem.makeDirectory(bin, mode: 0o755, parents: true)
     let script = """
       #!/bin/sh
-      for word; do if [ "$word" = __complete ]; then exec '\(Program.path)' "$@"; fi; done
-      printf 'got<%s>\\n' "$@"
+      [ "$1" != __complete ] || exec '\(Program.path)' "$@"
+      for word; do printf 'got<%s>\\n' "${word%/}"; done
       """
     try AtomicFile.write(Array(script.utf8), to: bin + "/tesla", mode: 0o755)
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in shells {
       let made = try user.tesla("completion", shell)
       try AtomicFile.write(made.output, to: user.home.file("script." + shell), mode: 0o600)
     }
@@ -62,20 +65,47 @@ struct CompletionTests {
     ]
   }
 
+  /// What is typed, and what the program is given then.
+  private static let lines: [(typed: String, given: [String])] =
+    // Begun without a quote, in either kind of quotes, and with quoted letters.
+    ["Ev", "\"Ev", "'Ev", "Evil\\ \\$"].map {
+      ("data --vehicle \($0)\t", ["data", "--vehicle", name])
+    }
+    // In bash a word ends at these characters.
+    + ["Co", "Colon:", "'Colon:eq", "Colon:equals=a", "Colon\\:equals=at@"].map {
+      ("data --vehicle \($0)\t", ["data", "--vehicle", "Colon:equals=at@end"])
+    } + [
+      ("data --vehicle=Ev\t", ["data", "--vehicle=" + name]),
+      ("dat\t--wak\t", ["data", "--wake"]),
+      ("--api=fleet-e\tprod\t", ["--api=fleet-eu", "products"]),
+      ("tok\tref\t--if\t", ["token", "refresh", "--if-expiring"]),
+      ("help token sh\t", ["help", "token", "show"]),
+      (
+        "data --endpoints charge_state,cli\t",
+        ["data", "--endpoints", "charge_state,climate_state"]
+      ),
+      ("metrics so\t", ["metrics", "some file"]),
+      ("metrics -o so\t", ["metrics", "-o", "some file"]),
+      ("metrics --output=so\t", ["metrics", "--output=some file"]),
+      ("-C fo\t", ["-C", "folder"]), ("-C ~/fo\t", ["-C", "~/folder"]),
+    ]
+
   @Test(arguments: Keyboard.all)
-  func aNameIsAWordWhateverIsInIt(keyboard: Keyboard) throws {
+  func aLineIsCompletedAtTheKeyboard(keyboard: Keyboard) throws {
     let shell = keyboard.command[0]
     try #require(Program.isInstalled(shell), "\(shell) is not installed: run scripts/setup")
     let user = try Self.user()
+    try AtomicFile.write([], to: user.home.file("some file"), mode: 0o600)
+    try FileSystem.makeDirectory(user.home.file("folder"), mode: 0o700, parents: true)
     if let (file, text) = keyboard.setting {
       try AtomicFile.write(Array(text.utf8), to: user.home.file(file), mode: 0o600)
     }
     let run = try TerminalRun(user, keyboard.command)
-    // Begun without a quote, in either kind of quotes, and with quoted letters.
-    for typed in ["Ev", "\"Ev", "'Ev", "Evil\\ \\$"] {
+    for (typed, given) in Self.lines {
       try run.wait(for: "go> ")
-      try run.type("tesla data --vehicle \(typed)\t\r")
-      try run.wait(for: "got<data>\r\ngot<--vehicle>\r\ngot<\(Self.name)>\r\n")
+      try run.type("tesla \(typed)\r")
+      let words = given.map { $0.replacing("~", with: $0.hasPrefix("~/") ? user.home.path : "~") }
+      try run.wait(for: words.map { "got<\($0)>\r\n" }.joined())
     }
     try run.wait(for: "go> ")
     #expect(!FileSystem.exists(user.home.file("owned")))
@@ -83,12 +113,36 @@ struct CompletionTests {
     _ = try run.end()
   }
 
-  @Test func whatNobodyCanTypeIsNotOffered() throws {
+  /// What the program offers at the end of a line.
+  private static func offers(_ user: User, _ words: String...) throws -> String {
+    let answer = try user.tesla(["__complete", "fish"] + words)
+    try #require(answer.status == 0 && answer.text.hasPrefix("words\n\n\n"), "\(answer.text)")
+    return String(answer.text.dropFirst("words\n\n\n".count))
+  }
+
+  @Test func whatCannotBeTypedIsNotOffered() throws {
     let user = try Self.user()
-    let cars = try user.tesla("__complete", "vehicles")
+    let cars = [Self.name + "\t" + Self.vin, "Colon:equals=at@end\t5YJSAMPLE00000002"]
+    let vins = [
+      Self.vin + "\t" + Self.name, "5YJSAMPLE00000001\t", "5YJSAMPLE00000002\tColon:equals=at@end",
+    ]
     #expect(
-      cars.text == "\(Self.name)\t\(Self.vin)\n\(Self.vin)\t\(Self.name)\n5YJSAMPLE00000001\t\n")
-    #expect(try user.tesla("__complete", "sites").text == "77\t\n")
+      try Self.offers(user, "data", "--vehicle", "")
+        == (cars + vins).map { $0 + "\n" }.joined())
+    #expect(try Self.offers(user, "history", "--site", "") == "77\t\n")
+  }
+
+  @Test(arguments: shells)
+  func shellsAcceptTheirScript(shell: String) throws {
+    try #require(Program.isInstalled(shell), "\(shell) is not installed: run scripts/setup")
+    let ending = try Self.user().run(shell, ["-n", "script." + shell])
+    #expect(ending.status == 0 && ending.output == [], "\(ending.errors)")
+  }
+
+  @Test func bashScriptPassesShellcheck() throws {
+    try #require(Program.isInstalled("shellcheck"), "run scripts/setup")
+    let ending = try Self.user().run("shellcheck", ["-s", "bash", "script.bash"])
+    #expect(ending.status == 0, "\(ending.text)")
   }
 
   @Test func candidatesAreThoseOfTheDirectoryOnTheLine() throws {
@@ -100,21 +154,20 @@ struct CompletionTests {
     for quoted in [#""it's here""#, #"it\'s\ here"#, #"'it'\''s here'"#] {
       let offers = try user.bash(
         """
-        source script.bash; COMP_WORDS=(tesla -C \(ShellWord.single(quoted)) data --vehicle O)
-        COMP_CWORD=5; _tesla; printf '%s\\n' "${COMPREPLY[@]}"
+        source script.bash; COMP_WORDS=(tesla)
+        COMP_LINE=\(ShellWord.single("tesla -C \(quoted) data --vehicle O"))
+        COMP_POINT=${#COMP_LINE}; _tesla; printf '%s\\n' "${COMPREPLY[@]}"
         """)
       #expect(offers.text == "Other\n", "\(quoted): \(offers.errors)")
     }
     var elsewhere = user
     elsewhere.environment["TESLA_STATE_DIR"] = other
-    #expect(try elsewhere.tesla("__complete", "vehicles").text.hasPrefix("Other\t"))
+    #expect(try Self.offers(elsewhere, "data", "--vehicle", "").hasPrefix("Other\t"))
   }
 
   @Test func withoutFilesNothingIsOfferedAndNothingSaid() throws {
-    for words in [["__complete", "vehicles"], ["-C", "/nowhere", "__complete", "sites"]] {
-      let ending = try User().tesla(words)
-      #expect(ending.status == 0 && ending.output == [] && ending.errors == "")
-    }
+    #expect(try Self.offers(User(), "data", "--vehicle", "") == "")
+    #expect(try Self.offers(User(), "-C", "/nowhere", "history", "--site", "") == "")
   }
 
   @Test func carsThatOnlyServeHasSeenAreOffered() throws {
@@ -123,7 +176,7 @@ struct CompletionTests {
     try FileSystem.remove(user.stateFile("state.json"))
     let vin = try #require(
       try Value(parsing: user.read("vehicle.data"))["response"]?["vin"]?.stringValue)
-    #expect(try user.tesla("__complete", "vehicles").text.contains("\(vin)\t"))
+    #expect(try Self.offers(user, "data", "--vehicle", "").contains("\(vin)\t"))
   }
 }
 

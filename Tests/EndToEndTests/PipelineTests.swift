@@ -29,15 +29,4 @@ struct PipelineTests {
     }
     #expect(isGone)
   }
-
-  @Test(arguments: ["bash", "zsh", "fish"])
-  func completionScriptIsGoodShell(shell: String) throws {
-    let user = try User()
-    let script = try user.tesla("completion", shell)
-    #expect(script.status == 0 && script.output.last == 0x0A)
-    guard Program.isInstalled(shell) else { return }
-    try AtomicFile.write(script.output, to: user.home.file("script"), mode: 0o600)
-    let ending = try user.run(shell, ["-n", user.home.file("script")])
-    #expect(ending.status == 0, "\(ending.errors)")
-  }
 }

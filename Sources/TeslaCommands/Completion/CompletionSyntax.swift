@@ -1,6 +1,6 @@
 package import CommandSyntax
 
-/// `tesla completion`, and the hidden command that its scripts call.
+/// `tesla completion`.
 package enum CompletionSyntax {
   package static let shell = Operand("SHELL", form: .choice(["bash", "zsh", "fish"]), "the shell")
 
@@ -13,12 +13,4 @@ package enum CompletionSyntax {
       Example(
         "tesla completion fish > ~/.config/fish/completions/tesla.fish", "for fish"),
     ])
-
-  package static let candidateKind = Operand(
-    "KIND", form: .choice(["vehicles", "sites"]), "what is completed")
-
-  /// Prints `VALUE`, a tab and a description a line, from the saved products answer; no network.
-  package static let hook = CommandSignature(
-    ["__complete"], "print the values that a shell may complete",
-    operands: [candidateKind], isHidden: true)
 }

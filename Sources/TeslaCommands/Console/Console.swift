@@ -77,7 +77,7 @@ struct Console: Sendable {
     }.map(\.words).joined(separator: " ")
     let vehicle = hint.contains(SharedOptions.vehicle.spelling) ? nil : givenVehicle
     guard !words.isEmpty || vehicle != nil else { return hint }
-    let commands = TeslaProgram.surface.visibleCommands
+    let commands = TeslaProgram.surface.commands
     var result = ""
     for (place, part) in hint.split(separator: "tesla ", omittingEmptySubsequences: false)
       .enumerated()

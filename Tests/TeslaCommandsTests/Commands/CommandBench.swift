@@ -74,6 +74,15 @@ struct CommandBench {
       errors: String(decoding: try FileSystem.read(scratch.file("errors")), as: UTF8.self))
   }
 
+  /// What the completion script of a shell is answered.
+  func completion(_ words: String...) throws -> [String] {
+    let cloud = self.cloud
+    let context = Context(
+      arguments: [], environment: Environment(["TESLA_STATE_DIR": folder.path]),
+      workingDirectory: folder.path, clock: clock, makeTransport: { _ in cloud })
+    return try CompletionAnswer(words, context).lines()
+  }
+
   /// Every file of the directory with its content, to show that nothing changed.
   var files: [String: [UInt8]] {
     Dictionary(

@@ -108,8 +108,7 @@ import Unix
       let again = try await bench.run("data", "--cached", "--vehicle", name)
       #expect(again.output == cached.output, "by \(name)")
     }
-    let names = try await bench.run("__complete", "vehicles")
-    let lines = names.output.split(separator: "\n")
+    let lines = try bench.completion("zsh", "data", "--vehicle", "").dropFirst(3)
     // By name and by VIN.
     #expect(lines.count == 4)
     #expect(vins.allSatisfy { vin in lines.contains { $0.hasPrefix("\(vin)\t") } })

@@ -12,11 +12,11 @@ private let program = TeslaProgram.surface
   struct CommandPage: CustomTestStringConvertible, Sendable {
     let command: CommandSignature?
 
-    static let all = [CommandPage(command: nil)] + program.visibleCommands.map(CommandPage.init)
+    static let all = [CommandPage(command: nil)] + program.commands.map(CommandPage.init)
 
     var leaves: [CommandSignature] {
       guard let command else { return [] }
-      return command.subcommands.isEmpty ? [command] : command.visibleSubcommands
+      return command.subcommands.isEmpty ? [command] : command.subcommands
     }
     var options: [Option] { command == nil ? program.allGlobalOptions : leaves.flatMap(\.options) }
     var fileName: String {
@@ -45,7 +45,7 @@ private let program = TeslaProgram.surface
     let tags = spelled.map { Self.flags($0.spellings, $0) }
     #expect(page.entries(".It Fl", in: "DESCRIPTION") == tags.sorted())
     if command == nil {
-      let names = program.visibleCommands.map { "Cm \($0.name)" }
+      let names = program.commands.map { "Cm \($0.name)" }
       #expect(page.entries(".It Cm", in: "DESCRIPTION") == names.sorted())
     } else {
       let calls = expected.leaves.map { $0.path.joined(separator: " ") }

@@ -31,7 +31,7 @@ import Testing
     let silent: Set = [
       "metrics", "dashboard", "alerts", "simulate", "completion", "help", "version", "token show",
     ]
-    let names = TeslaProgram.surface.visibleCommands.flatMap { command in
+    let names = TeslaProgram.surface.commands.flatMap { command in
       (command.subcommands.isEmpty ? [command] : command.subcommands)
         .map { $0.path.joined(separator: " ") }
     }

@@ -176,8 +176,8 @@ private let designed: [(command: [String], options: [String])] = [
     }
   }
 
-  @Test func visibleCommandsHaveAnExample() {
-    for command in program.everyCommand where !command.isHidden {
+  @Test func commandsHaveAnExample() {
+    for command in program.everyCommand {
       #expect(!command.examples.isEmpty)
     }
   }
