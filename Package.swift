@@ -64,20 +64,23 @@ let package = Package(
       "CYAML"),
 
     // What Tesla means.
-    room("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
-    room("TeslaMetrics", "Metrics", "JSON", "Time"),
+    room("TeslaData", "JSON", "Time"),
+    room("TeslaAPI", "TeslaData", "HTTP", "JSON", "Crypto", "Unix", "Time"),
+    room("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time"),
     room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
     room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     // Until the pollers are a room of their own, one module from both folders.
     .target(
       name: "Exporter",
       dependencies: [
-        "TeslaAPI", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix", "Time",
+        "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix",
+        "Time",
       ], path: "Sources", sources: ["Exporter", "Polling"], swiftSettings: settings),
 
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "TeslaCloud", "Dashboards", "TeslaMetrics", "TeslaAPI",
+      "TeslaCommands", "Exporter", "TeslaCloud", "Dashboards", "TeslaMetrics", "TeslaData",
+      "TeslaAPI",
       "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix", "Time"),
     .executableTarget(
       name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
@@ -97,7 +100,8 @@ let package = Package(
     tests("CurlTransport", "HTTP", "Unix", "Time"),
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
-    tests("TeslaMetrics", "Metrics", "JSON", "Time", data: ["Samples"]),
+    tests("TeslaData", "JSON", "Time"),
+    tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
       "Dashboards", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP",
       "JSON", "Unix", "Time"),
@@ -105,11 +109,13 @@ let package = Package(
     .testTarget(
       name: "ExporterTests",
       dependencies: [
-        "Exporter", "TestSupport", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "Crypto",
+        "Exporter", "TestSupport", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
+        "Crypto",
         "WebServer", "HTTP", "JSON", "Unix", "Time",
       ], path: "Tests", sources: ["ExporterTests", "PollingTests"], swiftSettings: settings),
     tests(
-      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "CommandSyntax",
+      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "CommandSyntax",
       "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",

@@ -1,5 +1,6 @@
 internal import JSON
 package import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 package import Time
 internal import Unix
@@ -158,7 +159,7 @@ package final class Exporter: Sendable {
       let families = fleet.families(ofSite: id, saved.body)
       fleet.updateSite(id) { site in
         site.families = families
-        site.glance = SiteGlance(saved.body)
+        site.facts = SiteFacts(saved.body)
         site.lastUpdate = min(saved.moment, context.now)
       }
     }

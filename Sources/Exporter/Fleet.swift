@@ -1,6 +1,7 @@
 internal import JSON
 internal import Metrics
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -46,7 +47,7 @@ final class Fleet: Sendable {
     var wakeupsElsewhere = 0
     var charge: ChargeMeter?
     /// For the page; nil in a large fleet, whose pages are made of the answers.
-    var glance: CarGlance?
+    var facts: VehicleFacts?
     /// nil in a large fleet.
     var trace: DayTrace<CarSeries>?
     /// What it does, as far as this process has seen.
@@ -83,7 +84,7 @@ final class Fleet: Sendable {
     var lastUpdate: Timestamp?
     var isUp: Bool?
     var energy: EnergyMeter?
-    var glance: SiteGlance?
+    var facts: SiteFacts?
     var trace: DayTrace<SiteSeries>?
   }
 
@@ -206,7 +207,7 @@ final class Fleet: Sendable {
     let cars = saved.map { one in
       var car = Car(vehicle: one.vehicle)
       car.charge = one.charge
-      if !isLarge { car.glance = CarGlance(one.saved.body) }
+      if !isLarge { car.facts = VehicleFacts(one.saved.body) }
       car.values =
         isLarge
         ? .file(one.saved.path) : .families(families(ofCar: one.saved.body))
@@ -290,7 +291,7 @@ final class Fleet: Sendable {
   /// As the list of products names it; empty while that is not known.
   func siteName(_ id: String) -> String { site(id)?.name ?? "" }
 
-  private func site(_ id: String) -> Site? {
+  func site(_ id: String) -> Site? {
     state.withLock { state in state.snapshot.sites.first { $0.id == id } }
   }
 

@@ -1,5 +1,6 @@
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -57,8 +58,8 @@ struct AnswerStore: Sendable {
     var cars: [(vehicle: Vehicle, saved: Saved)] = []
     var places: [String: Int] = [:]
     for path in [directory.vehicleData] + directory.ownVehicleData {
-      guard let saved = read(path, kind: .vehicleData, moment: { CarFacts($0).newestBlock }),
-        let vehicle = Vehicle(saved.body["response"] ?? saved.body)
+      guard let saved = read(path, kind: .vehicleData, moment: { VehicleFacts($0).moment }),
+        let vehicle = Vehicle(saved.body.answer)
       else { continue }
       let key = Fleet.key(of: vehicle)
       if let place = places[key] {
@@ -72,11 +73,7 @@ struct AnswerStore: Sendable {
   }
 
   func savedSite() -> Saved? {
-    read(directory.powerwallData, kind: .liveStatus, moment: AnswerStore.moment(ofLiveStatus:))
-  }
-
-  static func moment(ofLiveStatus body: Value) -> Timestamp? {
-    (body["response"] ?? body)["timestamp"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+    read(directory.powerwallData, kind: .liveStatus, moment: { SiteFacts($0).moment })
   }
 
   /// The ids in the file, one a line, as `jq` or a person wrote them.

@@ -1,4 +1,5 @@
 package import TeslaAPI
+package import TeslaData
 package import Time
 internal import Unix
 
@@ -12,7 +13,8 @@ package struct CarKnowledge: Hashable, Sendable {
   package private(set) var isInService = false
   /// Whether its data was refused because it is in service: some cars in service answer.
   package private(set) var isRefusedInService = false
-  package private(set) var facts = CarFacts()
+  /// What it did by its last fresh answer.
+  package private(set) var activity: CarActivity?
   /// The last answer that told the state.
   package private(set) var lastCheck: Timestamp?
   /// The last request for data that was answered, be it with 408.
@@ -75,14 +77,15 @@ package struct CarKnowledge: Hashable, Sendable {
   /// - Returns: whether it is fresh: an answer that itself calls the car asleep, or whose blocks
   ///   are old, is Tesla's cache. What such an answer calls the car only its record can confirm.
   @discardableResult
-  package mutating func note(data facts: CarFacts, at now: Timestamp) -> Bool {
-    let isOnline = facts.state == .online
+  package mutating func note(data facts: VehicleFacts, at now: Timestamp) -> Bool {
+    let told = facts.state.map { VehicleState($0) } ?? .online
+    let isOnline = told == .online
     note(
-      state: isOnline ? .online : state ?? facts.state, isInService: facts.isInService, at: now)
+      state: isOnline ? .online : state ?? told, isInService: facts.isInService ?? false, at: now)
     isStateDoubtful = !isOnline
     noteAttempt(at: now)
-    let isLive = isLive(facts.newestBlock, at: now)
-    if let block = facts.newestBlock { lastBlock = LastBlock(block: block, at: now) }
+    let isLive = isLive(facts.moment, at: now)
+    if let block = facts.moment { lastBlock = LastBlock(block: block, at: now) }
     guard isOnline, isLive else {
       contradictions += 1
       return false
@@ -90,8 +93,8 @@ package struct CarKnowledge: Hashable, Sendable {
     contradictions = 0
     isRefusedInService = false
     lastData = now
-    self.facts = facts
-    if facts.activity != nil { lastActivity = now }
+    activity = facts.activity
+    if activity != nil { lastActivity = now }
     return true
   }
 
@@ -173,7 +176,7 @@ package struct CarKnowledge: Hashable, Sendable {
   static let liveness = Duration.seconds(300)
 
   /// What the car does, as far as it was seen since it came online.
-  package var currentActivity: CarActivity? { hasCurrentData ? facts.activity : nil }
+  package var currentActivity: CarActivity? { hasCurrentData ? activity : nil }
 
   /// Whether there was data since the car came online.
   package var hasCurrentData: Bool {
@@ -183,7 +186,7 @@ package struct CarKnowledge: Hashable, Sendable {
 
   /// Since when the car has done nothing; nil when it does something or nothing is known.
   package var idleSince: Timestamp? {
-    guard hasCurrentData, facts.activity == nil, let onlineSince else { return nil }
+    guard hasCurrentData, activity == nil, let onlineSince else { return nil }
     return max(onlineSince, lastActivity ?? onlineSince)
   }
 }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -130,8 +131,9 @@ struct CarPoller: Poller {
         throw .api(
           APIError(.malformed, endpoint: "vehicle_data", status: 200, detail: "no car's data"))
       }
-      let isFresh = accept(answer)
-      if let reading = ChargeReading(answer.body), isFresh || reading.seconds != nil {
+      let facts = VehicleFacts(answer.body)
+      let isFresh = accept(answer, facts)
+      if let reading = ChargeReading(facts), isFresh || reading.seconds != nil {
         await count(reading)
       }
     } catch {
@@ -154,29 +156,29 @@ struct CarPoller: Poller {
   }
 
   /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.
-  private mutating func accept(_ answer: Answer) -> Bool {
-    var facts = CarFacts(answer.body)
-    facts.newestBlock = facts.newestBlock.map(context.local)
+  private mutating func accept(_ answer: Answer, _ told: VehicleFacts) -> Bool {
+    var facts = told
+    facts.moment = facts.moment.map(context.local)
     let now = context.now
     let isFresh = knowledge.note(data: facts, at: now)
     noteAnswer()
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
     let moment =
-      isFresh ? min(facts.newestBlock ?? now, now) : facts.newestBlock.map { min($0, now) }
+      isFresh ? min(facts.moment ?? now, now) : facts.moment.map { min($0, now) }
     let isNews = context.fleet.isNews(moment, isFresh: isFresh, session: session)
     // Its file is about to hold something older than what is shown.
     if !isNews { context.fleet.keepInMemory(session: session) }
     let file = save(answer)
     guard isNews, let moment else { return isFresh }
     let values = context.fleet.values(of: answer, in: file)
-    let glance = context.fleet.isLarge ? nil : CarGlance(answer.body)
+    let isLarge = context.fleet.isLarge
     context.fleet.update(session: session) { car in
       car.values = values
-      car.glance = glance
-      if isFresh { car.trace?.note(glance?.series ?? [:], at: now) }
+      car.facts = isLarge ? nil : facts
+      if isFresh { car.trace?.note(facts.series, at: now) }
       car.lastUpdate = moment
     }
-    if isFresh { context.observer(.data(vehicle, answer.body, moment: moment)) }
+    if isFresh { context.observer(.data(vehicle, facts, moment: moment)) }
     return isFresh
   }
 

@@ -1,5 +1,4 @@
 internal import JSON
-internal import TeslaMetrics
 
 /// The energy that charging added to a car since it was first seen.
 ///

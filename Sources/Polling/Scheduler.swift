@@ -56,7 +56,7 @@ private struct Situation {
     case .offline, .other:
       // A car that drove is offline in a tunnel or a garage: it may be back at once.
       let next =
-        car.facts.activity == .driving
+        car.activity == .driving
         ? lastCheck.advanced(by: min(options.driveInterval, options.checkInterval)) : nextCheck
       return look(at: next, .offline, .notOnline)
     }

@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -68,18 +69,19 @@ struct SitePoller: Poller {
       }
     }
     let families = context.fleet.families(ofSite: id, answer.body)
-    let moment = min(AnswerStore.moment(ofLiveStatus: answer.body).map(context.local) ?? now, now)
+    let facts = SiteFacts(
+      answer.body, hasNoBattery: context.fleet.site(id)?.hasNoBattery ?? false)
+    let moment = min(facts.moment.map(context.local) ?? now, now)
     context.fleet.updateSite(id) { site in
-      let glance = SiteGlance(answer.body, hasNoBattery: site.hasNoBattery)
       site.families = families
-      site.glance = glance
+      site.facts = facts
       site.trace = site.trace ?? DayTrace()
-      site.trace?.note(glance.series, of: moment, at: now)
+      site.trace?.note(facts.series, of: moment, at: now)
       site.lastUpdate = moment
       site.isUp = true
     }
     context.observer(
-      .site(id: id, name: context.fleet.siteName(id), answer.body, moment: moment))
+      .site(id: id, name: context.fleet.siteName(id), facts, moment: moment))
   }
 
   /// Nothing depends on them, so a failure only postpones them. The old exporter had none.
@@ -98,7 +100,7 @@ struct SitePoller: Poller {
       let settings = context.fleet.families(ofSite: id, answer.body, kind: .siteInfo)
       context.fleet.updateSite(id) { site in
         site.settings = settings
-        site.ratedEnergy = SiteGlance.ratedEnergy(answer.body)
+        site.ratedEnergy = SiteFacts.ratedEnergy(answer.body)
       }
     } catch {
       guard error != .cancelled else { return }

@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaData
 
 /// A car's connection, in Tesla's words.
 package enum VehicleState: Hashable, Sendable {
@@ -48,13 +49,13 @@ package struct Vehicle: Hashable, Sendable {
 
   /// nil for anything that is not a car.
   package init?(_ value: Value) {
-    guard value["vehicle_id"] != nil || value["vin"]?.stringValue != nil else { return nil }
-    guard let id = value["id_s"]?.identifier ?? value["id"]?.identifier else { return nil }
+    let facts = VehicleFacts(value)
+    guard value["vehicle_id"] != nil || facts.vin != nil,
+      let id = value["id_s"]?.identifier ?? value["id"]?.identifier
+    else { return nil }
     self.init(
-      id: id, vin: value["vin"]?.stringValue ?? "",
-      displayName: value["display_name"]?.stringValue ?? "",
-      state: VehicleState(value["state"]?.stringValue),
-      isInService: value["in_service"]?.boolValue ?? false)
+      id: id, vin: facts.vin ?? "", displayName: facts.displayName ?? "",
+      state: VehicleState(facts.state), isInService: facts.isInService ?? false)
   }
 
   /// What a person calls it.
@@ -84,7 +85,7 @@ package struct EnergySite: Hashable, Sendable {
     resourceType = value["resource_type"]?.stringValue ?? ""
     let components = value["components"]?.objectValue
     let parts = ["battery", "solar", "grid", "load_meter"]
-    hasNoBattery = components?["battery"]?.boolValue == false
+    hasNoBattery = MissingBattery.isTold(by: value)
     let connectors = components?["wall_connectors"]?.arrayValue ?? []
     hasParts = components.map { components in
       !connectors.isEmpty || parts.contains { components[$0]?.boolValue ?? false }

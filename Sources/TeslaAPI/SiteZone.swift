@@ -1,5 +1,6 @@
 internal import HTTP
 package import JSON
+internal import TeslaData
 package import Time
 internal import Unix
 
@@ -35,7 +36,7 @@ package struct SiteZone: Sendable {
   /// Clocks that never change, as far as the answer tells: `time_zone_offset`, in minutes east of
   /// UTC, else what the time of the installation was told with.
   package init?(offsetIn body: Value) {
-    let answer = body["response"] ?? body
+    let answer = body.answer
     let minutes = answer["time_zone_offset"]?.int64Value.flatMap { Int(exactly: $0) }
     let installed = answer["installation_date"]?.stringValue.flatMap(ZonedTime.init(rfc3339:))
     guard
@@ -47,7 +48,7 @@ package struct SiteZone: Sendable {
 
   /// What a site_info or calendar_history answer names as the site's zone; nil for blanks.
   package static func name(in body: Value) -> String? {
-    let name = (body["response"] ?? body)["installation_time_zone"]?.stringValue ?? ""
+    let name = body.answer["installation_time_zone"]?.stringValue ?? ""
     let words = name.unicodeScalars.split { $0.value <= 0x20 }
     return words.isEmpty ? nil : words.map { String($0) }.joined(separator: " ")
   }

@@ -1,5 +1,6 @@
 package import JSON
 package import Metrics
+internal import TeslaData
 package import Time
 
 /// Why an answer cannot become samples of the past.
@@ -21,10 +22,6 @@ package enum BackfillError: Error, Hashable, Sendable, CustomStringConvertible {
 /// `promtool tsdb create-blocks-from openmetrics` and OpenMetrics ask for: one group per family,
 /// in it one per series, in it by time.
 package struct Backfill: Sendable {
-  /// From 2008, when Tesla's first car was sold, to 2100. promtool goes through all of a file's
-  /// time in steps of two hours, so that one clock at 1970 would keep it busy for hours.
-  static let plausibleSeconds = 1_199_145_600.0...4_102_444_800.0
-
   private let options: ConversionOptions
   private var families: [MetricFamily] = []
   /// Places in `families`.
@@ -55,7 +52,7 @@ package struct Backfill: Sendable {
     case .liveStatus:
       guard
         let seconds = answer["timestamp"]?.stringValue.flatMap({ Timestamp(rfc3339: $0)?.seconds }),
-        Backfill.plausibleSeconds.contains(seconds)
+        ClosedRange.plausibleSeconds.contains(seconds)
       else { throw .undated }
       add(converted(body, kind)) { _ in seconds }
     case .products, .siteInfo: throw .undated
@@ -99,7 +96,7 @@ private struct BlockTimes {
   init?(of answer: Value) {
     for member in answer.objectValue?.members ?? [] {
       guard let milliseconds = member.value["timestamp"]?.doubleValue,
-        Backfill.plausibleSeconds.contains(milliseconds / 1000)
+        ClosedRange.plausibleSeconds.contains(milliseconds / 1000)
       else { continue }
       blocks[member.name] = milliseconds / 1000
     }

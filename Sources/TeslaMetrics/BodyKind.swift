@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaData
 
 /// The answers of Tesla's that can be turned into metrics.
 package enum BodyKind: String, Hashable, Sendable, CaseIterable {
@@ -88,9 +89,6 @@ extension BodyKind {
 }
 
 extension Value {
-  /// What Tesla wrapped in `response`, or the value itself where it came bare.
-  package var answer: Value { self["response"] ?? self }
-
   /// Whether an answer says nothing, not even that there is nothing.
   package var hasNoContent: Bool { self["response"] == nil ? isVoid : isVoid(at: "response") }
 

@@ -1,5 +1,6 @@
 package import JSON
 package import Metrics
+internal import TeslaData
 package import Time
 
 /// How an answer is turned into metrics.

@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaData
 package import Time
 
 /// What a calendar_history answer says of each day: the sums over its rows.

@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaData
 
 /// What a firmware update did to the fields of an answer.
 package struct FieldDifference: Hashable, Sendable {

@@ -1,4 +1,3 @@
-package import JSON
 package import Metrics
 
 /// The counters of energy: what they are called, and what of an answer goes into them.
@@ -82,38 +81,5 @@ extension EnergyCounter {
     var family = family
     family.samples = totals.map { Sample(suffix: "_total", labels: $0.labels, value: $0.joules) }
     return family
-  }
-}
-
-/// What a car says of the energy that charging added.
-package struct ChargeReading: Hashable, Sendable {
-  /// Since the charge began, or of the last one while unplugged.
-  package let kilowattHours: Double
-  /// When it was true, in seconds since the epoch; nil when the answer does not say.
-  package let seconds: Double?
-  /// Whether a cable is in the car; nil when the answer does not say.
-  package let isPluggedIn: Bool?
-  /// Of the battery, in percent; nil when the answer does not say.
-  package let level: Double?
-
-  /// - Parameter body: the whole vehicle_data answer.
-  /// - Returns: nil when it does not say, or says what no battery can hold.
-  package init?(_ body: Value) {
-    let block = body.answer["charge_state"]
-    guard let energy = block?[EnergyCounters.vehicle.field]?.doubleValue, 0..<1000 ~= energy else {
-      return nil
-    }
-    kilowattHours = energy
-    seconds = block?["timestamp"]?.doubleValue.flatMap {
-      Backfill.plausibleSeconds.contains($0 / 1000) ? $0 / 1000 : nil
-    }
-    isPluggedIn = ChargeReading.isPluggedIn(block?["charging_state"]?.stringValue)
-    level = block?["battery_level"]?.doubleValue
-  }
-
-  /// - Parameter state: Tesla's `charging_state`.
-  package static func isPluggedIn(_ state: String?) -> Bool? {
-    guard let state, !["", "Unknown", "<invalid>"].contains(state) else { return nil }
-    return state != "Disconnected"
   }
 }

@@ -1,4 +1,5 @@
 package import JSON
+internal import TeslaData
 package import Time
 
 /// The rows of a calendar_history answer and when they begin.
@@ -25,7 +26,7 @@ package struct HistoryRows {
     for value in values {
       guard let text = value["timestamp"]?.stringValue,
         let seconds = HistoryRows.seconds(of: text, clock, after: last),
-        Backfill.plausibleSeconds.contains(seconds)
+        ClosedRange.plausibleSeconds.contains(seconds)
       else { continue }
       last = seconds
       rows.append(Row(seconds: seconds, day: String(text.prefix(10)), value: value))

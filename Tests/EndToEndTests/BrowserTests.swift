@@ -88,7 +88,7 @@ import Unix
     #expect(try count("main figure rect.band-asleep") >= 1)
     let words = try browser.evaluate("document.querySelector('main').innerText").stringValue ?? ""
     for part in [
-      "Ampère", "range", "limit", "Tyres", "Odometer", "Firmware", "because:", "Access token",
+      "Ampère", "range", "limit", "Tires", "Odometer", "Software", "because:", "Access token",
       "of 10.00 dollars",
     ] {
       #expect(words.contains(part), "\(part)")

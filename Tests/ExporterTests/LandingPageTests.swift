@@ -1,5 +1,6 @@
 import HTTP
 import TeslaCloud
+import TeslaData
 import TestSupport
 import Testing
 import Time
@@ -83,7 +84,7 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   var car = try #require(await bench.firstCar(exporter))
   _ = await car.step()
   let served = try #require(exporter.fleet.snapshot.cars.first)
-  #expect(served.glance == nil && served.trace == nil)
-  #expect(served.shownGlance.level != nil)
+  #expect(served.facts == nil && served.trace == nil)
+  #expect(served.shownFacts.batteryPercent != nil)
   #expect(exporter.page("/?target=\(try #require(bench.vins.first))").contains(" rated range"))
 }

@@ -3,6 +3,7 @@ import JSON
 import Metrics
 import TeslaAPI
 import TeslaCloud
+import TeslaData
 import TeslaMetrics
 import TestSupport
 import Testing
@@ -140,7 +141,7 @@ import Unix
     await chargers.exporter.saveCharges()
     var further = try #require(chargers.saved.first ?? nil)
     let reading = try #require(
-      ChargeReading(["response": ["charge_state": ["charge_energy_added": 900]]]))
+      ChargeReading(VehicleFacts(["charge_state": ["charge_energy_added": 900]])))
     further.add(reading, now: bench.clock.now.seconds)
     let stored = further.stored
     let vin = bench.vins[0]
@@ -175,7 +176,7 @@ import Unix
     let vin = try #require(bench.vins.first)
     func keep(_ energy: Int64) throws {
       let reading = try #require(
-        ChargeReading(["response": ["charge_state": ["charge_energy_added": Value(energy)]]]))
+        ChargeReading(VehicleFacts(["charge_state": ["charge_energy_added": Value(energy)]])))
       exporter.fleet.keep(TimedReading(reading: reading, heard: bench.clock.now), of: vin)
     }
     try keep(1)

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Metrics
 import TeslaAPI
+import TeslaData
 import TeslaMetrics
 import TestSupport
 import Testing
@@ -160,7 +161,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
   #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;<"))
   #expect(!html.contains("<b>"))
-  #expect(html.contains("5 minutes old"))
+  #expect(html.contains("5 min old"))
   #expect(
     html.contains(
       "Next data at <time datetime=\"2023-11-14T23:15:00Z\">23:15:00</time>, later than usual"))
@@ -181,7 +182,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   var options = sample()
   options.poll.staleAfter = .seconds(299)
   var snapshot = full()
-  snapshot.cars[0].glance = CarGlance(["response": ["charge_state": ["battery_level": 61]]])
+  snapshot.cars[0].facts = VehicleFacts(["response": ["charge_state": ["battery_level": 61]]])
   #expect(!LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
   options.poll.staleAfter = nil
   #expect(LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
@@ -199,20 +200,49 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   #expect(cut.contains("The first 20 of 21 cars") && !cut.contains("VIN21"))
 }
 
-@Test(arguments: [
-  (0.0, 0, "0"), (-0.4, 0, "0"), (2.45, 1, "2.5"), (-1.05, 2, "-1.05"), (0.05, 1, "0.1"),
-  (.nan, 1, "–"), (1e300, 0, "–"),
-])
-func numbersAreWrittenForPeople(_ number: Double, _ decimals: Int, _ text: String) {
-  #expect(number.written(decimals: decimals) == text)
+@Test func aCarsLinesAndDrawingSayTheSame() {
+  var snapshot = full()
+  snapshot.cars[0].facts = VehicleFacts([
+    "vehicle_state": [
+      "vehicle_name": "<A>", "df": 1, "locked": false, "rp_window": 1,
+      "tpms_pressure_fl": Value(2.9), "tpms_soft_warning_fl": true,
+    ], "vehicle_config": ["rhd": true],
+    "charge_state": ["charging_state": "Charging", "charger_power": 7],
+  ])
+  let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
+  for text in [
+    "&lt;A&gt;", "<dt>Charging</dt><dd class=\"good\">charging, 7 kW</dd>",
+    "<dd class=\"warn\">open: front right door, rear left window</dd>",
+    "<dt>Lock</dt><dd class=\"warn\">unlocked</dd>", "M132 96 L160 122", "cable live",
+    "Car from above: open: front right door, rear left window, unlocked, plugged in",
+    "<dd class=\"bad\">front 2.9 –, rear – – bar, too low</dd>", "class=\"tire bad\"",
+  ] {
+    #expect(html.contains(text), "\(text)")
+  }
 }
 
-@Test(arguments: [
-  (999.0, "999"), (1_234, "1234"), (12_345, "12\u{202F}345"),
-  (1_234_567, "1\u{202F}234\u{202F}567"),
-  (-12_345, "-12\u{202F}345"),
-])
-func thousandsAreApart(_ number: Double, _ text: String) { #expect(number.grouped == text) }
+@Test func aSitesLinesAndDrawingSayTheSame() {
+  func page(_ body: Value, ratedEnergy: Double? = nil) -> String {
+    var snapshot = full()
+    snapshot.sites[0].facts = SiteFacts(body)
+    snapshot.sites[0].ratedEnergy = ratedEnergy
+    return LandingPage(options: sample(), snapshot: snapshot, now: now).html
+  }
+  let site = page(
+    [
+      "percentage_charged": 50, "battery_power": -1_600, "island_status": "on_grid",
+      "storm_mode_active": true,
+    ], ratedEnergy: 13_500)
+  for text in [
+    "On the grid, storm watch", "<span>6.8 kWh stored</span>", "<dd class=\"\">13.5 kWh</dd>",
+    "<dt>Powerwall</dt><dd class=\"\">charging with 1.6 kW</dd>",
+  ] {
+    #expect(site.contains(text), "\(text)")
+  }
+  let outage = page(["island_status": "off_grid_unintentional", "solar_power": 900])
+  #expect(outage.contains("Off the grid") && outage.contains("no grid"))
+  #expect(!outage.contains("class=\"node battery"))
+}
 
 @Test(
   arguments: [

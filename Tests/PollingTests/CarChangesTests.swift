@@ -1,4 +1,5 @@
 import JSON
+import TeslaData
 import Testing
 
 @testable import Exporter
@@ -22,8 +23,9 @@ private struct Step: CustomTestStringConvertible {
 
   /// The event and its details, as they stand in a line.
   var told: [String] {
-    let old = CarScene(before)
-    return CarScene.changes(from: old, to: CarScene(after).following(old)).map { change in
+    let old = VehicleFacts(before)
+    let new = VehicleFacts(after).following(old)
+    return new.changes(since: old, driveStart: nil).map { change in
       ([change.event.rawValue]
         + change.details.members.map { member in
           member.name + "=" + String(decoding: member.value.bytes, as: UTF8.self)
@@ -69,6 +71,7 @@ private let steps = [
   Step(charging("Charging"), charging("Disconnected"), "charge_ended", "unplugged"),
   Step(charging("Complete"), charging("Disconnected"), "unplugged"),
   Step(charging("Complete"), charging("Unknown")),
+  Step(charging("Charging"), charging("Unknown")),
   // Doors, locks and people.
   Step(vehicle("df", 0), vehicle("df", 257), "door_opened door=\"driver_front\""),
   Step(vehicle("rt", 1), vehicle("rt", 0), "door_closed door=\"trunk\""),
@@ -151,29 +154,6 @@ private let steps = [
     #expect(told.union(others.map(\.rawValue)) == Set(WatchEvent.allCases.map(\.rawValue)))
   }
 
-  @Test func aDriveIsMeasuredFromItsStart() {
-    let parked = CarScene(driving("P", miles: 100))
-    let away = CarScene(driving("D", miles: 101)).following(parked)
-    let further = CarScene(driving("D", miles: 109)).following(away)
-    let home = CarScene(driving("P", miles: 110.5)).following(further)
-    #expect(
-      CarScene.changes(from: further, to: home)
-        == [Change(.driveEnded, Object([.init("drive_distance", Value(10.5))]))])
-    // Of a drive that was under way before, nobody knows the start.
-    let unknown = CarScene(driving("P", miles: 110)).following(CarScene(driving("D", miles: 105)))
-    #expect(unknown.driveStart == nil)
-  }
-
-  @Test func whatIsNotSaidIsKept() {
-    let full = CarScene([
-      "charge_state": ["battery_level": 57, "charging_state": "Complete"],
-      "vehicle_state": ["locked": true, "df": 0, "odometer": Value(12.5)],
-    ])
-    let empty = CarScene(["charge_state": ["battery_level": nil]]).following(full)
-    #expect(empty == full)
-    #expect(empty.values["battery_level"] == 57)
-  }
-
   @Test(
     arguments: [
       (["island_status": "on_grid"], ["island_status": "off_grid_unintentional"], [.gridDown]),
@@ -190,8 +170,8 @@ private let steps = [
       (["grid_services_active": true], ["grid_services_active": nil], []),
     ] as [(Value, Value, [WatchEvent])])
   func changesOfASiteAreTold(before: Value, after: Value, events: [WatchEvent]) {
-    let old = SiteScene(before)
-    let new = SiteScene(after).following(old)
-    #expect(SiteScene.changes(from: old, to: new).map(\.event) == events)
+    let old = SiteFacts(before)
+    let new = SiteFacts(after).following(old)
+    #expect(new.changes(since: old).map(\.event) == events)
   }
 }

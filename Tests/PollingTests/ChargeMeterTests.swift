@@ -1,5 +1,5 @@
 import JSON
-import TeslaMetrics
+import TeslaData
 import Testing
 
 @testable import Exporter
@@ -101,16 +101,15 @@ private func reading(
   _ energy: String, at seconds: Int? = nil, state: String? = nil, level: Double? = nil
 ) throws -> ChargeReading? {
   let energy = try Value(parsing: Array(energy.utf8))
-  return ChargeReading([
-    "response": [
+  return ChargeReading(
+    VehicleFacts([
       "charge_state": [
         "charge_energy_added": energy,
         "timestamp": seconds.map { Value(Double($0 * 1_000)) } ?? .null,
         "charging_state": state.map { .string($0) } ?? .null,
         "battery_level": level.map { Value($0) } ?? .null,
       ]
-    ]
-  ])
+    ]))
 }
 
 @Test(arguments: Charge.all)

@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import TeslaAPI
 import TeslaCloud
+import TeslaData
 import TestSupport
 import Testing
 import Time
@@ -156,7 +157,7 @@ struct Month {
       await ledger.settle(data, .success(response))
       switch response.status {
       case 200:
-        car.note(data: CarFacts(try Value(parsing: response.body)), at: now)
+        car.note(data: VehicleFacts(try Value(parsing: response.body)), at: now)
         report.looks.append(now.seconds)
       case 405: car.noteInService(at: now)
       default: car.noteUnavailable(at: now)

@@ -1,4 +1,6 @@
+import JSON
 import TeslaAPI
+import TeslaData
 import Testing
 import Time
 import Unix
@@ -34,15 +36,16 @@ private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledg
     case .state(let state, let time): car.note(state: state, isInService: false, at: after(time))
     case .inService(let time): car.note(state: .online, isInService: true, at: after(time))
     case .data(let activity, let time):
-      car.note(data: CarFacts(activity: activity), at: after(time))
+      car.note(data: VehicleFacts(doing: activity), at: after(time))
     case .refused408(let time): car.noteUnavailable(at: after(time))
     case .refusedInService(let time): car.noteInService(at: after(time))
-    case .dataInService(let time): car.note(data: CarFacts(isInService: true), at: after(time))
+    case .dataInService(let time):
+      car.note(data: VehicleFacts(["in_service": true]), at: after(time))
     case .sleepInService(let time): car.note(state: .asleep, isInService: true, at: after(time))
-    case .sleepingData(let time): car.note(data: CarFacts(state: .asleep), at: after(time))
+    case .sleepingData(let time): car.note(data: VehicleFacts(["state": "asleep"]), at: after(time))
     case .oldData(let activity, let time, let age):
       car.note(
-        data: CarFacts(activity: activity, newestBlock: after(time - age)), at: after(time))
+        data: VehicleFacts(doing: activity, at: after(time - age)), at: after(time))
     case .wanted(let time): car.want(at: after(time))
     case .moneyRefused(let time): car.noteSpentBudget(at: after(time))
     case .failed(let kind, let time, let wait):

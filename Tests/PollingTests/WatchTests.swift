@@ -1,6 +1,7 @@
 import JSON
 import TeslaAPI
 import TeslaCloud
+import TeslaData
 import TestSupport
 import Testing
 import Time
@@ -32,7 +33,7 @@ private struct Watched {
 
   mutating func data(_ body: Value, age: Int64 = 0) -> [String] {
     let moment = now.advanced(by: .seconds(60 - age))
-    return events(.data(car, body, moment: moment))
+    return events(.data(car, VehicleFacts(body), moment: moment))
   }
 }
 
@@ -81,16 +82,34 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
 
   @Test func aDriveWhoseEndNobodySawIsNoMissedOneToo() {
     var watched = Watched()
-    func car(_ gear: String, _ miles: Double) -> Value {
-      ["drive_state": ["shift_state": .string(gear)], "vehicle_state": ["odometer": Value(miles)]]
-    }
     _ = watched.connection(.online)
-    _ = watched.data(car("P", 10))
-    #expect(watched.data(car("D", 11)) == ["drive_started"])
+    _ = watched.data(drive("P", 10))
+    #expect(watched.data(drive("D", 11)) == ["drive_started"])
     #expect(watched.connection(.asleep) == ["drive_ended", "asleep"])
     _ = watched.connection(.online)
-    #expect(watched.data(car("P", 25)) == [])
-    #expect(watched.data(car("P", 30)) == ["drive_missed"])
+    #expect(watched.data(drive("P", 25)) == [])
+    #expect(watched.data(drive("P", 30)) == ["drive_missed"])
+  }
+
+  @Test func aDriveIsMeasuredFromItsStart() {
+    func distance(_ drives: [(gear: String, miles: Double)]) -> Value? {
+      var watched = Watched()
+      for (gear, miles) in drives.dropLast() {
+        _ = watched.data(drive(gear, miles))
+      }
+      let moment = watched.now.advanced(by: .seconds(60))
+      let end = VehicleFacts(drive(drives.last?.gear ?? "", drives.last?.miles ?? 0))
+      let lines = watched.told(.data(car, end, moment: moment))
+      #expect(lines.map { $0["event"] } == ["drive_ended"])
+      return lines.first?["drive_distance"]
+    }
+    #expect(distance([("P", 100), ("D", 101), ("D", 109), ("P", 110.5)]) == Value(10.5))
+    // Of a drive that was under way before, nobody knows the start.
+    #expect(distance([("D", 105), ("P", 110)]) == nil)
+  }
+
+  private func drive(_ gear: String, _ miles: Double) -> Value {
+    ["drive_state": ["shift_state": .string(gear)], "vehicle_state": ["odometer": Value(miles)]]
   }
 
   @Test func anOlderAnswerIsPassedOver() {
@@ -111,7 +130,7 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
       String(decoding: Value.object(first).bytes, as: UTF8.self)
         == #"{"time":"2026-11-23T08:01:00Z","vin":"5YJSAMPLE00000001","name":"Nikola","#
         + #""event":"state","state":"online"}"#)
-    _ = watched.told(.data(car, body, moment: watched.now.advanced(by: .seconds(55))))
+    _ = watched.told(.data(car, VehicleFacts(body), moment: watched.now.advanced(by: .seconds(55))))
     let last = try #require(
       watched.told(.connection(car, .asleep, isInService: false), after: 600).last)
     #expect(
@@ -131,7 +150,8 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
         ]
       ]
       return .site(
-        id: "2252147638651580", name: "Home", body, moment: watched.now.advanced(by: .seconds(50)))
+        id: "2252147638651580", name: "Home", SiteFacts(body),
+        moment: watched.now.advanced(by: .seconds(50)))
     }
     #expect(watched.events(site("on_grid")) == ["state"])
     #expect(watched.events(site("on_grid")) == [])

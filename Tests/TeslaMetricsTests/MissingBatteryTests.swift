@@ -1,5 +1,6 @@
 import JSON
 import Metrics
+import TeslaData
 import Testing
 
 @testable import TeslaMetrics

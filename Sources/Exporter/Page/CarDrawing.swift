@@ -1,10 +1,11 @@
+internal import TeslaData
 internal import WebServer
 
-/// A car from above: its doors, tyres, cable and lock as they are.
+/// A car from above: its doors, tires, cable and lock as they are.
 ///
 /// Only what the last answer told is drawn; the text beside it says the same in words.
 struct CarDrawing {
-  let car: CarGlance
+  let car: VehicleFacts
   let mode: CarMode?
 
   var html: HTML {
@@ -15,7 +16,7 @@ struct CarDrawing {
     \(lids)
     <path class="glass" d="M76 84 Q100 72 124 84 L119 104 Q100 98 81 104 Z"/>
     <path class="glass" d="M81 158 Q100 162 119 158 L124 178 Q100 184 76 178 Z"/>
-    <path class="glass\(has(.window) ? " open" : "")" d="M72 100 L77 108 L77 154 L72 166 Z M128 100 L123 108 L123 154 L128 166 Z"/>
+    <path class="glass\(car.openings.contains { $0.value && $0.key.isWindow } ? " open" : "")" d="M72 100 L77 108 L77 154 L72 166 Z M128 100 L123 108 L123 154 L128 166 Z"/>
     \(doors)\(padlock)\(extras)
     </svg>
 
@@ -27,23 +28,23 @@ struct CarDrawing {
     var parts: [String] = []
     if let open = car.open {
       parts.append(
-        open.isEmpty ? "everything closed" : "open: " + car.openWords.joined(separator: ", "))
+        open.isEmpty ? "everything closed" : "open: " + open.joined(separator: ", "))
     }
     if let isLocked = car.isLocked { parts.append(isLocked ? "locked" : "unlocked") }
-    if car.isPluggedIn { parts.append("plugged in") }
+    if car.isPluggedIn == true { parts.append("plugged in") }
     return "Car from above" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
   }
 
-  private func has(_ opening: CarGlance.Opening) -> Bool { car.open?.contains(opening) ?? false }
+  private func has(_ opening: Opening) -> Bool { car.openings[opening] == true }
 
   private var wheels: [HTML] {
     let places = [(60, 48, 52, 62), (128, 48, 148, 62), (60, 158, 52, 172), (128, 158, 148, 172)]
-    return zip(places, car.tyres).map { place, tyre in
+    return zip(places, car.tires).map { place, tire in
       let anchor = place.0 < 100 ? "end" : "start"
-      let pressure = tyre.pressure.map { car.units.pressure(bar: $0) } ?? ""
+      let pressure = tire.bar.map(car.units.pressure(bar:)) ?? ""
       return """
-        <rect class="tyre\(tyre.isSoft ? " bad" : "")" x="\(place.0)" y="\(place.1)" width="12" height="28" rx="4"/>\
-        <text class="\(tyre.isSoft ? "bad" : "label")" x="\(place.2)" y="\(place.3 + 5)" text-anchor="\(anchor)">\(pressure)</text>
+        <rect class="tire\(tire.isLow ? " bad" : "")" x="\(place.0)" y="\(place.1)" width="12" height="28" rx="4"/>\
+        <text class="\(tire.isLow ? "bad" : "label")" x="\(place.2)" y="\(place.3 + 5)" text-anchor="\(anchor)">\(pressure)</text>
         """
     }
   }
@@ -59,11 +60,15 @@ struct CarDrawing {
   }
 
   private var doors: [HTML] {
-    let all: [(CarGlance.Opening, HTML)] = [
-      (.frontLeftDoor, "<path class=\"open door\" d=\"M68 96 L40 122\"/>"),
-      (.frontRightDoor, "<path class=\"open door\" d=\"M132 96 L160 122\"/>"),
-      (.rearLeftDoor, "<path class=\"open door\" d=\"M67 132 L40 156\"/>"),
-      (.rearRightDoor, "<path class=\"open door\" d=\"M133 132 L160 156\"/>"),
+    let isRight = car.isRightHandDrive == true
+    let left: HTML = "<path class=\"open door\" d=\"M68 96 L40 122\"/>"
+    let right: HTML = "<path class=\"open door\" d=\"M132 96 L160 122\"/>"
+    let rearLeft: HTML = "<path class=\"open door\" d=\"M67 132 L40 156\"/>"
+    let rearRight: HTML = "<path class=\"open door\" d=\"M133 132 L160 156\"/>"
+    let all: [(Opening, HTML)] = [
+      (.driverFrontDoor, isRight ? right : left), (.passengerFrontDoor, isRight ? left : right),
+      (.driverRearDoor, isRight ? rearRight : rearLeft),
+      (.passengerRearDoor, isRight ? rearLeft : rearRight),
     ]
     return all.filter { has($0.0) }.map(\.1)
   }
@@ -80,9 +85,9 @@ struct CarDrawing {
   }
 
   private var cable: HTML? {
-    guard car.isPluggedIn else { return nil }
+    guard car.isPluggedIn == true else { return nil }
     return """
-      <path class="cable\(car.isCharging ? " live" : "")" d="M68 186 Q30 186 26 214 T4 226"/>\
+      <path class="cable\(car.isCharging == true ? " live" : "")" d="M68 186 Q30 186 26 214 T4 226"/>\
       <circle class="plug" cx="69" cy="186" r="5"/>
       """
   }
@@ -103,12 +108,5 @@ struct CarDrawing {
       extras.append("<circle class=\"sentry\" cx=\"100\" cy=\"90\" r=\"4\"/>")
     }
     return extras
-  }
-}
-
-extension CarGlance {
-  /// What is open, in words and in one order.
-  var openWords: [String] {
-    Opening.allCases.filter { open?.contains($0) ?? false }.map(\.rawValue)
   }
 }

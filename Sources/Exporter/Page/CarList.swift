@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import TeslaData
 internal import Unix
 internal import WebServer
 
@@ -22,13 +23,13 @@ struct CarList {
   }
 
   private func row(_ car: Fleet.Car) -> HTML {
-    let glance = car.shownGlance
+    let facts = car.shownFacts
     let key = Fleet.key(of: car.vehicle)
     let next = car.decision?.nextData.map { times.clock($0) + ", " } ?? ""
     let cells: [String] = [
       car.mode?.words ?? "not seen yet",
-      glance.level.map { $0.written(decimals: 0) + " %" } ?? "–",
-      glance.charging.map { $0.lowercased() } ?? "–",
+      facts.batteryPercent.map(Amount.percent) ?? "–",
+      facts.chargingWords ?? "–",
       car.lastUpdate.map { times.length(since: $0) + " old" } ?? "none",
       next + (car.decision?.reason.description ?? "not asked yet"),
     ]

@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import WebServer
 
 /// A small chart of the last 24 hours. Lines are solid where values were taken and dotted where

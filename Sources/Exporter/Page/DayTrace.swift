@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import TeslaData
 internal import Time
 internal import Unix
 
@@ -137,6 +138,25 @@ enum SiteSeries: Hashable, Sendable, CaseIterable {
   case solar, home, battery, grid
   /// In percent.
   case charge
+}
+
+extension VehicleFacts {
+  var series: [CarSeries: Double] {
+    let all: [CarSeries: Double?] = [
+      .level: batteryPercent, .inside: insideCelsius, .outside: outsideCelsius,
+    ]
+    return all.compactMapValues(\.self)
+  }
+}
+
+extension SiteFacts {
+  var series: [SiteSeries: Double] {
+    let all: [SiteSeries: Double?] = [
+      .solar: solarWatts, .home: homeWatts, .battery: batteryWatts, .grid: gridWatts,
+      .charge: chargedPercent,
+    ]
+    return all.compactMapValues(\.self)
+  }
 }
 
 extension CarKnowledge {

@@ -1,8 +1,9 @@
+internal import TeslaData
 internal import WebServer
 
 /// Where energy goes between sun, home, battery and grid, drawn.
 struct FlowDrawing {
-  let site: SiteGlance
+  let site: SiteFacts
 
   private struct Node {
     let place: EnergyPlace
@@ -33,7 +34,7 @@ struct FlowDrawing {
     """
     <svg class="flow" viewBox="0 0 300 270" role="img" aria-label="\(label)">
     \(lines)
-    \(FlowDrawing.nodes.filter { $0.place != .battery || site.battery != nil }.map(node))
+    \(FlowDrawing.nodes.filter { $0.place != .battery || site.batteryWatts != nil }.map(node))
     </svg>
 
     """
@@ -42,7 +43,7 @@ struct FlowDrawing {
   /// For whoever does not see it.
   private var label: String {
     let flows = site.flows.sorted { $0.value > $1.value }.map { flow in
-      "\(FlowDrawing.name(flow.key.from)) to \(FlowDrawing.name(flow.key.to)) \(power(flow.value))"
+      "\(FlowDrawing.name(flow.key.from)) to \(FlowDrawing.name(flow.key.to)) \(Amount.power(watts: flow.value))"
     }
     return "Energy: " + (flows.isEmpty ? "nothing flows" : flows.joined(separator: ", "))
   }
@@ -53,16 +54,11 @@ struct FlowDrawing {
 
   private func power(of place: EnergyPlace) -> Double? {
     switch place {
-    case .sun: site.solar
-    case .home: site.home
-    case .battery: site.battery
-    case .grid: site.grid
+    case .sun: site.solarWatts
+    case .home: site.homeWatts
+    case .battery: site.batteryWatts
+    case .grid: site.gridWatts
     }
-  }
-
-  /// `2.4 kW`.
-  private func power(_ watts: Double) -> String {
-    (abs(watts) / 1_000).written(decimals: 1) + " kW"
   }
 
   private var lines: [HTML] {
@@ -87,9 +83,9 @@ struct FlowDrawing {
 
   private func node(_ node: Node) -> HTML {
     let value = power(of: node.place)
-    let isOff = node.place == .grid && site.isGridDown == true
+    let isOff = node.place == .grid && site.isGridUp == false
     let isIdle = abs(value ?? 0) < 10 && !isOff
-    let text = isOff ? "no grid" : value.map(power) ?? "–"
+    let text = isOff ? "no grid" : value.map(Amount.power) ?? "–"
     let below = node.place == .sun ? -34 : 44
     return """
       <g class="node \(node.place.rawValue)\(isOff ? " off" : isIdle ? " idle" : "")" transform="translate(\(node.x) \(node.y))">\

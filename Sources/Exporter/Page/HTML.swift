@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import WebServer
 
 extension HTML.Interpolation {
@@ -7,32 +8,30 @@ extension HTML.Interpolation {
   }
 }
 
-extension Double {
-  /// With so many decimals, without an exponent; `–` for what is no number a person can read.
-  package func written(decimals: Int) -> String {
-    guard isFinite, abs(self) < 1e12 else { return "–" }
-    var scale = 1.0
-    for _ in 0..<decimals { scale *= 10 }
-    let whole = Int64((self * scale).rounded())
-    let digits = String(whole.magnitude)
-    let sign = whole < 0 ? "-" : ""
-    guard decimals > 0 else { return sign + digits }
-    let padded = String(repeating: "0", count: max(decimals + 1 - digits.count, 0)) + digits
-    return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
-  }
-
-  /// Whole, with a narrow space before each thousand: `18 738`.
-  var grouped: String {
-    let text = written(decimals: 0)
-    let digits = text.drop { $0 == "-" }
-    guard digits.count > 4 else { return text }
-    var result = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place) % 3 == 0 { result += "\u{202F}" }
-      result.append(digit)
+extension HTML {
+  /// A bar that is filled by so many percent; nil leaves it empty.
+  ///
+  /// - Parameter mark: where a line goes across it, in percent.
+  static func bar(
+    _ label: String, _ percent: Double?, isLow: (Double) -> Bool, mark: Double? = nil
+  ) -> HTML {
+    func inside(_ percent: Double) -> Double { min(max(percent, 0), 100) }
+    let fill: HTML? = percent.map(inside).map {
+      "<rect class=\"fill\(isLow($0) ? " low" : "")\" width=\"\($0)\" height=\"14\" rx=\"2\"/>"
     }
-    return (self < 0 ? "-" : "") + result
+    let line: HTML? = mark.map {
+      "<rect class=\"limit\" x=\"\(inside($0) - 0.5)\" width=\"1\" height=\"14\"/>"
+    }
+    return """
+      <svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="\(label)">\
+      <rect class="track" width="100" height="14" rx="2"/>\(fill)\(line)</svg>
+      """
   }
+}
+
+extension String {
+  /// With a capital first letter.
+  var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
 
 /// Lets a page be written as its pieces, one after the other.

@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import TeslaData
 internal import Time
 internal import Unix
 internal import WebServer
@@ -71,13 +72,8 @@ struct HealthCard {
 
   private func bar(_ costs: Costs) -> HTML? {
     guard let budget = costs.budget, budget > 0 else { return nil }
-    let share = min(max(costs.month / budget, 0), 1) * 100
-    return """
-      <svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="\(share.written(decimals: 0)) percent of the budget is spent">\
-      <rect class="track" width="100" height="14" rx="2"/>\
-      <rect class="fill\(share >= 80 ? " low" : "")" width="\(share)" height="14" rx="2"/></svg>
-
-      """
+    let share = costs.month / budget * 100
+    return HTML.bar(Amount.percent(share) + " of the budget is spent", share, isLow: { $0 >= 80 })
   }
 
   private func dollars(_ amount: Double) -> String { max(amount, 0).written(decimals: 2) }

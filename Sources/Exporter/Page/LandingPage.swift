@@ -1,6 +1,7 @@
 internal import HTTP
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import Time
 internal import Unix
 internal import WebServer
@@ -129,7 +130,7 @@ struct LandingPage {
   private var carCards: [HTML] {
     snapshot.cars.enumerated().map { place, car in
       CarCard(
-        car: car, glance: car.shownGlance, times: times, place: place,
+        car: car, facts: car.shownFacts, times: times, place: place,
         isStale: isStale(car.lastUpdate)
       ).html
     }
@@ -149,8 +150,9 @@ struct LandingPage {
 
 extension Fleet.Car {
   /// What is shown of it; of a car of a large fleet it is made from the answer that was kept.
-  var shownGlance: CarGlance {
-    if let glance { return glance }
-    return values.answer.flatMap { try? Value(parsing: $0) }.map { CarGlance($0) } ?? CarGlance()
+  var shownFacts: VehicleFacts {
+    if let facts { return facts }
+    return values.answer.flatMap { try? Value(parsing: $0) }.map { VehicleFacts($0) }
+      ?? VehicleFacts()
   }
 }

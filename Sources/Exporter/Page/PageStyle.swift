@@ -32,7 +32,7 @@ enum PageStyle {
     .hero { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1rem; align-items: center; }
     .car { width: 100%; max-height: 15rem; } .flow { width: 100%; max-height: 16rem; }
     .battery strong { font-size: 2.25rem; line-height: 1.1; display: block; } .battery span { display: block; }
-    .battery svg, .bar { width: 100%; height: .875rem; display: block; margin: .25rem 0; }
+    .bar { width: 100%; height: .875rem; display: block; margin: .25rem 0; }
     .track { fill: var(--track); } .fill { fill: var(--good); } .fill.low { fill: var(--bad); } .limit { fill: var(--text); }
     dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.5rem), 1fr)); gap: .375rem 1rem; margin: .75rem 0; }
     dt, dd { margin: 0; } dd { overflow-wrap: anywhere; }
@@ -57,7 +57,7 @@ enum PageStyle {
     .key.band-service::before { background: var(--warn); } .key.band-charging::before { background: var(--good); } .key.band-driving::before { background: var(--second); }
     .car text, .flow text { font-size: 15px; fill: var(--text); } .car text.bad { fill: var(--bad); font-weight: 600; }
     .body { fill: var(--track); stroke: var(--sub); stroke-width: 2; } .glass { fill: var(--card); stroke: var(--sub); }
-    .tyre { fill: var(--sub); } .tyre.bad { fill: var(--bad); } .open { fill: var(--warn); } .door { fill: none; stroke: var(--warn); stroke-width: 6; stroke-linecap: round; }
+    .tire { fill: var(--sub); } .tire.bad { fill: var(--bad); } .open { fill: var(--warn); } .door { fill: none; stroke: var(--warn); stroke-width: 6; stroke-linecap: round; }
     .lock path { fill: none; stroke: var(--sub); stroke-width: 3; } .lock rect { fill: var(--sub); } .lock.warn path { stroke: var(--warn); } .lock.warn rect { fill: var(--warn); }
     .cable { fill: none; stroke: var(--sub); stroke-width: 4; stroke-linecap: round; } .cable.live { stroke: var(--good); stroke-dasharray: 8 6; } .plug { fill: var(--good); }
     .motion { fill: none; stroke: var(--accent); stroke-width: 3; stroke-linecap: round; } .sentry { fill: var(--bad); } .sleep { font-weight: 700; }

@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import Time
 internal import Unix
 internal import WebServer
@@ -28,20 +29,8 @@ struct PageTimes: Sendable {
     return "<time datetime=\"\(exact)\">\(clock(moment, withSeconds: withSeconds))</time>"
   }
 
-  /// `5 minutes`; never negative.
-  func length(since moment: Timestamp) -> String {
-    PageTimes.words(seconds: Int64(min(max(moment.duration(to: now).inSeconds, 0), 1e12)))
-  }
-
-  static func words(seconds: Int64) -> String {
-    switch seconds {
-    case 1: "1 second"
-    case ..<120: "\(seconds) seconds"
-    case ..<7_200: "\(seconds / 60) minutes"
-    case ..<172_800: "\(seconds / 3_600) hours"
-    default: "\(seconds / 86_400) days"
-    }
-  }
+  /// `5 min`; never negative.
+  func length(since moment: Timestamp) -> String { Amount.duration(moment.duration(to: now)) }
 
   /// `UTC`, `UTC+01:00`.
   var zoneName: String {

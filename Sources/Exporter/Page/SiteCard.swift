@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import Unix
 internal import WebServer
 
@@ -21,19 +22,15 @@ struct SiteCard {
   }
 
   private var stateWords: String {
-    guard let glance = site.glance else { return "Not seen yet" }
-    switch glance.isGridDown {
-    case true?: return "Off the grid"
-    case false?:
-      return glance.isStormModeActive == true ? "On the grid, storm watch" : "On the grid"
-    case nil: return "Energy"
-    }
+    guard let facts = site.facts else { return "Not seen yet" }
+    let grid = facts.gridWords?.capitalized ?? "Energy"
+    return grid + (facts.isStormWatchOn == true ? ", storm watch" : "")
   }
 
   private var stateStyle: String {
-    switch site.glance?.isGridDown {
-    case true?: "off-grid"
-    case false?: "online"
+    switch site.facts?.isGridUp {
+    case false?: "off-grid"
+    case true?: "online"
     case nil: "unknown"
     }
   }
@@ -41,49 +38,37 @@ struct SiteCard {
   @HTMLPieces private var values: HTML {
     if isStale {
       "<p class=\"note\">Its values are older than <code>--stale-after</code> allows.</p>\n"
-    } else if let glance = site.glance {
-      "<div class=\"hero\">\(FlowDrawing(site: glance).html)\(battery(glance))</div>\n"
-      "<dl>\(facts(glance))</dl>\n"
+    } else if let facts = shown {
+      "<div class=\"hero\">\(FlowDrawing(site: facts).html)\(battery(facts))</div>\n"
+      "<dl>\(lines(facts))</dl>\n"
       charts
     } else {
       "<p class=\"note\">There is no data of it yet.</p>\n"
     }
   }
 
-  private func battery(_ glance: SiteGlance) -> HTML? {
-    guard let charge = glance.charge else { return nil }
-    let width = min(max(charge, 0), 100)
-    let stored = glance.energyLeft ?? site.ratedEnergy.map { $0 * width / 100 }
+  /// With what its settings told.
+  private var shown: SiteFacts? {
+    var facts = site.facts
+    facts?.ratedEnergy = site.ratedEnergy
+    return facts
+  }
+
+  private func battery(_ facts: SiteFacts) -> HTML? {
+    guard let charge = facts.chargedPercent else { return nil }
+    let level = Amount.percent(charge)
+    let stored: HTML? = facts.storedEnergy.map {
+      "<span>\(Amount.energy(wattHours: $0)) stored</span>"
+    }
     return """
-      <div class="battery"><strong>\(charge.written(decimals: 0)) %</strong>\
-      \(stored.map { "<span>\(kilowattHours($0)) stored</span>" as HTML })
-      <svg viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="Powerwall at \(charge.written(decimals: 0)) percent">\
-      <rect class="track" width="100" height="14" rx="2"/>\
-      <rect class="fill\(width <= 20 ? " low" : "")" width="\(width)" height="14" rx="2"/></svg></div>
+      <div class="battery"><strong>\(level)</strong>\(stored)
+      \(HTML.bar("Powerwall at " + level, charge, isLow: { $0 <= 20 }))</div>
       """
   }
 
-  private func facts(_ glance: SiteGlance) -> [HTML] {
-    let battery = glance.battery.map { $0 < -10 ? "charging" : $0 > 10 ? "discharging" : "at rest" }
-    let all: [(String, String?)] = [
-      ("Powerwall", battery),
-      ("Capacity", (glance.packEnergy ?? capacity(glance)).map(kilowattHours)),
-      ("Generator", glance.generator.flatMap { $0 > 10 ? kilowatts($0) : nil }),
-      ("Wall connectors", glance.wallConnectors.map(kilowatts)),
-      ("Storm watch", glance.isStormModeActive.map { $0 ? "active" : "not active" }),
-    ]
-    return all.compactMap { name, value in
-      value.map { "<div><dt>\(name)</dt><dd>\($0)</dd></div>\n" }
-    }
-  }
-
-  private func capacity(_ glance: SiteGlance) -> Double? {
-    glance.charge.flatMap { _ in site.ratedEnergy }
-  }
-
-  private func kilowatts(_ watts: Double) -> String { (watts / 1_000).written(decimals: 1) + " kW" }
-  private func kilowattHours(_ wattHours: Double) -> String {
-    (wattHours / 1_000).written(decimals: 1) + " kWh"
+  private func lines(_ facts: SiteFacts) -> [HTML] {
+    // The drawing shows what flows.
+    ([FactLine("Powerwall", facts.batteryFlow)].compactMap(\.self) + facts.lines).map(\.html)
   }
 
   private var charts: HTML? {

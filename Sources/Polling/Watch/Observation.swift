@@ -1,5 +1,5 @@
-package import JSON
 package import TeslaAPI
+package import TeslaData
 package import Time
 internal import Unix
 
@@ -8,9 +8,9 @@ package enum Observation: Sendable {
   /// How a car is connected, as Tesla says now.
   case connection(Vehicle, VehicleState, isInService: Bool)
   /// What a car tells of itself; `moment` is when the values were current.
-  case data(Vehicle, Value, moment: Timestamp)
+  case data(Vehicle, VehicleFacts, moment: Timestamp)
   /// What an energy site tells; the id is empty where a file does not name it.
-  case site(id: String, name: String, Value, moment: Timestamp)
+  case site(id: String, name: String, SiteFacts, moment: Timestamp)
 }
 
 /// Hears of every fresh answer, from any thread; must not block for long.

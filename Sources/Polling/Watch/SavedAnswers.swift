@@ -1,5 +1,6 @@
 internal import JSON
 package import TeslaAPI
+internal import TeslaData
 internal import Unix
 
 /// The answers that others save in the state directory, followed as they change.
@@ -24,12 +25,13 @@ package struct SavedAnswers: Sendable {
     defer { seen = statuses }
     var news: [Observation] = store.savedCars()
       .filter { options.wants($0.vehicle, $0.saved) }
-      .map { .data($0.vehicle, $0.saved.body, moment: $0.saved.moment) }
+      .map { .data($0.vehicle, VehicleFacts($0.saved.body), moment: $0.saved.moment) }
     if statuses[directory.powerwallData] != seen[directory.powerwallData],
       let saved = store.savedSite()
     {
       let ids = options.powerwallIDFile.flatMap { try? AnswerStore.siteIDs(in: $0) } ?? nil
-      news.append(.site(id: ids?.first ?? "", name: "", saved.body, moment: saved.moment))
+      news.append(
+        .site(id: ids?.first ?? "", name: "", SiteFacts(saved.body), moment: saved.moment))
     }
     return news
   }
@@ -40,7 +42,7 @@ extension ExporterOptions {
   func wants(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
     guard shard?.holds(Fleet.key(of: vehicle)) ?? true else { return false }
     if vehicles.isEmpty { return true }
-    let products = Products(["response": .array([saved.body["response"] ?? saved.body])])
+    let products = Products(["response": .array([saved.body.answer])])
     return vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 }

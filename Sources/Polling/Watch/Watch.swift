@@ -1,5 +1,6 @@
 package import JSON
 internal import TeslaAPI
+internal import TeslaData
 package import Time
 internal import Unix
 
@@ -9,13 +10,30 @@ package struct Watch: Sendable {
     var name = ""
     var connection: VehicleState?
     var isInService: Bool?
-    var scene: CarScene?
+    var facts: VehicleFacts?
+    /// The odometer before the drive that is under way, in miles.
+    var driveStart: Double?
     /// Of the values; nil before the first data.
     var moment: Timestamp?
+
+    /// Takes in what is known now.
+    /// - Returns: what has happened.
+    mutating func follow(_ new: VehicleFacts) -> [Change] {
+      let old = facts ?? VehicleFacts()
+      defer {
+        facts = new
+        if new.isDriving != true {
+          driveStart = nil
+        } else if old.isDriving == false {
+          driveStart = old.odometerMiles
+        }
+      }
+      return new.changes(since: old, driveStart: driveStart)
+    }
   }
 
   private struct Site {
-    var scene: SiteScene
+    var facts: SiteFacts
     var moment: Timestamp
   }
 
@@ -32,8 +50,8 @@ package struct Watch: Sendable {
     switch observation {
     case .connection(let vehicle, let state, let isInService):
       note(vehicle, state, isInService, now)
-    case .data(let vehicle, let body, let moment): note(vehicle, body, moment, now)
-    case .site(let id, let name, let body, let moment): note(id, name, body, moment, now)
+    case .data(let vehicle, let facts, let moment): note(vehicle, facts, moment, now)
+    case .site(let id, let name, let facts, let moment): note(id, name, facts, moment, now)
     }
   }
 
@@ -57,9 +75,7 @@ package struct Watch: Sendable {
     car.connection = state
     guard isNews else { return lines(changes, vehicle, car, now) }
     if state == .asleep {
-      let sleeping = car.scene?.asleep() ?? .ofSleep
-      if let scene = car.scene { changes += CarScene.changes(from: scene, to: sleeping) }
-      car.scene = sleeping
+      changes += car.follow((car.facts ?? VehicleFacts()).asleep())
     }
     changes.append(Change(isFirst ? .state : event))
     return lines(changes, vehicle, car, now)
@@ -75,41 +91,36 @@ package struct Watch: Sendable {
   }
 
   private mutating func note(
-    _ vehicle: Vehicle, _ body: Value, _ moment: Timestamp, _ now: Timestamp
+    _ vehicle: Vehicle, _ facts: VehicleFacts, _ moment: Timestamp, _ now: Timestamp
   ) -> [Object] {
     let key = Fleet.key(of: vehicle)
     var car = cars[key] ?? Car()
     if let last = car.moment, moment <= last { return [] }
-    let response = body["response"] ?? body
-    let name = response["vehicle_state"]?["vehicle_name"]?.stringValue ?? vehicle.displayName
+    let name = facts.name ?? vehicle.displayName
     if !name.isEmpty { car.name = name }
     var changes: [Change] = []
     if car.moment == nil { changes.append(Change(.state)) }
-    let old = car.scene ?? CarScene()
-    let new = CarScene(body).following(old)
-    changes += CarScene.changes(from: old, to: new)
-    car.scene = new
+    changes += car.follow(facts.following(car.facts ?? VehicleFacts()))
     car.moment = moment
     cars[key] = car
     return lines(changes, vehicle, car, now)
   }
 
   private mutating func note(
-    _ id: String, _ name: String, _ body: Value, _ moment: Timestamp, _ now: Timestamp
+    _ id: String, _ name: String, _ facts: SiteFacts, _ moment: Timestamp, _ now: Timestamp
   ) -> [Object] {
     let old = sites[id]
     if let old, moment <= old.moment { return [] }
-    let read = SiteScene(body)
-    let scene = old.map { read.following($0.scene) } ?? read
-    sites[id] = Site(scene: scene, moment: moment)
-    let changes = old.map { SiteScene.changes(from: $0.scene, to: scene) } ?? [Change(.state)]
+    let facts = old.map { facts.following($0.facts) } ?? facts
+    sites[id] = Site(facts: facts, moment: moment)
+    let changes = old.map { facts.changes(since: $0.facts) } ?? [Change(.state)]
     return changes.map { change in
       var line = Object([Object.Member("time", .string(Watch.text(now)))])
       if !id.isEmpty { line["site_id"] = .string(id) }
       if !name.isEmpty { line["name"] = .string(Watch.cut(name)) }
       line["event"] = .string(change.event.rawValue)
       add(change.details, to: &line)
-      add(scene.values, to: &line)
+      add(facts.shown, to: &line)
       line["age_seconds"] = Watch.age(of: moment, now)
       return line
     }
@@ -126,7 +137,7 @@ package struct Watch: Sendable {
       add(change.details, to: &line)
       if let connection = car.connection { line["state"] = .string(connection.text) }
       if let moment = car.moment {
-        if let values = car.scene?.values { add(values, to: &line) }
+        if let shown = car.facts?.shown { add(shown, to: &line) }
         line["age_seconds"] = Watch.age(of: moment, now)
       }
       return line

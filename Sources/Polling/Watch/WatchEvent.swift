@@ -103,6 +103,15 @@ package struct Change: Hashable, Sendable {
     self.event = event
     self.details = details
   }
+
+  /// What it means that something is now on or off; nil where that is no news, or was not known.
+  init?(
+    _ before: Bool?, _ now: Bool?, _ on: WatchEvent, _ off: WatchEvent,
+    _ details: Object = Object()
+  ) {
+    guard let before, let now, before != now else { return nil }
+    self.init(now ? on : off, details)
+  }
 }
 
 extension [Change] {

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import Unix
 
 /// What may stand at the end of a command line, for the completion script of a shell: from the
@@ -79,7 +80,7 @@ struct CompletionAnswer: Sendable {
     // Where only `serve` runs the products are never listed, but it saves an answer of each car.
     for path in directory.ownVehicleData + [directory.vehicleData] {
       guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
-        let vehicle = Vehicle(body["response"] ?? body),
+        let vehicle = Vehicle(body.answer),
         !known.contains(where: { $0.vin == vehicle.vin })
       else { continue }
       known.append(KnownVehicle(vin: vehicle.vin, displayName: vehicle.displayName))

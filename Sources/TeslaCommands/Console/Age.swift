@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import Time
 
 /// Times as people read them.
@@ -6,16 +7,8 @@ enum Age {
   static func text(_ time: Timestamp, _ now: Timestamp) -> String {
     let seconds = now.duration(to: time).components.seconds
     if seconds == 0 { return "now" }
-    return seconds > 0 ? "in \(length(seconds))" : "\(length(-seconds)) ago"
-  }
-
-  private static func length(_ seconds: Int64) -> String {
-    switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7_200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
-    default: "\(seconds / 86_400) d \(seconds % 86_400 / 3_600) h"
-    }
+    let length = Amount.duration(.seconds(seconds.magnitude))
+    return seconds > 0 ? "in \(length)" : "\(length) ago"
   }
 }
 

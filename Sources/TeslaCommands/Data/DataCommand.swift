@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Unix
 
@@ -31,7 +32,7 @@ struct DataCommand: Sendable {
     let answer = try await asking { () async throws(TeslaError) in
       try await client.vehicleData(vehicle, blocks: blocks)
     }
-    let state = VehicleState(answer.body["response"]?["state"]?.stringValue ?? "online")
+    let state = VehicleState(VehicleFacts(answer.body).state ?? "online")
     if state != .online {
       session.console.warning("these are old values: \(vehicle.name) is \(state.text)")
     }
@@ -55,11 +56,11 @@ struct DataCommand: Sendable {
       return try session.console.write(answer: bytes)
     }
     let now = session.clock.now
-    let text =
+    let table =
       wantsPowerwall
-      ? SiteTable(body, now: now).text(width: session.console.columns)
-      : CarTable(body, isCached: isCached, now: now).text(width: session.console.columns)
-    try session.console.write(text)
+      ? FactTable(SiteFacts(body), now: now)
+      : FactTable(VehicleFacts(body), isCached: isCached, now: now)
+    try session.console.write(table.text(width: session.console.columns))
   }
 
   private func save(_ bytes: [UInt8], to paths: [String]) throws(Failure) {

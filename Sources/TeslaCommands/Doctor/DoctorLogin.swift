@@ -1,6 +1,6 @@
-internal import Exporter
 internal import HTTP
 internal import TeslaAPI
+internal import TeslaData
 internal import Time
 internal import Unix
 

@@ -4,6 +4,7 @@ internal import HTTP
 internal import JSON
 internal import Metrics
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix

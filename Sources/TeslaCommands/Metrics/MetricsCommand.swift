@@ -3,6 +3,7 @@ internal import Exporter
 internal import JSON
 internal import Metrics
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix

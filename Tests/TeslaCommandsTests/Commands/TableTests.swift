@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TeslaData
 import Testing
 import Time
 import Unix
@@ -20,8 +21,11 @@ import Unix
   private static func table(_ name: String, isCached: Bool = false) throws -> String {
     let body = try sample(name)
     return name.hasPrefix("live")
-      ? SiteTable(body, now: now).text()
-      : CarTable(body, isCached: isCached, now: now).text()
+      ? FactTable(SiteFacts(body), now: now).text() : carTable(body, isCached: isCached)
+  }
+
+  private static func carTable(_ body: Value, isCached: Bool = false) -> String {
+    FactTable(VehicleFacts(body), isCached: isCached, now: now).text()
   }
 
   @Test func tablesAreTheRecordedOnes() throws {
@@ -37,23 +41,6 @@ import Unix
     #expect(all == recorded, "scripts/golden tables records it anew")
   }
 
-  @Test(
-    "no code of Tesla's reaches a person",
-    arguments: [
-      ("on_grid", "Active", "up"), ("transitioning_on_grid", "Active", "up"),
-      ("off_grid_intentional", "Inactive", "switched off"),
-      ("off_grid_unintentional_wait_for_user", "Inactive", "DOWN"),
-      ("transitioning_off_grid", "Inactive", "DOWN"), ("island_status_unknown", "Active", "up"),
-      ("island_status_unknown", "Unknown", nil), ("something_new", "", nil),
-      ("", "Inactive", "DOWN"),
-    ] as [(String, String, String?)])
-  func gridIsInWords(island: String, grid: String, words: String?) {
-    let text = SiteTable(
-      ["island_status": .string(island), "grid_status": .string(grid)], now: Self.now
-    ).text()
-    #expect(text == words.map { "grid is  \($0)\n" } ?? "")
-  }
-
   @Test func aSavedStateIsOfThen() throws {
     #expect(try Self.table("modern_car", isCached: true).contains("online when it was asked"))
   }
@@ -61,8 +48,8 @@ import Unix
   /// Whatever is null, missing or of another kind leaves its row out, and nothing else.
   @Test func nothingIsSaidOfWhatIsNotKnown() throws {
     for body in [Value.null, [:], ["response": nil], ["response": []], [1, "x"]] as [Value] {
-      #expect(CarTable(body, isCached: false, now: Self.now).text() == "")
-      #expect(SiteTable(body, now: Self.now).text() == "")
+      #expect(Self.carTable(body) == "")
+      #expect(FactTable(SiteFacts(body), now: Self.now).text() == "")
     }
     for name in ["modern_car", "old_car"] {
       let car = try #require(try Self.sample(name)["response"]?.objectValue)
@@ -73,7 +60,7 @@ import Unix
             changed[member.name] = value
             var body = car
             body[block.name] = .object(changed)
-            let text = CarTable(.object(body), isCached: false, now: Self.now).text()
+            let text = Self.carTable(.object(body))
             #expect(!text.contains("nil") && !text.contains("<invalid>"), "\(member.name)")
           }
         }
@@ -81,19 +68,10 @@ import Unix
     }
   }
 
-  @Test(arguments: [
-    (0, 0, "0"), (0.4, 0, "0"), (-0.4, 0, "0"), (0.5, 0, "1"), (-1.5, 0, "-2"), (7.05, 1, "7.1"),
-    (7, 1, "7.0"), (-0.04, 1, "0.0"), (12.345, 2, "12.35"), (1.004, 2, "1.00"),
-    (999_999.96, 1, "1000000.0"), (1e300, 1, "1e+300"),
-  ])
-  func numbersAreRounded(value: Double, digits: Int, text: String) {
-    #expect(Decimal.text(value, digits: digits) == text)
-  }
-
   @Test func namesDoNotSteerTheTerminal() {
     let body: Value = [
       "response": ["vin": "5YJ", "vehicle_state": ["vehicle_name": "a\u{1B}[31m\n"]]
     ]
-    #expect(!CarTable(body, isCached: false, now: Self.now).text().contains("\u{1B}"))
+    #expect(!Self.carTable(body).contains("\u{1B}"))
   }
 }

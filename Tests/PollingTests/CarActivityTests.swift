@@ -1,8 +1,7 @@
 import JSON
-import TeslaAPI
+import TeslaData
 import Testing
 import Time
-import Unix
 
 @testable import Exporter
 
@@ -19,6 +18,7 @@ private let cases: [(Value, CarActivity?)] = [
   (["vehicle_state": ["sentry_mode": true]], .sentry),
   (["vehicle_state": ["is_user_present": true, "sentry_mode": true]], .userPresent),
   (["vehicle_state": ["df": 0, "rt": 1]], .open),
+  (["vehicle_state": ["df": 0, "fd_window": 1]], nil),
   (["vehicle_state": ["software_update": ["status": "installing"]]], .update),
   (["vehicle_state": ["software_update": ["status": "available"]]], nil),
   (["climate_state": ["is_climate_on": true]], .climate),
@@ -28,17 +28,23 @@ private let cases: [(Value, CarActivity?)] = [
 
 @Test(arguments: cases)
 func activityIsWhatKeepsTheCarAwake(_ body: Value, _ activity: CarActivity?) {
-  #expect(CarFacts(["response": body]).activity == activity)
+  #expect(VehicleFacts(["response": body]).activity == activity)
 }
 
-@Test func factsNameTheStateAndTheNewestBlock() {
-  let facts = CarFacts([
-    "response": [
-      "state": "asleep", "in_service": true, "charge_state": ["timestamp": 1_700_000_000_000],
-      "drive_state": ["timestamp": 1_700_000_005_000],
-    ]
-  ])
-  #expect(facts.state == .asleep)
-  #expect(facts.isInService)
-  #expect(facts.newestBlock == Timestamp(seconds: 1_700_000_005))
+extension VehicleFacts {
+  /// Of a car that does this.
+  init(doing activity: CarActivity?, at moment: Timestamp? = nil) {
+    self.init()
+    self.moment = moment
+    switch activity {
+    case .driving: isDriving = true
+    case .charging: isCharging = true
+    case .userPresent: isUserPresent = true
+    case .sentry: isSentryOn = true
+    case .climate: isClimateOn = true
+    case .update: updateStatus = "installing"
+    case .open: openings = [.trunk: true]
+    case nil: break
+    }
+  }
 }

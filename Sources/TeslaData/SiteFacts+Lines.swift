@@ -1,0 +1,60 @@
+extension SiteFacts {
+  /// What its batteries hold when they are full, in Wh; nil without a battery.
+  package var capacity: Double? { chargedPercent == nil ? nil : packEnergy ?? ratedEnergy }
+
+  /// What they hold now, in Wh.
+  package var storedEnergy: Double? {
+    energyLeft
+      ?? chargedPercent.flatMap { charged in
+        ratedEnergy.map { $0 * min(max(charged, 0), 100) / 100 }
+      }
+  }
+
+  /// `on the grid`.
+  package var gridWords: String? {
+    // Somebody opened the switch, and there may well be a grid.
+    if islandStatus == "off_grid_intentional" { return "off the grid on purpose" }
+    return isGridUp.map { $0 ? "on the grid" : "off the grid" }
+  }
+
+  /// Of the battery, in a line.
+  package var batteryLine: FactLine? {
+    let percent = chargedPercent.map(Amount.percent)
+    let energy = storedEnergy.map(Amount.energy)
+    let words = [percent, energy, batteryFlow].compactMap(\.self)
+    return FactLine("battery", words.isEmpty ? nil : words.joined(separator: ", "))
+  }
+
+  /// `charging with 1.6 kW`.
+  package var batteryFlow: String? { flow(batteryWatts, "discharging with", "charging with") }
+
+  /// What flows, in a line for each place but the battery.
+  package var flowLines: [FactLine] {
+    [
+      FactLine("solar", solarWatts.map(Amount.power)),
+      FactLine("home", homeWatts.map(Amount.power)),
+      FactLine("grid", flow(gridWatts, "importing", "exporting")),
+    ].compactMap(\.self)
+  }
+
+  /// What else is told, in a line for each.
+  package var lines: [FactLine] {
+    let connectors = connectorWatts.map { $0.map(Amount.power) ?? "–" }
+    return [
+      FactLine("capacity", capacity.map(Amount.energy)),
+      FactLine("generator", generatorWatts.flatMap { $0 > 10 ? Amount.power(watts: $0) : nil }),
+      FactLine(
+        "wall connectors", connectors.isEmpty ? nil : connectors.joined(separator: ", ")),
+      FactLine("storm watch", isOn: isStormWatchOn),
+      FactLine("grid services", isOn: areGridServicesOn),
+    ].compactMap(\.self)
+  }
+
+  /// Power with its direction in words instead of a sign.
+  private func flow(_ watts: Double?, _ positive: String, _ negative: String) -> String? {
+    guard let watts else { return nil }
+    // What rounds to nothing has no direction.
+    if watts.magnitude < 50 { return "idle" }
+    return "\(watts > 0 ? positive : negative) \(Amount.power(watts: watts))"
+  }
+}

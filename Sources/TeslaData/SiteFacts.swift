@@ -1,0 +1,89 @@
+package import JSON
+package import Time
+
+/// What a live_status answer says of its energy site; nil is not told, as of a battery that the
+/// site does not have.
+package struct SiteFacts: AnswerFacts, Hashable, Sendable {
+  package var solarWatts: Double?
+  package var homeWatts: Double?
+  /// Positive while it discharges.
+  package var batteryWatts: Double?
+  /// Positive while the site imports.
+  package var gridWatts: Double?
+  package var generatorWatts: Double?
+  package var chargedPercent: Double?
+  package var energyLeft: Double?
+  package var packEnergy: Double?
+  /// In Wh; only site_info tells it.
+  package var ratedEnergy: Double?
+  /// Of each wall connector.
+  package var connectorWatts: [Double?] = []
+  /// Tesla's words: `Active`, `on_grid` and others.
+  package var gridStatus: String?
+  package var islandStatus: String?
+  package var isGridUp: Bool?
+  package var isStormWatchOn: Bool?
+  package var areGridServicesOn: Bool?
+  /// When it was so.
+  package var moment: Timestamp?
+
+  package init() {}
+
+  /// - Parameters:
+  ///   - body: a whole live_status answer, or its content.
+  ///   - hasNoBattery: whether the site is known to have none; the answer may tell so too.
+  package init(_ body: Value, hasNoBattery: Bool = false) {
+    let site = MissingBattery.removed(from: body.answer, isKnown: hasNoBattery)
+    read(site)
+    isGridUp = SiteFacts.isGridUp(island: islandStatus, grid: gridStatus)
+    connectorWatts = (site["wall_connectors"]?.arrayValue ?? []).map {
+      $0["wall_connector_power"]?.doubleValue
+    }
+    moment = site["timestamp"]?.stringValue.flatMap { Timestamp(rfc3339: $0) }
+  }
+
+  /// The island status is the more exact of the two, and some gateways send only one of them.
+  private static func isGridUp(island: String?, grid: String?) -> Bool? {
+    if island == "on_grid" { return true }
+    if island?.hasPrefix("off_grid") == true { return false }
+    return switch grid {
+    case "Active": true
+    case "Inactive": false
+    default: nil
+    }
+  }
+
+  /// In Wh, of all batteries; live_status has no longer said what they hold since March 2024.
+  ///
+  /// - Parameter info: a whole site_info answer, or its content.
+  package static func ratedEnergy(_ info: Value) -> Double? {
+    let site = info.answer
+    // A Powerwall 3 tells it of its gateway, in Wh whatever the name says.
+    let gateways = (site["components"]?["gateways"]?.arrayValue ?? []).compactMap {
+      $0["nameplate_energy_watts"]?.doubleValue
+    }
+    return [site["nameplate_energy"]?.doubleValue, gateways.reduce(0, +)]
+      .compactMap(\.self).first { $0 > 1 }
+  }
+
+  package static let numbers: [Field<SiteFacts, Double>] = [
+    Field(\.solarWatts, "solar_power"),
+    Field(\.homeWatts, "load_power"),
+    Field(\.batteryWatts, "battery_power"),
+    Field(\.gridWatts, "grid_power"),
+    Field(\.generatorWatts, "generator_power"),
+    Field(\.chargedPercent, "percentage_charged"),
+    Field(\.energyLeft, "energy_left"),
+    Field(\.packEnergy, "total_pack_energy"),
+  ]
+
+  package static let flags: [Field<SiteFacts, Bool>] = [
+    Field(\.isStormWatchOn, "storm_mode_active"),
+    Field(\.areGridServicesOn, "grid_services_active"),
+  ]
+
+  package static let texts: [Field<SiteFacts, String>] = [
+    Field(\.gridStatus, "grid_status"),
+    Field(\.islandStatus, "island_status"),
+  ]
+}

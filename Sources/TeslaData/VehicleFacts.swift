@@ -1,0 +1,230 @@
+package import JSON
+package import Time
+
+/// What a vehicle_data answer says of its car. nil is not told: null, missing, blank, `<invalid>`
+/// or of another type than Tesla's.
+package struct VehicleFacts: AnswerFacts, Hashable, Sendable {
+  /// The units of the car's own screen.
+  package var units = DisplayUnits()
+
+  // MARK: Who and when
+
+  package var vin: String?
+  /// `online`, `asleep` and others, as of the answer, which may be an old one that Tesla kept.
+  package var state: String?
+  package var isInService: Bool?
+  /// Tesla's word for the model: `modely`.
+  package var carType: String?
+  package var isRightHandDrive: Bool?
+  private var vehicleName: String?
+  /// Tesla's record of older cars tells it.
+  package var displayName: String?
+  /// When the newest part of the answer was current.
+  package var moment: Timestamp?
+
+  // MARK: Battery and charging
+
+  package var batteryPercent: Double?
+  /// Less than `batteryPercent` while the battery is cold.
+  package var usablePercent: Double?
+  package var limitPercent: Double?
+  package var ratedMiles: Double?
+  package var idealMiles: Double?
+  private var rangeDisplay: String?
+  /// Tesla's word: Charging, Complete, NoPower and others, but not Unknown.
+  package var chargingState: String?
+  package var isCharging: Bool?
+  package var isPluggedIn: Bool?
+  package var chargerKilowatts: Double?
+  package var chargerVolts: Double?
+  /// Of one phase; 0 while a fast charger charges.
+  package var chargerAmperes: Double?
+  /// Into the battery, by this charge or the last one.
+  package var addedKilowattHours: Double?
+  /// Until `limitPercent`.
+  package var minutesToLimit: Double?
+  package var isChargePortOpen: Bool?
+  /// When the facts of charging were current.
+  package var chargeMoment: Timestamp?
+
+  // MARK: Driving
+
+  /// P, R, N, D; older cars tell none when parked.
+  package var gear: String?
+  package var milesPerHour: Double?
+  package var isDriving: Bool?
+  package var odometerMiles: Double?
+
+  // MARK: Climate
+
+  package var insideCelsius: Double?
+  package var outsideCelsius: Double?
+  package var targetCelsius: Double?
+  package var isClimateOn: Bool?
+  package var isPreconditioning: Bool?
+  package var isCoolingCabin: Bool?
+  /// `dog`, `camp`, `on`; `off`.
+  package var climateKeeper: String?
+
+  // MARK: Body
+
+  /// Whether they are open; those that are told.
+  package var openings: [Opening: Bool] = [:]
+  package var isLocked: Bool?
+  package var isSentryOn: Bool?
+  package var isUserPresent: Bool?
+  /// Front left, front right, rear left, rear right.
+  package var tires = [Tire](repeating: Tire(), count: 4)
+
+  package struct Tire: Hashable, Sendable {
+    package var bar: Double?
+    /// Whether the car warns of its pressure.
+    package var isLow = false
+  }
+
+  // MARK: Software
+
+  /// `2026.38.3 0123456789ab`: the version and its build.
+  package var carVersion: String?
+  /// `available`, `downloading`, `scheduled`, `installing` and others; blank without an update.
+  package var updateStatus: String?
+  /// Of the update; blank where Tesla does not say.
+  package var updateVersion: String?
+  package var downloadPercent: Double?
+  package var installPercent: Double?
+
+  package init() {}
+
+  /// - Parameter body: a whole vehicle_data answer, or its content.
+  package init(_ body: Value) {
+    let car = body.answer
+    read(car)
+    if chargingState == "Unknown" { chargingState = nil }
+    isCharging = chargingState.map { $0 == "Charging" || $0 == "Starting" }
+    isPluggedIn = chargingState.map { $0 != "Disconnected" }
+    if car["drive_state"]?.objectValue != nil {
+      // A gear alone decides: older cars tell no P, and their speed only while they move.
+      isDriving = ["D", "R", "N"].contains(gear) || milesPerHour ?? 0 > 0
+    }
+    let vehicle = car["vehicle_state"]
+    for opening in Opening.allCases {
+      openings[opening] = vehicle?[opening.rawValue]?.doubleValue.map { $0 != 0 }
+    }
+    tires = ["fl", "fr", "rl", "rr"].map { place in
+      Tire(
+        bar: vehicle?["tpms_pressure_" + place]?.doubleValue,
+        isLow: ["tpms_soft_warning_", "tpms_hard_warning_"].contains {
+          vehicle?[$0 + place]?.boolValue ?? false
+        })
+    }
+    chargeMoment = car["charge_state"]?.moment
+    moment = car.objectValue?.members.compactMap(\.value.moment).max()
+  }
+
+  /// What is known after this answer, `old` being known before: what an answer leaves out has not
+  /// changed.
+  package func following(_ old: VehicleFacts) -> VehicleFacts {
+    var new = self
+    new.keep(old)
+    new.isCharging = isCharging ?? old.isCharging
+    new.isPluggedIn = isPluggedIn ?? old.isPluggedIn
+    new.isDriving = isDriving ?? old.isDriving
+    new.openings.merge(old.openings) { mine, _ in mine }
+    for place in tires.indices where tires[place].bar == nil { new.tires[place] = old.tires[place] }
+    new.chargeMoment = chargeMoment ?? old.chargeMoment
+    new.moment = moment ?? old.moment
+    return new
+  }
+
+  package static let numbers: [Field<VehicleFacts, Double>] = [
+    Field(\.batteryPercent, "charge_state.battery_level"),
+    Field(\.usablePercent, "charge_state.usable_battery_level"),
+    Field(\.limitPercent, "charge_state.charge_limit_soc"),
+    Field(\.ratedMiles, "charge_state.battery_range"),
+    Field(\.idealMiles, "charge_state.ideal_battery_range"),
+    Field(\.chargerKilowatts, "charge_state.charger_power"),
+    Field(\.chargerVolts, "charge_state.charger_voltage"),
+    Field(\.chargerAmperes, "charge_state.charger_actual_current"),
+    Field(\.addedKilowattHours, "charge_state.charge_energy_added"),
+    Field(\.minutesToLimit, "charge_state.minutes_to_full_charge"),
+    Field(\.milesPerHour, "drive_state.speed"),
+    Field(\.odometerMiles, "vehicle_state.odometer"),
+    Field(\.insideCelsius, "climate_state.inside_temp"),
+    Field(\.outsideCelsius, "climate_state.outside_temp"),
+    Field(\.targetCelsius, "climate_state.driver_temp_setting"),
+    Field(\.downloadPercent, "vehicle_state.software_update.download_perc"),
+    Field(\.installPercent, "vehicle_state.software_update.install_perc"),
+  ]
+
+  package static let flags: [Field<VehicleFacts, Bool>] = [
+    Field(\.isInService, "in_service"),
+    Field(\.isRightHandDrive, "vehicle_config.rhd"),
+    Field(\.isChargePortOpen, "charge_state.charge_port_door_open"),
+    Field(\.isClimateOn, "climate_state.is_climate_on"),
+    Field(\.isPreconditioning, "climate_state.is_preconditioning"),
+    Field(\.isCoolingCabin, "climate_state.cabin_overheat_protection_actively_cooling"),
+    Field(\.isLocked, "vehicle_state.locked"),
+    Field(\.isSentryOn, "vehicle_state.sentry_mode"),
+    Field(\.isUserPresent, "vehicle_state.is_user_present"),
+  ]
+
+  package static let texts: [Field<VehicleFacts, String>] = [
+    Field(\.vin, "vin"),
+    Field(\.state, "state"),
+    Field(\.displayName, "display_name"),
+    Field(\.vehicleName, "vehicle_state.vehicle_name"),
+    Field(\.carType, "vehicle_config.car_type"),
+    Field(\.units.distance, "gui_settings.gui_distance_units"),
+    Field(\.units.temperature, "gui_settings.gui_temperature_units"),
+    Field(\.units.pressure, "gui_settings.gui_tirepressure_units"),
+    Field(\.rangeDisplay, "gui_settings.gui_range_display"),
+    Field(\.chargingState, "charge_state.charging_state"),
+    Field(\.gear, "drive_state.shift_state"),
+    Field(\.climateKeeper, "climate_state.climate_keeper_mode"),
+    Field(\.carVersion, "vehicle_state.car_version"),
+    Field(\.updateStatus, "vehicle_state.software_update.status", isBlankTold: true),
+    Field(\.updateVersion, "vehicle_state.software_update.version", isBlankTold: true),
+  ]
+}
+
+extension VehicleFacts {
+  /// The car's name; newer cars tell it only themselves.
+  package var name: String? { vehicleName ?? displayName }
+
+  /// As people call it: `Model Y`.
+  package var model: String? {
+    switch carType {
+    case "models", "models2", "lychee": "Model S"
+    case "modelx", "tamarind": "Model X"
+    case "model3": "Model 3"
+    case "modely": "Model Y"
+    case "cybertruck": "Cybertruck"
+    case "semi": "Semi"
+    default: nil
+    }
+  }
+
+  private var showsIdealRange: Bool { rangeDisplay == "Ideal" }
+
+  /// Of the kind that the car's own screen shows, in miles.
+  package var rangeMiles: Double? { showsIdealRange ? idealMiles : ratedMiles }
+
+  /// `276 km rated`.
+  package var rangeWords: String? {
+    rangeMiles.map { units.distance(miles: $0) + (showsIdealRange ? " ideal" : " rated") }
+  }
+
+  /// `dog`, `camp`, `on`; nil where the climate is not kept on.
+  package var keptClimate: String? {
+    climateKeeper.flatMap { ["off", "unknown"].contains($0.lowercased()) ? nil : $0 }
+  }
+
+  /// What is open, in words; nil where no door is told of.
+  package var open: [String]? {
+    guard !openings.isEmpty else { return nil }
+    let open = Opening.allCases.filter { openings[$0] == true }
+      .map { $0.words(isRightHandDrive: isRightHandDrive) }
+    let isPortOpen = isChargePortOpen == true && isPluggedIn == false
+    return open + (isPortOpen ? ["charge port"] : [])
+  }
+}
