@@ -1,19 +1,38 @@
-/// Base64 with the standard alphabet and padding (RFC 4648 section 4): Basic credentials, PEM.
+internal import CGnuTLS
+
+/// Base64 with the standard alphabet and padding (RFC 4648 section 4): Basic credentials.
 package enum Base64 {
   package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    Base64Coding.standard.encode(bytes, padded: true)
+    transformed(Array(bytes), by: gnutls_base64_encode2).map {
+      String(decoding: $0, as: UTF8.self)
+    } ?? ""
   }
 
   /// The bytes; nil for a foreign character, missing padding or stray bits after the end.
-  ///
-  /// - Parameter ignoringLineBreaks: whether CR and LF are skipped, as PEM needs.
-  package static func decode(
-    _ text: some StringProtocol, ignoringLineBreaks: Bool = false
-  ) -> [UInt8]? {
-    let characters =
-      ignoringLineBreaks ? text.utf8.filter { $0 != 0x0A && $0 != 0x0D } : Array(text.utf8)
-    guard characters.count.isMultiple(of: 4) else { return nil }
-    return Base64Coding.standard.decode(characters)
+  package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    guard let bytes = transformed(Array(text.utf8), by: gnutls_base64_decode2),
+      // Two spellings of the same bytes would let a text pass a comparison that its bytes fail.
+      encode(bytes).utf8.elementsEqual(text.utf8)
+    else { return nil }
+    return bytes
+  }
+
+  private typealias Coder =
+    (UnsafePointer<gnutls_datum_t>?, UnsafeMutablePointer<gnutls_datum_t>?) -> Int32
+
+  private static func transformed(_ bytes: [UInt8], by coder: Coder) -> [UInt8]? {
+    // GnuTLS takes nothing for a mistake.
+    guard !bytes.isEmpty else { return [] }
+    guard let size = UInt32(exactly: bytes.count) else { return nil }
+    var input = bytes
+    var result = gnutls_datum_t()
+    let status = input.withUnsafeMutableBufferPointer { buffer in
+      var datum = gnutls_datum_t(data: buffer.baseAddress, size: size)
+      return coder(&datum, &result)
+    }
+    guard status >= 0 else { return nil }
+    defer { gnutls_release(result.data) }
+    return Array(UnsafeBufferPointer(start: result.data, count: Int(result.size)))
   }
 }
 
@@ -21,74 +40,31 @@ package enum Base64 {
 package enum Base64URL {
   /// Without padding (RFC 7636 appendix A).
   package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    Base64Coding.urlSafe.encode(bytes, padded: false)
+    String(decoding: swapped(Base64.encode(bytes).utf8.filter { $0 != pad }), as: UTF8.self)
   }
 
   /// The bytes; right padding may stand or not. Nil for a foreign character, wrong padding or
   /// stray bits after the end.
   package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-    let characters = Array(text.utf8)
-    if characters.last == Base64Coding.pad, !characters.count.isMultiple(of: 4) { return nil }
-    return Base64Coding.urlSafe.decode(characters)
-  }
-}
-
-/// What both alphabets share.
-private struct Base64Coding {
-  static let pad: UInt8 = 0x3D
-  static let standard = Base64Coding(last: "+/")
-  static let urlSafe = Base64Coding(last: "-_")
-
-  private let digits: [UInt8]
-  /// The value of each byte, 255 for those outside the alphabet.
-  private let values: [UInt8]
-
-  private init(last: StaticString) {
-    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    digits = Array(letters.utf8) + Array(last.description.utf8)
-    var values = [UInt8](repeating: 255, count: 256)
-    for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
-    self.values = values
+    guard !text.utf8.contains(where: { $0 == 0x2B || $0 == 0x2F }) else { return nil }
+    var digits = swapped(text.utf8)
+    let isPadded = digits.last == pad
+    while !isPadded, !digits.count.isMultiple(of: 4) { digits.append(pad) }
+    return Base64.decode(String(decoding: digits, as: UTF8.self))
   }
 
-  func encode(_ bytes: some Sequence<UInt8>, padded: Bool) -> String {
-    var text: [UInt8] = []
-    var buffer: UInt32 = 0
-    var bitCount = 0
-    for byte in bytes {
-      buffer = (buffer << 8 | UInt32(byte)) & 0xFFFF
-      bitCount += 8
-      while bitCount >= 6 {
-        bitCount -= 6
-        text.append(digits[Int(buffer >> UInt32(bitCount) & 63)])
+  private static let pad: UInt8 = 0x3D
+
+  /// `+` and `/` for `-` and `_`, and the other way round.
+  private static func swapped(_ digits: some Sequence<UInt8>) -> [UInt8] {
+    digits.map { digit in
+      switch digit {
+      case 0x2B: 0x2D
+      case 0x2D: 0x2B
+      case 0x2F: 0x5F
+      case 0x5F: 0x2F
+      default: digit
       }
     }
-    if bitCount > 0 { text.append(digits[Int(buffer << UInt32(6 - bitCount) & 63)]) }
-    while padded, !text.count.isMultiple(of: 4) { text.append(Base64Coding.pad) }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// Decodes digits with at most two pads; the caller has judged the length.
-  func decode(_ characters: [UInt8]) -> [UInt8]? {
-    var characters = characters[...]
-    for _ in 0..<2 where characters.last == Base64Coding.pad { characters.removeLast() }
-    guard characters.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(characters.count / 4 * 3 + 2)
-    var buffer: UInt32 = 0
-    var bitCount = 0
-    for character in characters {
-      let value = values[Int(character)]
-      guard value < 64 else { return nil }
-      buffer = (buffer << 6 | UInt32(value)) & 0xFFFF
-      bitCount += 6
-      if bitCount >= 8 {
-        bitCount -= 8
-        bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bitCount)))
-      }
-    }
-    // Two spellings of the same bytes would let a text pass a comparison that its bytes fail.
-    guard buffer & (1 << UInt32(bitCount) - 1) == 0 else { return nil }
-    return bytes
   }
 }

@@ -23,13 +23,6 @@ package struct P256PublicKey: Hashable, Sendable {
     }.joined()
   }
 
-  /// What comes before the point in the DER form of such a key (RFC 5480 section 2): a sequence of
-  /// the algorithm, the curve and a bit string.
-  private static let header: [UInt8] = [
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A,
-    0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-  ]
-
   /// Reads PEM, with whatever text around it.
   package init(pem: [UInt8]) throws(Flaw) {
     let text = String(decoding: pem, as: UTF8.self)
@@ -45,15 +38,21 @@ package struct P256PublicKey: Hashable, Sendable {
       return gnutls_pubkey_import(key, &datum, GNUTLS_X509_FMT_PEM)
     }
     guard status == 0 else { throw .noPublicKey }
-    var der = [UInt8](repeating: 0, count: 16_384)
-    var size = der.count
-    guard gnutls_pubkey_export(key, GNUTLS_X509_FMT_DER, &der, &size) == 0 else {
-      throw .noPublicKey
+    var curve = GNUTLS_ECC_CURVE_INVALID
+    var x = gnutls_datum_t()
+    var y = gnutls_datum_t()
+    guard gnutls_pubkey_export_ecc_raw2(key, &curve, &x, &y, 0) == 0 else { throw .otherCurve }
+    defer {
+      gnutls_release(x.data)
+      gnutls_release(y.data)
     }
-    let header = P256PublicKey.header
-    guard size == header.count + 65, Array(der.prefix(header.count)) == header else {
-      throw .otherCurve
-    }
-    point = Array(der[header.count..<size])
+    guard curve == GNUTLS_ECC_CURVE_SECP256R1 else { throw .otherCurve }
+    point = [4] + P256PublicKey.coordinate(x) + P256PublicKey.coordinate(y)
+  }
+
+  /// A number of any length as 32 bytes, the highest first.
+  private static func coordinate(_ number: gnutls_datum_t) -> [UInt8] {
+    let bytes = UnsafeBufferPointer(start: number.data, count: Int(number.size)).suffix(32)
+    return [UInt8](repeating: 0, count: 32 - bytes.count) + bytes
   }
 }

@@ -16,7 +16,7 @@ package struct CloudHandler: Handler {
   /// A world of its own that runs at the options' speed from their start.
   package init(_ options: SimulatorOptions, clock: any WallClock = SystemClock()) {
     world = Lock(World(options))
-    self.clock = ScaledClock(clock, from: options.start, speed: options.speed)
+    self.clock = ScaledClock(clock, present: options.start, speed: options.speed)
   }
 
   package func reply(to request: Request, from client: String) -> Reply {

@@ -16,7 +16,7 @@ final class TLSIdentity: @unchecked Sendable {
   /// - Parameter directory: where relative files are looked for.
   init(_ settings: TLSSettings, directory: String) throws(WebConfigError) {
     self.settings = settings
-    priorities = TLSPriority.text(for: settings)
+    priorities = settings.priorities
     let certificate = try TLSIdentity.read(settings.certificate, in: directory)
     let key = try TLSIdentity.read(settings.key, in: directory)
     let authorities: [UInt8]? =

@@ -100,11 +100,14 @@ package struct TLSSettings: Hashable, Sendable {
   package var allowedClientNames: [String]?
   package var minimumVersion = Version.tls12
   package var maximumVersion = Version.tls13
-  /// Go's names; empty means GnuTLS' choice.
-  package var cipherSuites: [String] = []
-  /// Go's names, in order of preference; empty means GnuTLS' choice.
-  package var curves: [String] = []
-  package var prefersServerCipherSuites = true
+
+  /// GnuTLS' priority string: 128 bits of security at least, and forward secrecy always.
+  var priorities: String {
+    var parts = ["SECURE128", "-RSA", "-VERS-ALL", "%SERVER_PRECEDENCE"]
+    if maximumVersion == .tls13 { parts.append("+VERS-TLS1.3") }
+    if minimumVersion == .tls12 { parts.append("+VERS-TLS1.2") }
+    return parts.joined(separator: ":")
+  }
 
   package init(certificate: PEM, key: PEM) {
     self.certificate = certificate

@@ -79,14 +79,19 @@ extension TLSSettings {
       "cert", "cert_file", "key", "key_file", "client_auth_type", "client_ca", "client_ca_file",
       "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
       "prefer_server_cipher_suites")
+    // They name Go's choices. Served by another library without a word, they would not hold.
+    for key in ["cipher_suites", "curve_preferences"] {
+      guard let node = fields[key] else { continue }
+      throw WebConfigError(
+        line: node.line, "\(key) is not supported: GnuTLS offers strong ones only; remove the line")
+    }
     let certificate = try fields.pem("cert_file", orText: "cert")
     let key = try fields.pem("key_file", orText: "key")
     let authorities = try fields.pem("client_ca_file", orText: "client_ca")
     let authentication = try TLSSettings.authentication(fields)
     let versions = try TLSSettings.versions(fields)
-    let suites = try fields.texts("cipher_suites", among: TLSPriority.suites) ?? []
-    let curves = try fields.texts("curve_preferences", among: TLSPriority.curves) ?? []
-    let prefersServer = try fields.flag("prefer_server_cipher_suites") ?? true
+    // Go takes it and ignores it, too.
+    _ = try fields.flag("prefer_server_cipher_suites")
     let names = try fields.texts("client_allowed_sans")
     guard
       certificate != nil || key != nil || authorities != nil || fields["client_auth_type"] != nil
@@ -108,9 +113,6 @@ extension TLSSettings {
     allowedClientNames = names
     minimumVersion = versions.lowerBound
     maximumVersion = versions.upperBound
-    cipherSuites = suites
-    self.curves = curves
-    prefersServerCipherSuites = prefersServer
   }
 
   private static func authentication(_ fields: YAMLFields) throws(WebConfigError)

@@ -65,28 +65,20 @@ struct YAMLFields {
     return value
   }
 
-  /// A list of texts; with `known`, each must be one of its keys.
-  func texts(_ key: String, among known: [String: some Any]?) throws(WebConfigError) -> [String]? {
+  /// A list of texts.
+  func texts(_ key: String) throws(WebConfigError) -> [String]? {
     guard let node = self[key] else { return nil }
     guard case .sequence(let items, _) = node else {
       throw WebConfigError(line: node.line, "\(key) must be a list")
     }
     var texts: [String] = []
     for item in items {
-      guard case .scalar(let text, _, let line) = item else {
+      guard case .scalar(let text, _, _) = item else {
         throw WebConfigError(line: item.line, "\(key) must be a list of texts")
-      }
-      if let known, known[text] == nil {
-        throw WebConfigError(line: line, "\(key): \"\(text)\" is unknown")
       }
       texts.append(text)
     }
     return texts
-  }
-
-  /// A list of any texts.
-  func texts(_ key: String) throws(WebConfigError) -> [String]? {
-    try texts(key, among: [String: Never]?.none)
   }
 
   /// PEM under one of two keys; as in exporter-toolkit, the file wins over the text.

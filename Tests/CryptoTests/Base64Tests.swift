@@ -46,11 +46,6 @@ import Testing
     #expect(Base64URL.decode(text) == nil)
   }
 
-  @Test func lineBreaksAreSkippedOnlyWhenAsked() {
-    #expect(Base64.decode("Zm9v\r\nYmFy\n", ignoringLineBreaks: true) == Array("foobar".utf8))
-    #expect(Base64.decode("Zm9v\r\nYmFy\n") == nil)
-  }
-
   @Test func everyByteAndEveryLengthSurvive() {
     for length in 0...256 {
       let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 151) }

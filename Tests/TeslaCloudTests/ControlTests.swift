@@ -107,7 +107,7 @@ import Unix
   @Test func scaledClockRunsFaster() async throws {
     let base = ManualClock(runsAhead: true)
     let start = Timestamp(seconds: Int64(1_800_000_000))
-    let clock = ScaledClock(base, from: start, speed: 60)
+    let clock = ScaledClock(base, present: start, speed: 60)
     base.advance(by: .seconds(10))
     #expect(clock.now == start.advanced(by: .seconds(600)))
     let before = base.now

@@ -104,12 +104,11 @@ struct SimulateCommand: Sendable {
   /// The world's clock: a day ago at first where the exporter shall have one behind it.
   private func clock(_ options: inout SimulatorOptions) -> any WallClock {
     guard arguments.string(SimulateSyntax.exporter) != nil else {
-      return ScaledClock(session.clock, from: options.start, speed: options.speed)
+      return ScaledClock(session.clock, present: options.start, speed: options.speed)
     }
-    let clock = HastenedClock(
+    let clock = ScaledClock(
       session.clock, present: options.start, past: SimulateCommand.past,
-      haste: SimulateCommand.haste,
-      speed: options.speed)
+      haste: SimulateCommand.haste, speed: options.speed)
     options.start = clock.now
     return clock
   }

@@ -8,9 +8,9 @@ import Unix
 private let start = Timestamp(seconds: 1_700_000_000)
 
 /// A day in ten seconds, then a minute a second.
-private func clocks() -> (ManualClock, HastenedClock) {
+private func clocks() -> (ManualClock, ScaledClock) {
   let base = ManualClock(now: start)
-  return (base, HastenedClock(base, past: .seconds(86_400), haste: 8_640, speed: 60))
+  return (base, ScaledClock(base, past: .seconds(86_400), haste: 8_640, speed: 60))
 }
 
 @Test(
@@ -24,7 +24,7 @@ func thePastPassesFastAndTheRestAtItsSpeed(_ passed: Int64, _ expected: Int64) {
 }
 
 @Test func itsPresentMayBeAnotherThanTheBases() {
-  let clock = HastenedClock(
+  let clock = ScaledClock(
     ManualClock(now: start), present: Timestamp(seconds: 5_000), past: .seconds(1_000), haste: 10,
     speed: 1)
   #expect(clock.now == Timestamp(seconds: 4_000))
