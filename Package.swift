@@ -104,7 +104,7 @@ let package = Package(
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
       "Dashboards", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP",
-      "JSON", "Unix", "Time"),
+      "JSON", "Unix", "Time", data: ["Golden"]),
     tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     .testTarget(
       name: "ExporterTests",

@@ -101,6 +101,7 @@ enum Command {
     case MetricsSyntax.signature: command = MetricsCommand(session: session).run
     case DashboardSyntax.dashboard: command = DashboardCommand(session: session).run
     case DashboardSyntax.alerts: command = AlertsCommand(session: session).run
+    case RulesCommand.signature: command = RulesCommand(session: session).run
     case CompletionSyntax.signature: command = { () throws(Failure) in try printScript(session) }
     default: return nil
     }

@@ -53,7 +53,7 @@ package enum TeslaProgram {
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
       DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
       ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.dashboard,
-      DashboardSyntax.alerts,
+      DashboardSyntax.alerts, RulesCommand.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
       HelpSyntax.help, HelpSyntax.version,
     ],

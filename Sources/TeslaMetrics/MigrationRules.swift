@@ -1,7 +1,7 @@
 import Metrics
 
 /// Prometheus recording rules that turn one naming scheme into the other, so that dashboards and
-/// history survive the change. Both are files of a rule group.
+/// history survive the change. Both are files of a rule group; `tesla rules` prints them.
 ///
 /// A name that both schemes share gets no rule where the value is the same too. What only one of
 /// them can say (a door's raw latch code, the elements of lists) is left out.

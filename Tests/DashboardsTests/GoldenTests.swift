@@ -4,11 +4,11 @@ import Testing
 
 @testable import Dashboards
 
-/// The files of `prometheus/` that this room makes. `TESLA_RECORD=1` rewrites them and fails the
+/// What `tesla dashboard` and `tesla alerts` print. `TESLA_RECORD=1` rewrites the files and fails the
 /// run, so that a recording cannot pass unnoticed.
 @Suite struct GoldenTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../prometheus").standardizedFileURL
+    .appendingPathComponent("Golden")
 
   @Test(arguments: Dashboard.Name.allCases)
   func dashboardIsAsRecorded(name: Dashboard.Name) throws {

@@ -20,9 +20,11 @@
       let pages = try FileSystem.list(FileSystem.path(Program.project, "man")).map {
         "/usr/share/man/man\($0.suffix(1))/\($0).gz"
       }
-      let rules = try FileSystem.list(FileSystem.path(Program.project, "prometheus")).map {
-        "/usr/share/tesla/prometheus/\($0)"
-      }
+      let rules = [
+        "alerts.yml", "dashboard-car.json", "dashboard-exporter.json", "dashboard-powerwall.json",
+        "legacy-from-standard.yml", "standard-from-legacy.yml",
+      ]
+      .map { "/usr/share/tesla/prometheus/\($0)" }
       let others = [
         "/etc/default/tesla", "/lib/systemd/system/tesla.service",
         "/lib/systemd/system/tesla.socket", "/usr/bin/tesla", "/usr/lib/sysusers.d/tesla.conf",

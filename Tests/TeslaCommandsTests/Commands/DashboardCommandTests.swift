@@ -43,6 +43,16 @@ import Unix
     #expect(empty.errors.contains("tesla: hint: tesla dashboard car --units mi,celsius"))
   }
 
+  @Test(arguments: [
+    ("legacy", "record: tesla_charge_state_battery_level\n"),
+    ("standard", "record: tesla_charge_state_battery_level_ratio\n"),
+  ])
+  func rulesRecordTheNamesThatAreAskedFor(names: String, rule: String) async throws {
+    let outcome = try await CommandBench(isLoggedIn: false).run("rules", names)
+    #expect(outcome.failure == nil && outcome.errors == "")
+    #expect(outcome.output.hasPrefix("groups:\n") && outcome.output.contains(rule))
+  }
+
   @Test func optionsOfAlertsAreInTheRules() async throws {
     let bench = try CommandBench(isLoggedIn: false)
     let plain = try await bench.run("alerts").output

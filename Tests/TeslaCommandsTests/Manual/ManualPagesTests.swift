@@ -1,5 +1,6 @@
 import Foundation
 import TeslaCommands
+import TestSupport
 import Testing
 
 @testable import CommandSyntax
@@ -63,7 +64,7 @@ private let program = TeslaProgram.surface
     let statuses = program.statuses(of: command).map { "\($0.status)" }
     #expect(page.entries(".It", in: "EXIT STATUS") == statuses.sorted())
     let examples = command == nil ? program.examples : expected.leaves.flatMap(\.examples)
-    for example in examples { #expect(page.commands.contains(example.command)) }
+    for example in examples { #expect(page.commands().contains(example.command)) }
   }
 
   /// `Fl C , Fl -state-dir Ar DIR`
@@ -96,7 +97,7 @@ private let program = TeslaProgram.surface
   /// Comments cite tesla-api(7) by its sections.
   @Test func commentsNameSectionsThatExist() throws {
     let page = try #require(ManualPage("tesla-api.7"))
-    let root = ManualPage.folder.deletingLastPathComponent()
+    let root = URL(fileURLWithPath: ManualPage.folder).deletingLastPathComponent()
     var count = 0
     for folder in ["Sources", "Tests"] {
       let files = FileManager.default.enumerator(
@@ -127,7 +128,7 @@ private let program = TeslaProgram.surface
   /// What a page shows to be typed is understood.
   @Test(arguments: ManualPage.all)
   func commandsAreUnderstood(page: ManualPage) {
-    for command in page.commands {
+    for command in page.commands() {
       for call in command.split(separator: /[|&()<>]+/) {
         let words = call.split(separator: " ").map { $0.filter { $0 != "\"" } }
         guard words.first == "tesla" else { continue }

@@ -1,6 +1,7 @@
 import Exporter
 import HTTP
 import TeslaMetrics
+import TestSupport
 
 @testable import TeslaAPI
 @testable import TeslaCommands

@@ -63,6 +63,7 @@ private let designed: [(command: [String], options: [String])] = [
     ["alerts"],
     ["job", "low-battery", "soft-tyre", "reserve", "budget-share", "at-home", "units"]
   ),
+  (["rules"], []),
   (["doctor"], ["json"]),
   (["completion"], []),
 ]
