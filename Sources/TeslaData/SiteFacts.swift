@@ -3,7 +3,7 @@ package import Time
 
 /// What a live_status answer says of its energy site; nil is not told, as of a battery that the
 /// site does not have.
-package struct SiteFacts: AnswerFacts, Hashable, Sendable {
+package struct SiteFacts: Hashable, Sendable {
   package var solarWatts: Double?
   package var homeWatts: Double?
   /// Positive while it discharges.
@@ -34,7 +34,7 @@ package struct SiteFacts: AnswerFacts, Hashable, Sendable {
   ///   - hasNoBattery: whether the site is known to have none; the answer may tell so too.
   package init(_ body: Value, hasNoBattery: Bool = false) {
     let site = MissingBattery.removed(from: body.answer, isKnown: hasNoBattery)
-    read(site)
+    for field in SiteFacts.fields { field.read(site, &self) }
     isGridUp = SiteFacts.isGridUp(island: islandStatus, grid: gridStatus)
     connectorWatts = (site["wall_connectors"]?.arrayValue ?? []).map {
       $0["wall_connector_power"]?.doubleValue
@@ -66,24 +66,18 @@ package struct SiteFacts: AnswerFacts, Hashable, Sendable {
       .compactMap(\.self).first { $0 > 1 }
   }
 
-  package static let numbers: [Field<SiteFacts, Double>] = [
-    Field(\.solarWatts, "solar_power"),
-    Field(\.homeWatts, "load_power"),
-    Field(\.batteryWatts, "battery_power"),
-    Field(\.gridWatts, "grid_power"),
-    Field(\.generatorWatts, "generator_power"),
-    Field(\.chargedPercent, "percentage_charged"),
-    Field(\.energyLeft, "energy_left"),
-    Field(\.packEnergy, "total_pack_energy"),
-  ]
-
-  package static let flags: [Field<SiteFacts, Bool>] = [
-    Field(\.isStormWatchOn, "storm_mode_active"),
-    Field(\.areGridServicesOn, "grid_services_active"),
-  ]
-
-  package static let texts: [Field<SiteFacts, String>] = [
-    Field(\.gridStatus, "grid_status"),
-    Field(\.islandStatus, "island_status"),
+  private static let fields: [Field<SiteFacts>] = [
+    Field(\.solarWatts, "solar_power", \.doubleValue),
+    Field(\.homeWatts, "load_power", \.doubleValue),
+    Field(\.batteryWatts, "battery_power", \.doubleValue),
+    Field(\.gridWatts, "grid_power", \.doubleValue),
+    Field(\.generatorWatts, "generator_power", \.doubleValue),
+    Field(\.chargedPercent, "percentage_charged", \.doubleValue),
+    Field(\.energyLeft, "energy_left", \.doubleValue),
+    Field(\.packEnergy, "total_pack_energy", \.doubleValue),
+    Field(\.isStormWatchOn, "storm_mode_active", \.boolValue),
+    Field(\.areGridServicesOn, "grid_services_active", \.boolValue),
+    Field(\.gridStatus, "grid_status", \.words),
+    Field(\.islandStatus, "island_status", \.words),
   ]
 }

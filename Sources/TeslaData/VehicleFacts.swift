@@ -3,7 +3,7 @@ package import Time
 
 /// What a vehicle_data answer says of its car. nil is not told: null, missing, blank, `<invalid>`
 /// or of another type than Tesla's.
-package struct VehicleFacts: AnswerFacts, Hashable, Sendable {
+package struct VehicleFacts: Hashable, Sendable {
   /// The units of the car's own screen.
   package var units = DisplayUnits()
 
@@ -98,7 +98,7 @@ package struct VehicleFacts: AnswerFacts, Hashable, Sendable {
   /// - Parameter body: a whole vehicle_data answer, or its content.
   package init(_ body: Value) {
     let car = body.answer
-    read(car)
+    for field in VehicleFacts.fields { field.read(car, &self) }
     if chargingState == "Unknown" { chargingState = nil }
     isCharging = chargingState.map { $0 == "Charging" || $0 == "Starting" }
     isPluggedIn = chargingState.map { $0 != "Disconnected" }
@@ -125,7 +125,7 @@ package struct VehicleFacts: AnswerFacts, Hashable, Sendable {
   /// changed.
   package func following(_ old: VehicleFacts) -> VehicleFacts {
     var new = self
-    new.keep(old)
+    for field in VehicleFacts.fields { field.keep(old, &new) }
     new.isCharging = isCharging ?? old.isCharging
     new.isPluggedIn = isPluggedIn ?? old.isPluggedIn
     new.isDriving = isDriving ?? old.isDriving
@@ -136,54 +136,49 @@ package struct VehicleFacts: AnswerFacts, Hashable, Sendable {
     return new
   }
 
-  package static let numbers: [Field<VehicleFacts, Double>] = [
-    Field(\.batteryPercent, "charge_state.battery_level"),
-    Field(\.usablePercent, "charge_state.usable_battery_level"),
-    Field(\.limitPercent, "charge_state.charge_limit_soc"),
-    Field(\.ratedMiles, "charge_state.battery_range"),
-    Field(\.idealMiles, "charge_state.ideal_battery_range"),
-    Field(\.chargerKilowatts, "charge_state.charger_power"),
-    Field(\.chargerVolts, "charge_state.charger_voltage"),
-    Field(\.chargerAmperes, "charge_state.charger_actual_current"),
-    Field(\.addedKilowattHours, "charge_state.charge_energy_added"),
-    Field(\.minutesToLimit, "charge_state.minutes_to_full_charge"),
-    Field(\.milesPerHour, "drive_state.speed"),
-    Field(\.odometerMiles, "vehicle_state.odometer"),
-    Field(\.insideCelsius, "climate_state.inside_temp"),
-    Field(\.outsideCelsius, "climate_state.outside_temp"),
-    Field(\.targetCelsius, "climate_state.driver_temp_setting"),
-    Field(\.downloadPercent, "vehicle_state.software_update.download_perc"),
-    Field(\.installPercent, "vehicle_state.software_update.install_perc"),
-  ]
-
-  package static let flags: [Field<VehicleFacts, Bool>] = [
-    Field(\.isInService, "in_service"),
-    Field(\.isRightHandDrive, "vehicle_config.rhd"),
-    Field(\.isChargePortOpen, "charge_state.charge_port_door_open"),
-    Field(\.isClimateOn, "climate_state.is_climate_on"),
-    Field(\.isPreconditioning, "climate_state.is_preconditioning"),
-    Field(\.isCoolingCabin, "climate_state.cabin_overheat_protection_actively_cooling"),
-    Field(\.isLocked, "vehicle_state.locked"),
-    Field(\.isSentryOn, "vehicle_state.sentry_mode"),
-    Field(\.isUserPresent, "vehicle_state.is_user_present"),
-  ]
-
-  package static let texts: [Field<VehicleFacts, String>] = [
-    Field(\.vin, "vin"),
-    Field(\.state, "state"),
-    Field(\.displayName, "display_name"),
-    Field(\.vehicleName, "vehicle_state.vehicle_name"),
-    Field(\.carType, "vehicle_config.car_type"),
-    Field(\.units.distance, "gui_settings.gui_distance_units"),
-    Field(\.units.temperature, "gui_settings.gui_temperature_units"),
-    Field(\.units.pressure, "gui_settings.gui_tirepressure_units"),
-    Field(\.rangeDisplay, "gui_settings.gui_range_display"),
-    Field(\.chargingState, "charge_state.charging_state"),
-    Field(\.gear, "drive_state.shift_state"),
-    Field(\.climateKeeper, "climate_state.climate_keeper_mode"),
-    Field(\.carVersion, "vehicle_state.car_version"),
-    Field(\.updateStatus, "vehicle_state.software_update.status", isBlankTold: true),
-    Field(\.updateVersion, "vehicle_state.software_update.version", isBlankTold: true),
+  private static let fields: [Field<VehicleFacts>] = [
+    Field(\.batteryPercent, "charge_state.battery_level", \.doubleValue),
+    Field(\.usablePercent, "charge_state.usable_battery_level", \.doubleValue),
+    Field(\.limitPercent, "charge_state.charge_limit_soc", \.doubleValue),
+    Field(\.ratedMiles, "charge_state.battery_range", \.doubleValue),
+    Field(\.idealMiles, "charge_state.ideal_battery_range", \.doubleValue),
+    Field(\.chargerKilowatts, "charge_state.charger_power", \.doubleValue),
+    Field(\.chargerVolts, "charge_state.charger_voltage", \.doubleValue),
+    Field(\.chargerAmperes, "charge_state.charger_actual_current", \.doubleValue),
+    Field(\.addedKilowattHours, "charge_state.charge_energy_added", \.doubleValue),
+    Field(\.minutesToLimit, "charge_state.minutes_to_full_charge", \.doubleValue),
+    Field(\.milesPerHour, "drive_state.speed", \.doubleValue),
+    Field(\.odometerMiles, "vehicle_state.odometer", \.doubleValue),
+    Field(\.insideCelsius, "climate_state.inside_temp", \.doubleValue),
+    Field(\.outsideCelsius, "climate_state.outside_temp", \.doubleValue),
+    Field(\.targetCelsius, "climate_state.driver_temp_setting", \.doubleValue),
+    Field(\.downloadPercent, "vehicle_state.software_update.download_perc", \.doubleValue),
+    Field(\.installPercent, "vehicle_state.software_update.install_perc", \.doubleValue),
+    Field(\.isInService, "in_service", \.boolValue),
+    Field(\.isRightHandDrive, "vehicle_config.rhd", \.boolValue),
+    Field(\.isChargePortOpen, "charge_state.charge_port_door_open", \.boolValue),
+    Field(\.isClimateOn, "climate_state.is_climate_on", \.boolValue),
+    Field(\.isPreconditioning, "climate_state.is_preconditioning", \.boolValue),
+    Field(
+      \.isCoolingCabin, "climate_state.cabin_overheat_protection_actively_cooling", \.boolValue),
+    Field(\.isLocked, "vehicle_state.locked", \.boolValue),
+    Field(\.isSentryOn, "vehicle_state.sentry_mode", \.boolValue),
+    Field(\.isUserPresent, "vehicle_state.is_user_present", \.boolValue),
+    Field(\.vin, "vin", \.words),
+    Field(\.state, "state", \.words),
+    Field(\.displayName, "display_name", \.words),
+    Field(\.vehicleName, "vehicle_state.vehicle_name", \.words),
+    Field(\.carType, "vehicle_config.car_type", \.words),
+    Field(\.units.distance, "gui_settings.gui_distance_units", \.words),
+    Field(\.units.temperature, "gui_settings.gui_temperature_units", \.words),
+    Field(\.units.pressure, "gui_settings.gui_tirepressure_units", \.words),
+    Field(\.rangeDisplay, "gui_settings.gui_range_display", \.words),
+    Field(\.chargingState, "charge_state.charging_state", \.words),
+    Field(\.gear, "drive_state.shift_state", \.words),
+    Field(\.climateKeeper, "climate_state.climate_keeper_mode", \.words),
+    Field(\.carVersion, "vehicle_state.car_version", \.words),
+    Field(\.updateStatus, "vehicle_state.software_update.status", \.stringValue),
+    Field(\.updateVersion, "vehicle_state.software_update.version", \.stringValue),
   ]
 }
 

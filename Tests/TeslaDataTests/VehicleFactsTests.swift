@@ -233,27 +233,4 @@ private let lines: [Told] = [
     #expect(
       (some.isPluggedIn, some.isLocked, some.openings) == (true, false, [.driverFrontDoor: false]))
   }
-
-  @Test func factsHaveTeslasNamesAndUnits() {
-    let facts = VehicleFacts([
-      "charge_state": [
-        "battery_level": 57, "battery_range": Value(171.5), "charging_state": "Complete",
-      ],
-      "vehicle_state": ["locked": true],
-    ])
-    let names = [
-      "charging_state", "battery_range", "odometer", "battery_level", "locked", "nonsense",
-    ]
-    #expect(
-      String(decoding: Value.object(facts.values(named: names)).bytes, as: UTF8.self)
-        == #"{"charging_state":"Complete","battery_range":171.5,"battery_level":57,"locked":true}"#)
-  }
-
-  /// A path that two facts have would be a slip; a name that two paths end in would be ambiguous.
-  @Test func eachFactHasAPlaceOfItsOwn() {
-    let paths =
-      VehicleFacts.numbers.map(\.path) + VehicleFacts.flags.map(\.path)
-      + VehicleFacts.texts.map(\.path)
-    #expect(Set(paths.map(\.last)).count == paths.count)
-  }
 }

@@ -17,7 +17,7 @@ struct CarCard {
     <article class="card" aria-labelledby="car-\(place)">
     <header><h2 id="car-\(place)">\(name)</h2><p class="sub">\(subtitle)</p></header>
     <p class="state \(car.mode?.style ?? "unknown")"><span class="dot"></span>\(stateWords) \(since)</p>
-    \(isStale ? staleNote : values)
+    \(isStale ? HTML.staleNote : values)
     <footer>\(polling)</footer>
     </article>
 
@@ -51,10 +51,6 @@ struct CarCard {
     guard let since = car.modeSince else { return nil }
     let bound = car.isModeSinceKnown ? "for" : "for at least"
     return "<small>\(bound) \(times.length(since: since)), since \(times.element(since))</small>"
-  }
-
-  private var staleNote: HTML {
-    "<p class=\"note\">Its values are older than <code>--stale-after</code> allows.</p>\n"
   }
 
   @HTMLPieces private var values: HTML {
@@ -117,15 +113,9 @@ struct CarCard {
   // MARK: Polling
 
   private var polling: HTML {
-    let age: HTML =
-      car.lastUpdate.map { moment in
-        "Values of \(times.element(moment, withSeconds: true)), \(times.length(since: moment)) old."
-      } ?? "No values yet."
-    let failed: HTML? =
-      car.isUp == false
-      ? " <strong class=\"bad\">Tesla did not answer the last request.</strong>" : nil
-    guard let decision = car.decision else { return "\(age)\(failed) It was not asked for yet." }
-    return "\(age)\(failed) \(next(decision)), because: \(decision.reason.description)."
+    let age = times.age(of: car.lastUpdate, isUp: car.isUp)
+    guard let decision = car.decision else { return "\(age) It was not asked for yet." }
+    return "\(age) \(next(decision)), because: \(decision.reason.description)."
   }
 
   private func next(_ decision: Decision) -> HTML {

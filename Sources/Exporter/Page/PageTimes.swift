@@ -32,6 +32,15 @@ struct PageTimes: Sendable {
   /// `5 min`; never negative.
   func length(since moment: Timestamp) -> String { Amount.duration(moment.duration(to: now)) }
 
+  /// How old values are, and whether newer ones were to be had.
+  func age(of moment: Timestamp?, isUp: Bool?) -> HTML {
+    let values: HTML =
+      moment.map { "Values of \(element($0, withSeconds: true)), \(length(since: $0)) old." }
+      ?? "No values yet."
+    let failed: HTML = " <strong class=\"bad\">Tesla did not answer the last request.</strong>"
+    return "\(values)\(isUp == false ? failed : nil)"
+  }
+
   /// `UTC`, `UTC+01:00`.
   var zoneName: String {
     let text = now.rfc3339(offsetSeconds: offset(at: now), withMilliseconds: false)

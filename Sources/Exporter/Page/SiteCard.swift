@@ -15,7 +15,7 @@ struct SiteCard {
     <header><h2 id="site-\(place)">\(site.name.isEmpty ? "Energy site " + site.id : site.name)</h2><p class="sub">\(site.id)</p></header>
     <p class="state \(stateStyle)"><span class="dot"></span>\(stateWords)</p>
     \(values)
-    <footer>\(age)</footer>
+    <footer>\(times.age(of: site.lastUpdate, isUp: site.isUp))</footer>
     </article>
 
     """
@@ -37,7 +37,7 @@ struct SiteCard {
 
   @HTMLPieces private var values: HTML {
     if isStale {
-      "<p class=\"note\">Its values are older than <code>--stale-after</code> allows.</p>\n"
+      HTML.staleNote
     } else if let facts = shown {
       "<div class=\"hero\">\(FlowDrawing(site: facts).html)\(battery(facts))</div>\n"
       "<dl>\(lines(facts))</dl>\n"
@@ -91,14 +91,5 @@ struct SiteCard {
       title: "Powerwall", unit: "%", lines: [line(.charge, "battery-line", "charge", per: 1)],
       floor: 0, ceiling: 100, hours: times.dayAxis)
     return "<div class=\"charts\">\(power.html)\(charge.html)</div>\n"
-  }
-
-  private var age: HTML {
-    let failed: HTML? =
-      site.isUp == false
-      ? " <strong class=\"bad\">Tesla did not answer the last request.</strong>" : nil
-    guard let moment = site.lastUpdate else { return "No values yet.\(failed)" }
-    return
-      "Values of \(times.element(moment, withSeconds: true)), \(times.length(since: moment)) old.\(failed)"
   }
 }

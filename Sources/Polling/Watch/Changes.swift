@@ -7,9 +7,10 @@ extension VehicleFacts {
 
   /// What every line shows of the car: Tesla's own names and units.
   var shown: Object {
-    values(named: [
-      "battery_level", "battery_range", "charge_limit_soc", "charging_state",
-      "charge_energy_added", "odometer",
+    Object(told: [
+      ("battery_level", .told(batteryPercent)), ("battery_range", .told(ratedMiles)),
+      ("charge_limit_soc", .told(limitPercent)), ("charging_state", .told(chargingState)),
+      ("charge_energy_added", .told(addedKilowattHours)), ("odometer", .told(odometerMiles)),
     ])
   }
 
@@ -105,9 +106,11 @@ extension VehicleFacts {
 extension SiteFacts {
   /// What every line shows of the site: Tesla's own names and units.
   var shown: Object {
-    values(named: [
-      "percentage_charged", "solar_power", "load_power", "battery_power", "grid_power",
-      "grid_status", "island_status",
+    Object(told: [
+      ("percentage_charged", .told(chargedPercent)), ("solar_power", .told(solarWatts)),
+      ("load_power", .told(homeWatts)), ("battery_power", .told(batteryWatts)),
+      ("grid_power", .told(gridWatts)), ("grid_status", .told(gridStatus)),
+      ("island_status", .told(islandStatus)),
     ])
   }
 
@@ -128,5 +131,20 @@ extension SiteFacts {
       Change(old.isStormWatchOn, isStormWatchOn, .stormModeOn, .stormModeOff),
       Change(old.areGridServicesOn, areGridServicesOn, .gridServicesOn, .gridServicesOff),
     ].compactMap(\.self)
+  }
+}
+
+extension Object {
+  fileprivate init(told facts: [(String, Value?)]) {
+    self.init(facts.compactMap { name, value in value.map { Member(name, $0) } })
+  }
+}
+
+extension Value {
+  fileprivate static func told(_ text: String?) -> Value? { text.map(Value.string) }
+
+  /// Whole numbers are written as Tesla writes them: 57, not 57.0.
+  fileprivate static func told(_ number: Double?) -> Value? {
+    number.map { number in Int64(exactly: number).map { Value($0) } ?? Value(number) }
   }
 }

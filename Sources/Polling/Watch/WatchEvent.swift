@@ -1,6 +1,7 @@
 package import JSON
 
-/// The events of `tesla watch`, in the order in which those of one answer are told.
+/// The events of `tesla watch`, in the order in which those of one answer are told; tesla-watch(1)
+/// says what they mean.
 package enum WatchEvent: String, Hashable, Sendable, CaseIterable {
   case state
   case online
@@ -38,60 +39,6 @@ package enum WatchEvent: String, Hashable, Sendable, CaseIterable {
   case stormModeOff = "storm_mode_off"
   case gridServicesOn = "grid_services_on"
   case gridServicesOff = "grid_services_off"
-
-  /// For the manual.
-  package var meaning: String {
-    switch self {
-    case .state:
-      """
-      How things are: the first line of each car and site, and of a car another one when its data \
-      is first read. Nothing has changed.
-      """
-    case .online: "The car is awake and can be asked."
-    case .asleep: "The car sleeps."
-    case .offline: "The car cannot be reached."
-    case .serviceStarted: "The car is in service; Tesla may refuse its data."
-    case .serviceEnded: "The car is no longer in service."
-    case .updateAvailable: "There is new software; update_version names it."
-    case .updateDownloading: "The new software is being fetched."
-    case .updateScheduled: "The new software is there and waits for its hour."
-    case .updateInstalling: "The new software is being installed."
-    case .updateInstalled: "The car has another software than before; car_version names it."
-    case .unlocked: "The car was unlocked."
-    case .locked: "The car was locked."
-    case .doorOpened:
-      """
-      A door was opened; door is driver_front, driver_rear, passenger_front, passenger_rear, frunk \
-      or trunk. One line for each.
-      """
-    case .doorClosed: "A door was closed, likewise."
-    case .windowOpened: "A window was opened; window is named like a door."
-    case .windowClosed: "A window was closed, likewise."
-    case .userPresent: "Somebody is in the car."
-    case .userGone: "Nobody is in the car any more."
-    case .chargeStarted: "Charging began."
-    case .chargeEnded:
-      "Charging ended; charging_state says why: Complete, Stopped, Disconnected or NoPower."
-    case .pluggedIn: "A cable was plugged in."
-    case .unplugged: "The cable was pulled out."
-    case .driveStarted: "The car drives."
-    case .driveEnded:
-      "The car has parked; drive_distance is in miles, if its start was seen."
-    case .driveMissed:
-      "The car was driven between two looks, by drive_distance in miles, and is parked again."
-    case .climateOn: "Heating or cooling was switched on."
-    case .climateOff: "Heating and cooling were switched off."
-    case .sentryOn: "Sentry mode was switched on."
-    case .sentryOff: "Sentry mode was switched off."
-    case .gridDown:
-      "The site is without the grid; island_status says whether somebody wanted that."
-    case .gridUp: "The site has the grid again."
-    case .stormModeOn: "Storm Watch fills the battery."
-    case .stormModeOff: "Storm Watch has ended."
-    case .gridServicesOn: "The battery works for the grid's operator."
-    case .gridServicesOff: "The battery is the house's own again."
-    }
-  }
 }
 
 /// An event, and what is particular to it.

@@ -1,3 +1,4 @@
+import Exporter
 import Foundation
 import TeslaCommands
 import TestSupport
@@ -34,6 +35,14 @@ private let program = TeslaProgram.surface
   @Test func commandsHaveAPageAndNoPageIsLeftOver() {
     let expected = Self.topics + CommandPage.all.map(\.fileName)
     #expect(ManualPage.all.map(\.name) == expected.sorted())
+  }
+
+  @Test func eventsAreThoseOfWatch() throws {
+    let page = try #require(ManualPage("tesla-watch.1"))
+    let items = page.lines.filter { $0.hasPrefix(".It ") }.map { String($0.dropFirst(4)) }
+    let events = WatchEvent.allCases.map(\.rawValue)
+    let first = try #require(items.lastIndex(of: "state"))
+    #expect(Array(items[first...].prefix(events.count)) == events)
   }
 
   @Test(arguments: CommandPage.all)
