@@ -36,8 +36,8 @@ package struct AlertOptions: Hashable, Sendable {
   package var job = "tesla"
   /// Per cent, below which an unplugged car's battery is low.
   package var lowBattery = 20
-  /// Per cent of the recommended pressure, below which a tyre is soft.
-  package var softTyre = 85
+  /// Per cent of the recommended pressure, below which a tire is soft.
+  package var softTire = 85
   /// Per cent of the budget.
   package var budgetShare = 80
   /// Per cent that a Powerwall keeps back; nil takes what the site says.

@@ -4,7 +4,7 @@ struct CarAlerts {
   private let every = Scope.everything
 
   var all: [AlertRule] {
-    [leftOpen, unlocked, chargeStopped, softTyre, batteryLow, dataOld]
+    [leftOpen, unlocked, chargeStopped, softTire, batteryLow, dataOld]
   }
 
   /// What a car that somebody looks after is taken out of.
@@ -64,24 +64,24 @@ struct CarAlerts {
         """)
   }
 
-  private var softTyre: AlertRule {
+  private var softTire: AlertRule {
     let shown = options.units.shown("pascals")
     let wheels = CarMetrics.wheels.map { wheel -> Expression in
       let pressure = every(wheel.pressure)
       let words = Expression(stringLiteral: wheel.words)
       let soft: Expression = """
         (\(pressure) and on (vin) (\(every(wheel.softWarning)) == 1))
-        or (\(pressure) < \(percent: options.softTyre) * \(every(wheel.recommended)))
+        or (\(pressure) < \(percent: options.softTire) * \(every(wheel.recommended)))
         """
       return "label_replace(\(soft.shown(shown)), \"wheel\", \"\(words)\", \"\", \"\")"
     }
     return AlertRule(
-      "TeslaTyreSoft", after: "10m", Expression.any(wheels),
-      summary: "\(AlertRules.carName): the {{ $labels.wheel }} tyre has "
+      "TeslaTireSoft", after: "10m", Expression.any(wheels),
+      summary: "\(AlertRules.carName): the {{ $labels.wheel }} tire has "
         + "{{ $value | printf \"%.2f\" }} \(shown.symbol)",
       advice: """
-        The car warns of the {{ $labels.wheel }} tyre of {{ $labels.vin }}, or its pressure is below \
-        \(options.softTyre) % of what is recommended. Fill it up; sensors tell the new pressure when \
+        The car warns of the {{ $labels.wheel }} tire of {{ $labels.vin }}, or its pressure is below \
+        \(options.softTire) % of what is recommended. Fill it up; sensors tell the new pressure when \
         the car moves: tesla data --vehicle {{ $labels.vin }} | jq .response.vehicle_state
         """)
   }

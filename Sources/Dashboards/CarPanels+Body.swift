@@ -30,25 +30,25 @@ extension CarPanels {
   private static let off = (no: "text", yes: "green")
   private static let wheels = CarMetrics.wheels
 
-  static let tyres: Dashboard.Section = {
+  static let tires: Dashboard.Section = {
     func queries(_ metric: (CarMetrics.Wheel) -> Metric) -> [Query] {
       wheels.map { Query(scope(metric($0)), $0.words) }
     }
     var bars = Panel.gauge(
-      "Tyre pressure", width: 6, isBar: true, range: nil,
+      "Tire pressure", width: 6, isBar: true, range: nil,
       note: "As last measured; the sensors send only while the car moves.")
     bars.queries = queries(\.pressure)
     var warnings = Panel.stat(
       "Soft warnings", width: 6, height: 8, words: .both, unit: .grafana("none"),
       mappings: Mapping.flag("good", "soft", colors: ("green", "red")))
     warnings.queries = queries(\.softWarning)
-    var history = Panel.series("Tyre pressures", width: 12)
+    var history = Panel.series("Tire pressures", width: 12)
     history.queries =
       queries(\.pressure) + [
         Query(scope(wheels[0].recommended), "recommended, front"),
         Query(scope(wheels[3].recommended), "recommended, rear"),
       ]
-    return Dashboard.Section("Tyres", bars, warnings, history)
+    return Dashboard.Section("Tires", bars, warnings, history)
   }()
 
   static let doors: Dashboard.Section = {

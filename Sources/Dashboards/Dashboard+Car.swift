@@ -2,7 +2,7 @@
 extension Dashboard {
   static let car = Dashboard(
     uid: "tesla-car", title: "Tesla: car",
-    summary: "One car: state, battery, charging, driving, climate, tyres, doors and software.",
+    summary: "One car: state, battery, charging, driving, climate, tires, doors and software.",
     variables: [
       .job(of: CarMetrics.level),
       Variable(
@@ -11,7 +11,7 @@ extension Dashboard {
     marks: [CarPanels.firmwareMark],
     sections: [
       CarPanels.now, CarPanels.battery, CarPanels.charging, CarPanels.driving, CarPanels.climate,
-      CarPanels.tyres, CarPanels.doors, CarPanels.software, CarPanels.habits,
+      CarPanels.tires, CarPanels.doors, CarPanels.software, CarPanels.habits,
     ])
 }
 

@@ -63,7 +63,7 @@ private func charge(
   ])
 }
 
-private func tyre(_ pressure: String, soft: String = "0x60") -> [String: String] {
+private func tire(_ pressure: String, soft: String = "0x60") -> [String: String] {
   let part = "tesla_vehicle_state_tpms_"
   return car([
     part + "pressure_fl_pascals": "290000x60", part + "soft_warning_fl": "0x60",
@@ -159,13 +159,13 @@ private let aboutCars: [AlertCase] = [
   .silent("TeslaChargeStoppedEarly", "it waits for its hour", at: 30, charge(pending: "1x60")),
   .silent("TeslaChargeStoppedEarly", "it never began", at: 30, charge(charging: "0x60")),
   .firing(
-    "TeslaTyreSoft", "by its pressure", at: 15, tyre("240000x60"),
-    ofCar.merging(["wheel": "rear right"]) { $1 }, "Ada's: the rear right tyre has 2.40 bar"),
+    "TeslaTireSoft", "by its pressure", at: 15, tire("240000x60"),
+    ofCar.merging(["wheel": "rear right"]) { $1 }, "Ada's: the rear right tire has 2.40 bar"),
   .firing(
-    "TeslaTyreSoft", "by the car's warning", at: 15, tyre("270000x60", soft: "1x60"),
-    ofCar.merging(["wheel": "rear right"]) { $1 }, "Ada's: the rear right tyre has 39.16 psi"
+    "TeslaTireSoft", "by the car's warning", at: 15, tire("270000x60", soft: "1x60"),
+    ofCar.merging(["wheel": "rear right"]) { $1 }, "Ada's: the rear right tire has 39.16 psi"
   ) { $0.units = .imperial },
-  .silent("TeslaTyreSoft", "a little less", at: 15, tyre("250000x60")),
+  .silent("TeslaTireSoft", "a little less", at: 15, tire("250000x60")),
   .firing(
     "TeslaBatteryLow", "since forty minutes", at: 40, battery("0.15x60"), ofCar,
     "Ada's: 15% left and not plugged in"),

@@ -58,12 +58,12 @@ import Testing
       .car, "climate", "stateTimeline", "tesla_climate_state_is_climate_on",
       "tesla_climate_state_is_preconditioning"),
     Wish(
-      .car, "tyres now", "barGauge", "tesla_vehicle_state_tpms_pressure_fl_pascals",
+      .car, "tires now", "barGauge", "tesla_vehicle_state_tpms_pressure_fl_pascals",
       "tesla_vehicle_state_tpms_pressure_fr_pascals",
       "tesla_vehicle_state_tpms_pressure_rl_pascals",
       "tesla_vehicle_state_tpms_pressure_rr_pascals"),
     Wish(
-      .car, "tyres", "timeSeries", "tesla_vehicle_state_tpms_pressure_fl_pascals",
+      .car, "tires", "timeSeries", "tesla_vehicle_state_tpms_pressure_fl_pascals",
       "tesla_vehicle_state_tpms_pressure_rr_pascals"),
     Wish(
       .car, "soft warnings", "stat", "tesla_vehicle_state_tpms_soft_warning_fl",
@@ -187,7 +187,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "TeslaLeftOpen", "TeslaUnlocked", "TeslaChargeStoppedEarly", "TeslaTyreSoft",
+    "TeslaLeftOpen", "TeslaUnlocked", "TeslaChargeStoppedEarly", "TeslaTireSoft",
     "TeslaBatteryLow", "TeslaGridDown", "TeslaPowerwallAtReserve", "TeslaTokenExpiring",
     "TeslaLoginRequired", "TeslaBudgetNearlySpent", "TeslaExporterBlind", "TeslaDataOld",
   ])

@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  @Test func olderCarHasANameAndNoTyrePressures() async throws {
+  @Test func olderCarHasANameAndNoTirePressures() async throws {
     let cloud = Cloud { $0.vehicleCount = 2 }
     let older = try await data(cloud, vin: cloud.transport.withWorld { $0.vins }[1])
     #expect(older["display_name"]?.stringValue == "Galvani")

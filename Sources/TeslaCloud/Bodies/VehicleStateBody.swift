@@ -95,7 +95,7 @@ extension VehicleDataBody {
     object["vehicle_self_test_progress"] = 0
     object["vehicle_self_test_requested"] = false
     object["webcam_available"] = true
-    addTyres(to: &object)
+    addTires(to: &object)
   }
 
   private var media: Value {
@@ -112,8 +112,8 @@ extension VehicleDataBody {
     ]
   }
 
-  /// Tyres warm up, and so gain pressure, on the road and on hot days.
-  private func addTyres(to object: inout Object) {
+  /// Tires warm up, and so gain pressure, on the road and on hot days.
+  private func addTires(to object: inout Object) {
     let outside = car.weather.outsideTemperature(at: time)
     let warmth = (outside - 20) * 0.01 + (car.isDriving ? 0.2 : 0)
     for (index, wheel) in ["fl", "fr", "rl", "rr"].enumerated() {

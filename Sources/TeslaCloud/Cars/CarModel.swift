@@ -2,9 +2,9 @@
 struct CarModel: Hashable, Sendable {
   /// How the car's answers look.
   enum Shape: Hashable, Sendable {
-    /// Firmware of 2026: gear "P" when parked, tyre pressures, no `display_name`.
+    /// Firmware of 2026: gear "P" when parked, tire pressures, no `display_name`.
     case modern
-    /// A car of 2014 with its last firmware: no tyre pressures, a `display_name`, many nulls.
+    /// A car of 2014 with its last firmware: no tire pressures, a `display_name`, many nulls.
     case older
   }
 

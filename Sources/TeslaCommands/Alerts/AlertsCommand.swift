@@ -10,7 +10,7 @@ struct AlertsCommand: Sendable {
     var options = AlertOptions()
     options.job = try job()
     options.lowBattery = percent(DashboardSyntax.lowBattery) ?? options.lowBattery
-    options.softTyre = percent(DashboardSyntax.softTyre) ?? options.softTyre
+    options.softTire = percent(DashboardSyntax.softTire) ?? options.softTire
     options.budgetShare = percent(DashboardSyntax.budgetShare) ?? options.budgetShare
     options.reserve = percent(DashboardSyntax.reserve)
     options.includesHome = arguments.isSet(DashboardSyntax.atHome)

@@ -40,9 +40,9 @@ package enum DashboardSyntax {
     "low-battery", "PERCENT", form: percent, default: "20",
     "an unplugged car's battery is low below this")
 
-  package static let softTyre = Option.value(
-    "soft-tyre", "PERCENT", form: percent, default: "85",
-    "a tyre is soft below this part of its recommended pressure, or when the car warns of it")
+  package static let softTire = Option.value(
+    "soft-tire", "PERCENT", form: percent, default: "85",
+    "a tire is soft below this part of its recommended pressure, or when the car warns of it")
 
   package static let reserve = Option.value(
     "reserve", "PERCENT", form: percent, defaultNote: "the site's own backup reserve",
@@ -63,7 +63,7 @@ package enum DashboardSyntax {
       site it is about, how bad it is, and what to type. It makes no request and needs no login.
       """
     ],
-    options: [job, lowBattery, softTyre, reserve, budgetShare, atHome, units],
+    options: [job, lowBattery, softTire, reserve, budgetShare, atHome, units],
     examples: [
       Example("tesla alerts > /etc/prometheus/tesla-alerts.yml", "then name it in rule_files"),
       Example("tesla alerts --low-battery 30 --units psi > tesla-alerts.yml", "to your taste"),

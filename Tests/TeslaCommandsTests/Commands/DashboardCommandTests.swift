@@ -59,7 +59,7 @@ import Unix
     #expect(plain.contains("up{job=\"tesla\"}") && plain.contains("homelink_nearby"))
     #expect(plain.contains("tesla_site_backup_reserve_ratio"))
     let other = try await bench.run(
-      "alerts", "--job", "it's", "--low-battery", "30", "--soft-tyre", "90", "--reserve", "25",
+      "alerts", "--job", "it's", "--low-battery", "30", "--soft-tire", "90", "--reserve", "25",
       "--budget-share", "5", "--at-home"
     ).output
     for part in [

@@ -61,7 +61,7 @@ private let designed: [(command: [String], options: [String])] = [
   (["dashboard"], ["units"]),
   (
     ["alerts"],
-    ["job", "low-battery", "soft-tyre", "reserve", "budget-share", "at-home", "units"]
+    ["job", "low-battery", "soft-tire", "reserve", "budget-share", "at-home", "units"]
   ),
   (["rules"], []),
   (["doctor"], ["json"]),
