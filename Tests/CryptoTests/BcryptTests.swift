@@ -1,7 +1,8 @@
 import Crypto
+import TestSupport
 import Testing
 
-@Suite(.enabled(if: Bcrypt.isAvailable, "this system's libcrypt has no bcrypt"))
+@Suite(.needs(Bcrypt.isAvailable, "this system's libcrypt has no bcrypt"))
 struct BcryptTests {
   /// The vectors of Openwall's crypt_blowfish and of OpenBSD, at the lowest costs.
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Dashboards
@@ -268,7 +269,7 @@ private let aboutExporters: [AlertCase] = [
   @Test(arguments: cases)
   func alertFiresOrNot(_ one: AlertCase) throws {
     let rule = try #require(one.rule)
-    let result = try Promtool.run(
+    let result = try #require(Tool.promtool).run(
       "test", "rules", "test.yml",
       files: ["rules.yml": AlertRules.file(one.options), "test.yml": one.test(rule)])
     #expect(result.status == 0, "\(result.output)")
@@ -288,7 +289,7 @@ private let aboutExporters: [AlertCase] = [
     options.reserve = reserve
     options.units = units
     options.job = "it's tesla: #1"
-    let result = try Promtool.run(
+    let result = try #require(Tool.promtool).run(
       "check", "rules", "rules.yml", files: ["rules.yml": AlertRules.file(options)])
     #expect(result.status == 0, "\(result.output)")
     let count = AlertRules.groups(options).flatMap(\.rules).count

@@ -70,7 +70,7 @@ import Unix
               exp_samples: \(samples)
 
       """
-    let result = try Promtool.run(
+    let result = try #require(Tool.promtool).run(
       "test", "rules", "test.yml",
       files: ["rules.yml": AlertRules.file(AlertOptions()), "test.yml": test])
     #expect(result.status == 0, "\(result.output)")

@@ -6,8 +6,6 @@ import Unix
 
 /// The past in Prometheus' own hands.
 struct BackfillTests {
-  private static let isPossible = ["promtool", "prometheus", "curl"].allSatisfy(Program.isInstalled)
-
   private static func car(_ percent: Int, at seconds: Int) -> String {
     """
     {"response": {"vin": "TESTVIN0000000001", "charge_state":
@@ -26,7 +24,7 @@ struct BackfillTests {
     return #"{"response": {"period": "day", "time_series": [\#(rows.joined(separator: ","))]}}"#
   }()
 
-  @Test(.enabled(if: isPossible, "promtool, prometheus or curl is not installed"))
+  @Test(.needs("promtool", "prometheus", "curl"))
   func prometheusAnswersFromABackfill() throws {
     let user = try User()
     // The newer one comes first: the order of files does not matter.

@@ -23,7 +23,6 @@ struct BothLoginsTests {
 
   @Test(arguments: Way.allCases, [false, true])
   func loginWorksToItsEnd(way: Way, isSecure: Bool) throws {
-    guard !isSecure || Certificates.isPossible else { return }
     let files = try User()
     var simulation = ["--profile", way.profile]
     var options: [String] = []

@@ -4,7 +4,7 @@ import Unix
 
 #if os(Linux)
   /// The machine's clock is set under a running `tesla serve`.
-  @Suite(.enabled(if: Program.isInstalled("cc") && !Program.isSanitized))
+  @Suite(.needs("cc"), .disabled(if: Program.isSanitized))
   struct ClockStepTests {
     /// What is preloaded: the wall clock, and as many seconds as a file says.
     private static let source = #"""

@@ -5,12 +5,10 @@ import Unix
 
 /// Prometheus finds cars and sites by itself, over TLS and with a password.
 struct DiscoveryTests {
-  private static let isPossible =
-    Program.isInstalled("prometheus") && Certificates.isPossible
   /// bcrypt of "secret".
   private static let hash = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"
 
-  @Test(.enabled(if: isPossible, "prometheus or openssl is not installed"))
+  @Test(.needs("prometheus", "openssl"))
   func prometheusFindsAndScrapesTheAccount() throws {
     let simulator = try Simulator("--vehicles", "2")
     let user = try User.loggedIn(simulator)
@@ -55,7 +53,7 @@ struct DiscoveryTests {
   }
 
   /// With the README's one job and the alerts as they are, but for their patience.
-  @Test(.enabled(if: Program.isInstalled("prometheus"), "prometheus is not installed"))
+  @Test(.needs("prometheus"))
   func aLoginThatIsMissingIsAnAlert() throws {
     let user = try User(try Simulator())
     let exporter = try Exporter(user, "--check-interval", "1")
@@ -89,7 +87,7 @@ struct DiscoveryTests {
   }
 
   /// A password is asked for by everything, `/sd` too.
-  @Test(.enabled(if: isPossible, "prometheus or openssl is not installed"))
+  @Test(.needs("prometheus", "openssl"))
   func nothingIsServedWithoutThePassword() throws {
     let user = try User.loggedIn(try Simulator())
     let exporter = try secureExporter(user)

@@ -40,7 +40,7 @@ struct ExitStatusTests {
 
   #if os(Linux)
     /// As torsocks, snoopy and faketime do. Swift itself finds no arguments then.
-    @Test(.enabled(if: Program.isInstalled("cc") && !Program.isSanitized))
+    @Test(.needs("cc"), .disabled(if: Program.isSanitized))
     func aPreloadedLibraryThatSetsAVariableHidesNoArgument() throws {
       let user = try User()
       let source =
@@ -185,7 +185,7 @@ struct ExitStatusTests {
 /// A full disk is never a success.
 struct FullDiskTests {
   @Test(
-    .enabled(if: FileSystem.exists("/dev/full"), "there is no /dev/full here"),
+    .needs(FileSystem.exists("/dev/full"), "there is no /dev/full here"),
     arguments: [
       ["--help"], ["--version"], ["help", "data"], ["completion", "bash"],
       ["metrics", "--reference"],
@@ -201,7 +201,7 @@ struct FullDiskTests {
     #expect(ending.errors.contains("no space left"))
   }
 
-  @Test(.enabled(if: FileSystem.exists("/dev/full"), "there is no /dev/full here"))
+  @Test(.needs(FileSystem.exists("/dev/full"), "there is no /dev/full here"))
   func metricsOfASavedAnswerOnAFullDiskFail() throws {
     let user = try User.loggedIn(try Simulator())
     let answer = try user.tesla("data")

@@ -5,7 +5,7 @@
 
   /// A renewal on a disk that refuses a call: it succeeds or says why not, and no login is lost,
   /// though each refresh token is good once.
-  @Suite(.enabled(if: Tracee.isPermitted, "tracing other processes is not permitted here"))
+  @Suite(.needs(Tracee.isPermitted, "tracing other processes is not permitted here"))
   struct FailingDiskTests {
     struct Row: Sendable, CustomTestStringConvertible {
       let start: RenewalBench.Start

@@ -4,7 +4,7 @@ import Testing
 import Unix
 
 /// An application of one's own: its keys, and its registration.
-@Suite(.enabled(if: Certificates.isPossible, "openssl is not installed"))
+@Suite(.needs("openssl"))
 struct FleetSetupTests {
   @Test func generatedKeysBelongTogetherAndArePrivate() throws {
     let user = try User()

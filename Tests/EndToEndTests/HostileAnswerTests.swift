@@ -110,7 +110,7 @@ struct HostileAnswerTests {
           isOpenMetrics ? "openmetrics" : "text", "-", input: answer)
         #expect([0, 1].contains(ending.status), "seed \(seed), \(name): \(ending.errors)")
         #expect(ending.status == 0 || ending.isOneClearError, "seed \(seed), \(name)")
-        guard ending.status == 0, !isOpenMetrics, Program.isInstalled("promtool") else { continue }
+        guard ending.status == 0, !isOpenMetrics else { continue }
         let checked = try user.run("promtool", ["check", "metrics"], input: ending.output)
         #expect([0, 3].contains(checked.status), "seed \(seed), \(name): \(checked.errors)")
       }

@@ -6,23 +6,11 @@ import Unix
 /// What others' programs make of the pages of the built program: every answer, both schemes, both
 /// formats.
 struct IngestTests {
-  private static let root: String = {
-    var root = #filePath
-    for _ in 1...3 { root = FileSystem.parent(of: root) }
-    return root
-  }()
-
-  /// Answers of real cars and sites, which stay beside the project.
-  private static let fixtures = FileSystem.path(FileSystem.parent(of: root), "shared/fixtures")
-
-  private static let isPossible = ["promtool", "prometheus", "curl", "python3"].allSatisfy(
-    Program.isInstalled)
-
   /// All in one test: Prometheus takes five seconds to look at its targets.
-  @Test(.enabled(if: isPossible, "promtool, prometheus, curl or python3 is not installed"))
+  @Test(.needs("promtool", "prometheus", "curl", "python3"))
   func readersTakeEveryAnswer() throws {
     let user = try User.loggedIn(try Simulator())
-    let pages = try Self.samples(user) + Self.simulated(user) + Self.real(user)
+    let pages = try Self.samples(user) + Self.simulated(user)
     try Self.expectDescriptions(pages, user)
     try Self.expectPromtoolTakes(pages, user)
     try Self.expectReferenceParserTakes(pages, user)
@@ -30,7 +18,7 @@ struct IngestTests {
   }
 
   private static func samples(_ user: User) throws -> [Page] {
-    let folder = FileSystem.path(root, "Tests/TeslaMetricsTests/Samples")
+    let folder = FileSystem.path(Program.project, "Tests/TeslaMetricsTests/Samples")
     let names = try FileSystem.list(folder).filter { $0.hasSuffix(".json") }.sorted()
     #expect(names.count >= 8)
     return try names.flatMap { try pages(user, of: FileSystem.path(folder, $0), $0) }
@@ -44,25 +32,6 @@ struct IngestTests {
       let file = try user.home.write(answer.text, to: "answer.json")
       return try pages(user, of: file, command.joined(separator: " "))
     }
-  }
-
-  private static func real(_ user: User) throws -> [Page] {
-    guard FileSystem.exists(fixtures) else {
-      print("skipped: the answers of real cars are not in \(fixtures)")
-      return []
-    }
-    var refused: [String] = []
-    var pages: [Page] = []
-    for name in try FileSystem.list(fixtures).sorted() where name.hasSuffix(".json") {
-      let file = FileSystem.path(fixtures, name)
-      if try user.tesla("metrics", file).status == 0 {
-        pages += try self.pages(user, of: file, name)
-      } else {
-        refused.append(name)
-      }
-    }
-    #expect(refused == ["error_bodies.json"])
-    return pages
   }
 
   /// The four pages of one answer.

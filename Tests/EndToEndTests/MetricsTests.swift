@@ -5,7 +5,7 @@ import Unix
 
 /// `tesla metrics` of what the simulator answers.
 struct MetricsTests {
-  @Test(.enabled(if: Program.isInstalled("promtool"), "promtool is not installed"))
+  @Test(.needs("promtool"))
   func promtoolFindsNothing() throws {
     let user = try User.loggedIn(try Simulator("--vehicles", "2", "--sites", "2"))
     let products = try user.tesla("products")

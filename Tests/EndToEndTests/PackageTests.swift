@@ -136,7 +136,7 @@
       && (try? User().run("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]))?.status
         == 0
 
-    @Test(.enabled(if: mayMount, "only root may boot a copy of this system"))
+    @Test(.needs(mayMount, "only root may boot a copy of this system"))
     func serviceDoesItsWorkWhereSystemdBoots() throws {
       try DebianPackage.require("systemd-nspawn")
       let package = try DebianPackage.made.get()

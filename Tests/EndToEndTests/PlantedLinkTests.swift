@@ -4,7 +4,7 @@ import Testing
 import Unix
 
 /// Root runs the program on the directory of a service, whose user has prepared it.
-@Suite(.enabled(if: CurrentProcess.userID == 0, "only root can be led astray so"))
+@Suite(.needs(CurrentProcess.userID == 0, "only root can be led astray so"))
 struct PlantedLinkTests {
   /// One in the user database of every system, and one in none.
   static let users: [UInt32] = [65_534, 54_321]

@@ -31,7 +31,7 @@ struct RedirectLoginTests {
     #expect(try owner.curl("http://localhost:\(owner.port)/").status == 7, "it listens no more")
   }
 
-  @Test(.enabled(if: Program.isInstalled("chromium"), "Chromium is not installed"))
+  @Test(.needs("chromium"))
   func chromiumEndsAtAPageThatSaysDone() throws {
     let owner = try Owner()
     let login = try PendingLogin(owner.user, owner.options[0], owner.options[1])
@@ -142,7 +142,7 @@ struct RedirectLoginTests {
   }
 
   #if os(Linux)
-    @Test(.enabled(if: Program.isInstalled("xdg-open"), "xdg-utils is not installed"))
+    @Test(.needs("xdg-open"))
     func xdgOpenHandsTheCallbackOverOnceTheHandlerIsRegistered() throws {
       var user = try User(try Simulator())
       // xdg-open looks for handlers only where there is a desktop to open them on.
@@ -154,10 +154,8 @@ struct RedirectLoginTests {
       let registered = try user.tesla("auth", "--register-handler")
       #expect(registered.status == 0, "\(registered.errors)")
       let entry = user.home.file(".local/share/applications/tesla-auth.desktop")
-      if Program.isInstalled("desktop-file-validate") {
-        let check = try user.run("desktop-file-validate", [entry])
-        #expect(check.status == 0 && check.text.isEmpty, "\(check.text)")
-      }
+      let check = try user.run("desktop-file-validate", [entry])
+      #expect(check.status == 0 && check.text.isEmpty, "\(check.text)")
       let asked = try user.run("xdg-mime", ["query", "default", "x-scheme-handler/tesla"])
       #expect(asked.text == "tesla-auth.desktop\n")
 

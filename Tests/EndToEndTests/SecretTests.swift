@@ -6,7 +6,7 @@ import Unix
 /// and environments of it and of what it starts, both streams, logs, pages, and all files but the
 /// vault's. None of it holds a piece of a secret.
 @Suite(
-  .enabled(if: Program.isInstalled("strace"), "strace is not installed"),
+  .needs("strace"),
   .disabled(if: Program.isSanitized, "a sanitizer's own runtime stops under strace"))
 struct SecretTests {
   private static let vault: Set = [

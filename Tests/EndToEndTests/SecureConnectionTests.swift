@@ -3,7 +3,7 @@ import Testing
 import Unix
 
 /// Whoever cannot prove to be the server that was asked for gets no token to see.
-@Suite(.enabled(if: Certificates.isPossible, "openssl is not installed"))
+@Suite(.needs("openssl"))
 struct SecureConnectionTests {
   private static let isInsecure = ["cannot make a secure connection"]
 
@@ -104,13 +104,13 @@ struct SecureConnectionTests {
   }
 
   /// libcurl does not come back from a call while there are frames to read.
-  @Test(.enabled(if: HTTP2Server.isPossible, "python3 is not installed"))
+  @Test(.needs("python3"))
   func emptyFramesWithoutEndEndAtTheTimeout() throws {
     #expect(try Self.requests(.floodsWithEmptyFrames, ["did not answer in time"], "3") > 0)
   }
 
   /// libcurl would send it five times more, and so would the one repetition of a lost renewal.
-  @Test(.enabled(if: HTTP2Server.isPossible, "python3 is not installed"))
+  @Test(.needs("python3"))
   func renewalIsSentOnceToAServerThatRefusesEveryStream() throws {
     #expect(try Self.requests(.refusesEveryStream, ["ended before the answer"], "20") == 1)
   }

@@ -5,7 +5,7 @@
 
   /// A renewal that is stopped by SIGKILL at a system call of it: at every one, and the next
   /// command finds a login that lives.
-  @Suite(.enabled(if: Tracee.isPermitted, "tracing other processes is not permitted here"))
+  @Suite(.needs(Tracee.isPermitted, "tracing other processes is not permitted here"))
   struct StoppedRenewalTests {
     /// How many tests share the calls of one renewal among them.
     private static let shares = 3

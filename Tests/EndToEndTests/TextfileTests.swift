@@ -8,7 +8,7 @@ struct TextfileTests {
   private static let collector = "prometheus-node-exporter"
 
   @Test(
-    .enabled(if: Program.isInstalled(collector), "prometheus-node-exporter is not installed"),
+    .needs(collector),
     arguments: ["standard", "legacy"])
   func nodeExporterServesTheFile(names: String) throws {
     let user = try User.loggedIn(try Simulator("--vehicles", "2"))

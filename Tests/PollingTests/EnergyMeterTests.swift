@@ -147,7 +147,7 @@ private let solar = "solar_energy_exported"
 private let berlin = TimeZoneRules(named: "Europe/Berlin")
 
 /// Two weeks around the change of the clocks, with restarts, outages, late and revised rows.
-@Test(.enabled(if: berlin != nil, "no tzdata here"), arguments: 1...12 as ClosedRange<UInt64>)
+@Test(.needs(berlin != nil, "no tzdata here"), arguments: 1...12 as ClosedRange<UInt64>)
 func countNeverFallsAndMissesNothing(seed: UInt64) throws {
   var random = SplitMix64(seed: seed)
   let zone = SiteCalendarZone(rules: try #require(berlin))

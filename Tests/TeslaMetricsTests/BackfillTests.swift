@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Metrics
+import TestSupport
 import Testing
 import Time
 
@@ -171,7 +172,7 @@ import Time
 
   @Test(
     "the reference parser of OpenMetrics reads a backfill",
-    .enabled(if: Tool.openMetricsParser != nil, "prometheus-client is not installed"))
+    .needs(Tool.openMetricsParser != nil, "prometheus-client is not installed"))
   func referenceParser() throws {
     let parser = try #require(Tool.openMetricsParser)
     let result = try parser.run([], input: BackfillTests.archive())
@@ -180,15 +181,14 @@ import Time
 
   @Test(
     "promtool makes blocks of a backfill, with every sample in them",
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"))
+    .needs("promtool"))
   func blocks() throws {
     let promtool = try #require(Tool.promtool)
-    let folder = try TemporaryFolder()
-    let file = folder.url.appendingPathComponent("archive.om")
-    try BackfillTests.archive().write(to: file, atomically: false, encoding: .utf8)
-    let data = folder.url.appendingPathComponent("data").path
+    let folder = try TemporaryDirectory()
+    let file = try folder.write(BackfillTests.archive(), to: "archive.om")
+    let data = folder.file("data")
     let made = try promtool.run(
-      ["tsdb", "create-blocks-from", "openmetrics", file.path, data])
+      ["tsdb", "create-blocks-from", "openmetrics", file, data])
     #expect(made.status == 0, "\(made.output.suffix(600))")
     // A database without a log of its own writes, as dump wants one to be there.
     try FileManager.default.createDirectory(

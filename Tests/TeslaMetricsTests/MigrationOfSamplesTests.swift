@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TeslaMetrics
@@ -23,7 +24,7 @@ import Testing
   private static let samples = ["modern_car", "old_car", "live_status"]
 
   @Test(
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: samples,
+    .needs("promtool"), arguments: samples,
     Direction.allCases)
   func rulesMakeOnePageOfTheOther(sample: String, direction: Direction) throws {
     let test = try Self.test(of: sample, direction)
@@ -42,7 +43,7 @@ import Testing
 
   /// That the tests above see a wrong rule: each mistake is made in one place.
   @Test(
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"),
+    .needs("promtool"),
     arguments: [
       Mistake(
         direction: .legacyFromStandard, right: "_odometer_meters / 1609.344",
@@ -81,13 +82,8 @@ import Testing
   private static func run(_ test: String, with rules: String) throws -> (
     status: Int32, output: String
   ) {
-    let promtool = try #require(Tool.promtool)
-    let folder = try TemporaryFolder()
-    let file = folder.url.appendingPathComponent("test.yml")
-    try rules.write(
-      to: folder.url.appendingPathComponent("rules.yml"), atomically: true, encoding: .utf8)
-    try test.write(to: file, atomically: true, encoding: .utf8)
-    return try promtool.run(["test", "rules", file.path])
+    try #require(Tool.promtool).run(
+      "test", "rules", "test.yml", files: ["rules.yml": rules, "test.yml": test])
   }
 
   /// One sample as a page has it.

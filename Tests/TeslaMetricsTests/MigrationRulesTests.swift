@@ -1,17 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TeslaMetrics
 
 @Suite struct MigrationRulesTests {
-  @Test(.enabled(if: Tool.promtool != nil, "promtool is not installed"))
+  @Test(.needs("promtool"))
   func promtoolTakesBothFiles() throws {
     let promtool = try #require(Tool.promtool)
-    let folder = try TemporaryFolder()
     for rules in [MigrationRules.legacyFromStandard, MigrationRules.standardFromLegacy] {
-      let file = folder.url.appendingPathComponent("rules.yml")
-      try rules.write(to: file, atomically: true, encoding: .utf8)
-      let check = try promtool.run(["check", "rules", file.path])
+      let check = try promtool.run("check", "rules", "rules.yml", files: ["rules.yml": rules])
       #expect(check.status == 0, "\(check.output)")
     }
   }
@@ -74,13 +72,12 @@ import Testing
   ]
 
   @Test(
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"),
+    .needs("promtool"),
     arguments: [
       (MigrationRules.legacyFromStandard, legacy), (MigrationRules.standardFromLegacy, standard),
     ])
   func rulesRecordTheOtherScheme(rules: String, rows: [Row]) throws {
     let promtool = try #require(Tool.promtool)
-    let folder = try TemporaryFolder()
     var test = "rule_files: [rules.yml]\nevaluation_interval: 1m\ntests:\n  - interval: 1m\n"
     test += "    input_series:\n"
     for row in rows {
@@ -92,11 +89,8 @@ import Testing
       test += "      - expr: '\(row.query)'\n        eval_time: 3m\n        exp_samples:\n"
       test += "          - labels: '\(labels)'\n            value: \(row.result)\n"
     }
-    try rules.write(
-      to: folder.url.appendingPathComponent("rules.yml"), atomically: true, encoding: .utf8)
-    let file = folder.url.appendingPathComponent("test.yml")
-    try test.write(to: file, atomically: true, encoding: .utf8)
-    let result = try promtool.run(["test", "rules", file.path])
+    let result = try promtool.run(
+      "test", "rules", "test.yml", files: ["rules.yml": rules, "test.yml": test])
     #expect(result.status == 0, "\(result.output)")
   }
 }

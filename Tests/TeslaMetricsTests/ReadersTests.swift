@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Metrics
+import TestSupport
 import Testing
 
 @testable import TeslaMetrics
@@ -8,7 +9,7 @@ import Testing
 /// What others' parsers say of our pages.
 @Suite struct ReadersTests {
   @Test(
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: SampleBody.all)
+    .needs("promtool"), arguments: SampleBody.all)
   func promtoolFindsNothingToSayOfStandardPages(sample: SampleBody) throws {
     let promtool = try #require(Tool.promtool)
     let page = try sample.families(ConversionOptions(includesLocation: true)).page()
@@ -18,7 +19,7 @@ import Testing
 
   @Test(
     "a page with every word in it that a lint may know is still clean",
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"),
+    .needs("promtool"),
     arguments: [BodyKind.siteInfo, .vehicleData])
   func promtoolFindsNothingToSayOfUnknownFields(kind: BodyKind) throws {
     let promtool = try #require(Tool.promtool)
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.promtool != nil, "promtool is not installed"), arguments: SampleBody.all)
+    .needs("promtool"), arguments: SampleBody.all)
   func promtoolReadsLegacyPages(sample: SampleBody) throws {
     let promtool = try #require(Tool.promtool)
     let page = try sample.families(ConversionOptions(names: .legacy)).page()
@@ -62,7 +63,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: Tool.openMetricsParser != nil, "python3 lacks prometheus-client"),
+    .needs(Tool.openMetricsParser != nil, "python3 lacks prometheus-client"),
     arguments: SampleBody.all)
   func referenceParserReadsOpenMetricsPages(sample: SampleBody) throws {
     let parser = try #require(Tool.openMetricsParser)
@@ -70,23 +71,6 @@ import Testing
       let page = try sample.families(ConversionOptions(names: names)).page(.openMetrics)
       let result = try parser.run([], input: page)
       #expect(result.status == 0, "\(names): \(result.output)")
-    }
-  }
-
-  @Test(
-    .enabled(
-      if: FileManager.default.fileExists(atPath: Fixtures.folder.path),
-      "the answers of real cars are not here"))
-  func realAnswersAreKnownToTheLastField() throws {
-    for (name, body) in try Fixtures.all() {
-      let kind = try BodyKind(recognizing: body)
-      #expect(Drift.unknownFields(in: body, kind: kind).map(\.path) == [], "\(name)")
-      let options = ConversionOptions(siteID: "1", includesLocation: true)
-      let families = Conversion.families(from: body, kind: kind, options: options)
-      try PageCheck.check(families.page(.openMetrics), .openMetrics)
-      guard let promtool = Tool.promtool else { continue }
-      let check = try promtool.run(["check", "metrics"], input: families.page())
-      #expect(check.status == 0, "\(name): \(check.output)")
     }
   }
 }

@@ -39,25 +39,6 @@ struct SampleBody: CustomTestStringConvertible, Sendable {
   }
 }
 
-/// The answers of real cars and sites beside the project, when they are there.
-struct Fixtures {
-  /// What lies beside the project for whoever works on it; nothing depends on it.
-  static let shared = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../../shared").standardizedFileURL
-
-  static let folder = shared.appendingPathComponent("fixtures")
-
-  static func all() throws -> [(name: String, body: Value)] {
-    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-      .filter { $0.hasSuffix(".json") && $0 != "error_bodies.json" }
-      .map { name in
-        let bytes = try Array(Data(contentsOf: folder.appendingPathComponent(name)))
-        return (name, try Value(parsing: bytes))
-      }
-  }
-}
-
 extension [MetricFamily] {
   func page(_ format: ExpositionFormat = .text) -> String {
     String(decoding: Exposition.encode(self, as: format), as: UTF8.self)

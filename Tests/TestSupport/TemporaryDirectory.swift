@@ -17,6 +17,7 @@ package final class TemporaryDirectory: Sendable {
   package func file(_ name: String) -> String { FileSystem.path(path, name) }
 
   /// A file of that name with that text; answers its path.
+  @discardableResult
   package func write(_ text: String, to name: String, mode: FileMode = 0o600) throws(SystemError)
     -> String
   {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Time
@@ -18,7 +19,7 @@ import Testing
 
   @Test(
     "a day begins and ends by the place's clocks, also when they change",
-    .enabled(if: exists("Europe/Berlin"), "tzdata is not installed"),
+    .needs(exists("Europe/Berlin"), "tzdata is not installed"),
     arguments: [
       ("Europe/Berlin", "2024-03-31", "+01:00", "+02:00"),
       ("Europe/Berlin", "2024-10-27", "+02:00", "+01:00"),
@@ -40,7 +41,7 @@ import Testing
 
   @Test(
     "a midnight that the clocks leave out, show twice, or come back to from behind",
-    .enabled(if: exists("Africa/Cairo"), "tzdata is not installed"),
+    .needs(exists("Africa/Cairo"), "tzdata is not installed"),
     arguments: [
       ("Africa/Cairo", "2026-04-24", "2026-04-24T01:00:00+03:00", "2026-04-24T23:59:59+03:00"),
       ("Africa/Cairo", "2026-04-23", "2026-04-23T00:00:00+02:00", "2026-04-23T23:59:59+02:00"),
@@ -86,7 +87,7 @@ import Testing
 
   @Test(
     "the days of ten years meet without gap or overlap in every zone",
-    .enabled(if: exists("Europe/Berlin"), "tzdata is not installed"))
+    .needs(exists("Europe/Berlin"), "tzdata is not installed"))
   func allZones() throws {
     #expect(Self.zones.count > 200)
     let first = try date("2020-01-01").daysSinceEpoch

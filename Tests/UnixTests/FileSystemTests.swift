@@ -148,12 +148,12 @@ import Unix
     try pipe.writing.setNonBlocking()
     #expect(throws: SystemError("read", .wouldBlock)) { try pipe.reading.read(upTo: 1) }
     let bytes = [UInt8](repeating: 7, count: 1_000_000)
-    let writer = OwnThread {
+    let writer = Background {
       try? pipe.writing.writeAll(bytes)
       try? pipe.writing.close()
     }
     #expect(try pipe.reading.readToEnd(limit: 2_000_000) == bytes)
-    writer.join()
+    writer.wait()
     try pipe.reading.close()
   }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Unix
 
 /// Root where another user could have put links, and what it must not touch.
-@Suite(.enabled(if: CurrentProcess.userID == 0, "only root can be led astray so"))
+@Suite(.needs(CurrentProcess.userID == 0, "only root can be led astray so"))
 struct RootTests {
   private static let other: UInt32 = 65_534
 

@@ -13,7 +13,7 @@ import Unix
     defer { terminal.close() }
     let before = terminal.localFlags
     let answer = Lock<Result<[UInt8]?, TerminalError>?>(nil)
-    let reader = OwnThread {
+    let reader = Background {
       let result: Result<[UInt8]?, TerminalError>
       do throws(TerminalError) {
         result = .success(
@@ -30,7 +30,7 @@ import Unix
     #expect(whileReading & UInt(ECHO) == 0)
     #expect(whileReading & UInt(ICANON) == 0)
     for chunk in chunks { try terminal.master.writeAll(chunk) }
-    reader.join()
+    reader.wait()
     shown += try terminal.master.read(upTo: 100)
     return (try #require(answer.withLock { $0 }), shown, terminal.localFlags == before)
   }
@@ -96,12 +96,12 @@ import Unix
       [path = path as String, number = number as Int32] in
       signal(number, SIG_DFL)
       let terminal = try FileDescriptor.forTesting(openingForWriting: path, O_RDWR | O_NOCTTY)
-      let killer = OwnThread {
+      let killer = Background {
         while PseudoTerminal.isCanonical(terminal) { sched_yield() }
         Signal(rawValue: number).sendToSelf()
       }
       _ = try Terminal.readLongLine(from: terminal, prompt: "", to: terminal)
-      killer.join()
+      killer.wait()
     }
     #expect(terminal.localFlags == before)
   }
@@ -111,7 +111,7 @@ import Unix
     defer { terminal.close() }
     let before = terminal.localFlags
     let path = terminal.path
-    let typist = OwnThread {
+    let typist = Background {
       while PseudoTerminal.isCanonical(terminal.terminal) { sched_yield() }
       // ISIG without a controlling process would eat ^C itself: quoted by clearing it.
       try? terminal.master.writeAll([0x03])
@@ -123,7 +123,7 @@ import Unix
       let terminal = try FileDescriptor.forTesting(openingForWriting: path, O_RDWR | O_NOCTTY)
       _ = try Terminal.readLongLine(from: terminal, prompt: "", to: terminal)
     }
-    typist.join()
+    typist.wait()
     #expect(terminal.localFlags == cleared)
     #expect(cleared != before)
   }

@@ -1,5 +1,6 @@
 import Crypto
 import HTTP
+import TestSupport
 import Testing
 import Unix
 import WebServer
@@ -10,7 +11,7 @@ import WebServer
   static let other = "$2b$04$abcdefghijklmnopqrstuus4UIg18pITHvxIqOSZOymGkqehxZcUW"
 
   static func server(_ directory: TemporaryDirectory, _ config: String) throws -> Server {
-    try directory.write("web.yml", config)
+    try directory.write(config, to: "web.yml")
     return try Server.local(Fixed("inside")) {
       $0.webConfigFile = "\(directory.path)/web.yml"
       $0.serverName = "tesla/1"
@@ -112,7 +113,7 @@ import WebServer
   @Test func editsActWithoutARestart() throws {
     let directory = try TemporaryDirectory()
     let messages = Lock<[String]>([])
-    try directory.write("web.yml", "basic_auth_users:\n  car: \(AccessTests.secret)\n")
+    try directory.write("basic_auth_users:\n  car: \(AccessTests.secret)\n", to: "web.yml")
     let page = PreparedPage(headers: [:], body: Array("inside".utf8))
     let server = try Server.local(Fixed { _, _ in .prepared(page) }) {
       $0.webConfigFile = "\(directory.path)/web.yml"
@@ -122,17 +123,16 @@ import WebServer
       try RawClient.get(server, "/", AccessTests.basic(pair))?.status
     }
     #expect(try status("car:secret") == 200)
-    try directory.write("web.yml", "basic_auth_users:\n  car: \(AccessTests.other)\n")
+    try directory.write("basic_auth_users:\n  car: \(AccessTests.other)\n", to: "web.yml")
     #expect(try status("car:secret") == 401)
     #expect(try status("car:other secret") == 200)
-    try directory.write("web.yml", "basic_auth_users: [broken\n")
+    try directory.write("basic_auth_users: [broken\n", to: "web.yml")
     #expect(try status("car:other secret") == 500)
     #expect(try status("car:other secret") == 500)
     #expect(messages.withLock { $0.filter { $0.contains("line ") }.count } == 1)
     try directory.write(
-      "web.yml",
       "http_server_config: {headers: {X-Frame-Options: deny}}\n"
-        + "basic_auth_users:\n  car: \(AccessTests.secret)\n")
+        + "basic_auth_users:\n  car: \(AccessTests.secret)\n", to: "web.yml")
     let answer = try RawClient.get(server, "/", AccessTests.basic("car:secret"))
     #expect(answer?.text == "inside")
     #expect(answer?.headers["x-frame-options"] == "deny")

@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 import Unix
 import WebServer
@@ -21,7 +22,7 @@ import WebServer
   ) throws -> Server {
     let other = AccessTests.other.replacing("$04$", with: cost < 10 ? "$0\(cost)$" : "$\(cost)$")
     try directory.write(
-      "web.yml", "basic_auth_users:\n  car: \(AccessTests.secret)\n  other: \(other)\n" + more)
+      "basic_auth_users:\n  car: \(AccessTests.secret)\n  other: \(other)\n" + more, to: "web.yml")
     return try Server.local(Fixed("inside")) {
       $0.webConfigFile = "\(directory.path)/web.yml"
       $0.maximumRequests = 40

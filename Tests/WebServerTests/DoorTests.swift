@@ -1,6 +1,7 @@
 import Crypto
 import HTTP
 import LibC
+import TestSupport
 import Testing
 import Unix
 import WebServer
@@ -17,20 +18,20 @@ import WebServer
   func fileThatLosesItsUsersClosesTheServer(_ emptied: String) throws {
     let directory = try TemporaryDirectory()
     let messages = Lock<[String]>([])
-    try directory.write("web.yml", DoorTests.users)
+    try directory.write(DoorTests.users, to: "web.yml")
     let server = try Server.local(Fixed("inside")) {
       $0.webConfigFile = "\(directory.path)/web.yml"
       $0.log = { level, text in if level == .error { messages.withLock { $0.append(text) } } }
     }
     let rightful = AccessTests.basic("car:secret")
     #expect(try RawClient.get(server, "/", rightful)?.status == 200)
-    try directory.write("web.yml", emptied)
+    try directory.write(emptied, to: "web.yml")
     for field in ["X-None: 1", rightful] {
       #expect(try RawClient.get(server, "/", field)?.status == 500)
     }
     #expect(messages.withLock { $0.count } == 1)
     #expect(server.demandsPassword)
-    try directory.write("web.yml", DoorTests.users)
+    try directory.write(DoorTests.users, to: "web.yml")
     #expect(try RawClient.get(server, "/")?.status == 401)
     #expect(try RawClient.get(server, "/", rightful)?.status == 200)
   }
@@ -38,7 +39,7 @@ import WebServer
   /// A pipe in its place would hold up every request.
   @Test func pipeInItsPlaceClosesTheServerAndHoldsNobodyUp() throws {
     let directory = try TemporaryDirectory()
-    try directory.write("web.yml", DoorTests.users)
+    try directory.write(DoorTests.users, to: "web.yml")
     let server = try AccessTests.server(directory, DoorTests.users)
     let rightful = AccessTests.basic("car:secret")
     #expect(try RawClient.get(server, "/", rightful)?.status == 200)
@@ -46,7 +47,7 @@ import WebServer
     try #require(mkfifo("\(directory.path)/web.yml", 0o600) == 0)
     #expect(try RawClient.get(server, "/", rightful)?.status == 500)
     try FileSystem.remove("\(directory.path)/web.yml")
-    try directory.write("web.yml", DoorTests.users)
+    try directory.write(DoorTests.users, to: "web.yml")
     #expect(try RawClient.get(server, "/", rightful)?.status == 200)
   }
 
@@ -54,12 +55,12 @@ import WebServer
     let directory = try TemporaryDirectory()
     let server = try AccessTests.server(directory, "")
     #expect(try RawClient.get(server, "/")?.status == 200)
-    try directory.write("web.yml", "http_server_config: {headers: {X-Frame-Options: deny}}\n")
+    try directory.write("http_server_config: {headers: {X-Frame-Options: deny}}\n", to: "web.yml")
     #expect(try RawClient.get(server, "/")?.headers["x-frame-options"] == "deny")
     // Users that come later stay.
-    try directory.write("web.yml", DoorTests.users)
+    try directory.write(DoorTests.users, to: "web.yml")
     #expect(try RawClient.get(server, "/")?.status == 401)
-    try directory.write("web.yml", "")
+    try directory.write("", to: "web.yml")
     #expect(try RawClient.get(server, "/")?.status == 500)
   }
 
@@ -86,8 +87,8 @@ import WebServer
     }
     #expect(try answer(shown) == "inside https")
     try directory.write(
-      "web.yml",
-      "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n  \(after)\n")
+      "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n  \(after)\n",
+      to: "web.yml")
     for options in [[], shown, ["--cert", "stranger.crt", "--key", "stranger.key"]] {
       #expect(!(try answer(options)).contains("inside"))
     }
@@ -108,7 +109,7 @@ import WebServer
     let tls = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n"
     try directory.run("chmod", "640", "server.key")
     func warnings(_ config: String, _ mode: String) throws -> [String] {
-      try directory.write("web.yml", config)
+      try directory.write(config, to: "web.yml")
       try directory.run("chmod", mode, "web.yml")
       let messages = Lock<[String]>([])
       _ = try Server.local(Fixed("")) {

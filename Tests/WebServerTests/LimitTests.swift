@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 import Unix
 import WebServer
@@ -95,7 +96,7 @@ import WebServer
   /// A check and a pause take their own time, and the answer after them its own.
   @Test func deadlineIsArmedAgainAfterAPasswordCheckAndAPause() throws {
     let directory = try TemporaryDirectory()
-    try directory.write("web.yml", "basic_auth_users:\n  car: \(AccessTests.secret)\n")
+    try directory.write("basic_auth_users:\n  car: \(AccessTests.secret)\n", to: "web.yml")
     let big = Response(status: 200, body: [UInt8](repeating: 0x61, count: 32 << 20))
     for config in [nil, "\(directory.path)/web.yml"] {
       let server = try Server.local(

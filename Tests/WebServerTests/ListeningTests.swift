@@ -1,6 +1,7 @@
 import Dispatch
 import HTTP
 import LibC
+import TestSupport
 import Testing
 import Unix
 import WebServer

@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 import Unix
 import WebServer
@@ -19,7 +20,7 @@ import WebServer
           + ["-keyout", "\(name).key", "-out", "\(name).crt"] + key)
     }
     try directory.write(
-      "names.cnf", "subjectAltName=DNS:prometheus.example,IP:10.1.2.3,URI:spiffe://a/b\n")
+      "subjectAltName=DNS:prometheus.example,IP:10.1.2.3,URI:spiffe://a/b\n", to: "names.cnf")
     try directory.run(
       ["openssl", "req", "-new", "-subj", "/CN=prometheus"]
         + ["-keyout", "client.key", "-out", "client.csr"] + key)
@@ -29,10 +30,16 @@ import WebServer
     return directory
   }
 
+  private static func copy(
+    in directory: TemporaryDirectory, _ source: String, to target: String
+  ) throws {
+    let bytes = try FileSystem.read(directory.file(source))
+    try AtomicFile.write(bytes, to: directory.file(target), mode: 0o600)
+  }
+
   static func server(_ directory: TemporaryDirectory, _ more: String = "") throws -> Server {
     try directory.write(
-      "web.yml",
-      "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n" + more)
+      "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\n" + more, to: "web.yml")
     return try Server.local(
       Fixed { request, _ in .response(.text(200, "inside \(request.url.scheme)")) }
     ) { $0.webConfigFile = "\(directory.path)/web.yml" }
@@ -154,27 +161,26 @@ import WebServer
     let server = try TLSTests.server(directory)
     #expect(try TLSTests.curl(directory, server).output == "inside https")
     // Half a renewal: the old pair stays in force.
-    try directory.copy("renewed.crt", to: "server.crt")
-    try directory.copy("server.key", to: "old.key")
+    try TLSTests.copy(in: directory, "renewed.crt", to: "server.crt")
+    try TLSTests.copy(in: directory, "server.key", to: "old.key")
     #expect(try TLSTests.curl(directory, server, trusting: "renewed.crt").status != 0)
-    try directory.copy("renewed.key", to: "server.key")
+    try TLSTests.copy(in: directory, "renewed.key", to: "server.key")
     #expect(try TLSTests.curl(directory, server, trusting: "renewed.crt").output == "inside https")
   }
 
   @Test func certificateWithAnotherKeyIsRefused() throws {
     let directory = try TLSTests.certificates()
-    try directory.copy("renewed.key", to: "server.key")
+    try TLSTests.copy(in: directory, "renewed.key", to: "server.key")
     #expect(throws: ServerError.self) { _ = try TLSTests.server(directory) }
-    try directory.write("server.key", "not a key\n")
+    try directory.write("not a key\n", to: "server.key")
     #expect(throws: ServerError.self) { _ = try TLSTests.server(directory) }
   }
 
   @Test func pausesAndPasswordsWorkOverTLS() throws {
     let directory = try TLSTests.certificates()
     try directory.write(
-      "web.yml",
       "tls_server_config: {cert_file: server.crt, key_file: server.key}\n"
-        + "basic_auth_users: {car: \(AccessTests.secret)}\n")
+        + "basic_auth_users: {car: \(AccessTests.secret)}\n", to: "web.yml")
     let server = try Server.local(
       Fixed { _, _ in
         .later(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebServer
 
@@ -143,7 +144,7 @@ import WebServer
   @Test func everyCaseIsJudgedAsThere() throws {
     let directory = try TLSTests.certificates()
     for one in Self.files + Self.settings + Self.clients + Self.rest {
-      try directory.write("web.yml", one.text)
+      try directory.write(one.text, to: "web.yml")
       do {
         let server = try Server.local(Fixed("in")) {
           $0.webConfigFile = "\(directory.path)/web.yml"

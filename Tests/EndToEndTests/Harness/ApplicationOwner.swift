@@ -25,7 +25,7 @@ final class TunnelProxy {
         let target = try? Connection.opened(to: port)
       else { return }
       connection.write("HTTP/1.1 200 OK\r\n\r\n")
-      let pump = Subordinate { while let bytes = connection.read(), target.write(bytes) {} }
+      let pump = Background { while let bytes = connection.read(), target.write(bytes) {} }
       while let bytes = target.read(), connection.write(bytes) {}
       connection.close()
       target.close()

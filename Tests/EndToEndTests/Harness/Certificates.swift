@@ -22,8 +22,6 @@ struct Certificates {
         + " -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign")
   }
 
-  static var isPossible: Bool { Program.isInstalled("openssl") }
-
   private static let newKey = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
 
   /// A certificate that the authority signed.

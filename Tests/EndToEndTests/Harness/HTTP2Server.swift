@@ -11,8 +11,6 @@ final class HTTP2Server {
     case refusesEveryStream
   }
 
-  static var isPossible: Bool { Program.isInstalled("python3") }
-
   let url: String
   private let running: Running
   private let lines: LineReader

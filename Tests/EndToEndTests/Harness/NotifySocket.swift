@@ -10,12 +10,12 @@ final class NotifySocket {
   /// nil when it cannot be made.
   init?(in directory: String) {
     path = FileSystem.path(directory, "notify")
-    #if canImport(Glibc)
+    #if os(Linux)
       let kind = Int32(SOCK_DGRAM.rawValue)
     #else
       let kind = SOCK_DGRAM
     #endif
-    socket = FileDescriptor(rawValue: Self.open(AF_UNIX, kind, 0))
+    socket = FileDescriptor(rawValue: systemSocket(kind))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) {
@@ -24,7 +24,7 @@ final class NotifySocket {
     let length = socklen_t(MemoryLayout<sockaddr_un>.size)
     let status = withUnsafePointer(to: address) { address in
       address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Self.bind(socket.rawValue, $0, length)
+        systemBind(socket.rawValue, $0, length)
       }
     }
     guard status == 0 else { return nil }
@@ -41,15 +41,12 @@ final class NotifySocket {
     }
     return false
   }
+}
 
-  #if canImport(Glibc)
-    private static let open = Glibc.socket
-    private static let bind = Glibc.bind
-  #elseif canImport(Musl)
-    private static let open = Musl.socket
-    private static let bind = Musl.bind
-  #else
-    private static let open = Darwin.socket
-    private static let bind = Darwin.bind
-  #endif
+private func systemSocket(_ kind: Int32) -> Int32 { socket(AF_UNIX, kind, 0) }
+
+private func systemBind(_ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t)
+  -> Int32
+{
+  bind(socket, address, length)
 }

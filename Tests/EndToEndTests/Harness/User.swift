@@ -1,36 +1,6 @@
 import TestSupport
 import Unix
 
-/// The built program.
-enum Program {
-  /// Beside the test bundle; elsewhere the debug build of this package.
-  static let path: String = {
-    if let bundle = Executable.currentPath {
-      let beside = FileSystem.path(FileSystem.parent(of: bundle), "tesla")
-      if FileSystem.exists(beside) { return beside }
-    }
-    return FileSystem.path(project, ".build/debug/tesla")
-  }()
-
-  /// The directory with `Package.swift`.
-  static let project: String = {
-    var root = #filePath
-    for _ in 1...4 { root = FileSystem.parent(of: root) }
-    return root
-  }()
-
-  /// Whether it was built with a sanitizer.
-  static let isSanitized = Sanitizer.isActive
-
-  static var directory: String { FileSystem.parent(of: path) }
-
-  static func isInstalled(_ name: String) -> Bool {
-    Executable.find(name, searchPath: searchPath) != nil
-  }
-
-  static let searchPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/opt/homebrew/bin"
-}
-
 /// Somebody with a home directory and an environment of their own, at a shell.
 struct User {
   let home: TemporaryDirectory
@@ -72,9 +42,8 @@ struct User {
     directory: String? = nil, newSession: Bool = false, timeout: Int = Running.patience
   ) throws -> Running {
     try Running(
-      "/bin/sh",
-      ["-c", #"cd "$1" && shift && exec "$@""#, "sh", directory ?? home.path, program] + arguments,
-      environment: environment, streams: streams, newSession: newSession, timeout: timeout)
+      program, arguments, environment: environment, streams: streams,
+      directory: directory ?? home.path, newSession: newSession, timeout: timeout)
   }
 
   /// Runs a program to its end.

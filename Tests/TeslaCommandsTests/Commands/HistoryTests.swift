@@ -21,7 +21,7 @@ import Unix
 
   @Test(
     "history prints today's answer, one JSON value a line for several days",
-    .enabled(if: hasZones, "tzdata is not installed"))
+    .needs(hasZones, "tzdata is not installed"))
   func json() async throws {
     let (bench, today) = try bench()
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
@@ -46,7 +46,7 @@ import Unix
 
   @Test(
     "a backfill of history's output is what history --openmetrics prints",
-    .enabled(if: hasZones, "tzdata is not installed"))
+    .needs(hasZones, "tzdata is not installed"))
   func openMetrics() async throws {
     let (bench, today) = try bench()
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
@@ -70,7 +70,7 @@ import Unix
 
   @Test(
     "other kinds and longer periods are one request, told as Tesla answers",
-    .enabled(if: hasZones, "tzdata is not installed"),
+    .needs(hasZones, "tzdata is not installed"),
     arguments: [
       ("power", "day", "solar_power"), ("soe", "day", "soe"),
       ("self_consumption", "week", "solar"), ("energy", "week", "total_home_usage"),
@@ -88,7 +88,7 @@ import Unix
 
   @Test(
     "wrong dates and combinations are refused before the history is asked for",
-    .enabled(if: hasZones, "tzdata is not installed"),
+    .needs(hasZones, "tzdata is not installed"),
     arguments: [
       ["--from", "2023-02-30"], ["--to", "yesterday"], ["--to", "9999-01-01"],
       ["--from", "2020-01-02", "--to", "2020-01-01"], ["--from", "0001-01-01"],
@@ -134,7 +134,7 @@ import Unix
 
   @Test(
     "where site_info does not name a zone, what else tells it counts",
-    .enabled(if: hasZones, "tzdata is not installed"),
+    .needs(hasZones, "tzdata is not installed"),
     arguments: [
       (#"{"id":"u","time_zone_offset":-300}"#, "{}", "-05:00", nil, "how far from UTC"),
       (
@@ -164,7 +164,7 @@ import Unix
 
   @Test(
     "--time-zone comes before what Tesla tells; rows without an offset are read in it, others counted",
-    .enabled(if: hasZones, "tzdata is not installed"))
+    .needs(hasZones, "tzdata is not installed"))
   func zoneOption() async throws {
     let (query, outcome) = try await asked(
       info: "{}", ["--time-zone", "America/Phoenix", "--openmetrics"])

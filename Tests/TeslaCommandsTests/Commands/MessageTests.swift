@@ -175,16 +175,7 @@ import Unix
   }
 
   @Test func messagesAreTheRecordedOnes() throws {
-    var folder = #filePath
-    for _ in 1...2 { folder = FileSystem.parent(of: folder) }
-    let golden = FileSystem.path(folder, "Golden/messages.txt")
-    if Environment.current["TESLA_RECORD"] == "1" {
-      try AtomicFile.write(Array(MessageTests.text.utf8), to: golden, mode: 0o644)
-      Issue.record("recorded \(golden)")
-      return
-    }
-    let recorded = String(decoding: try FileSystem.read(golden), as: UTF8.self)
-    #expect(MessageTests.text == recorded, "scripts/golden messages records it anew")
+    try Golden.expect(MessageTests.text, "Tests/TeslaCommandsTests/Golden/messages.txt")
   }
 
   @Test("each is one sentence in small letters without a full stop, with a next step")

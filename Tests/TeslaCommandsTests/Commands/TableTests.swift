@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import TeslaData
+import TestSupport
 import Testing
 import Time
 import Unix
@@ -31,14 +32,7 @@ import Unix
   @Test func tablesAreTheRecordedOnes() throws {
     let names = ["modern_car", "old_car", "drifted_car", "live_status", "live_status_solar_only"]
     let all = try names.map { "== \($0)\n" + (try Self.table($0)) }.joined(separator: "\n")
-    let golden = Self.tests.appendingPathComponent("TeslaCommandsTests/Golden/tables.txt")
-    if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
-      try Data(all.utf8).write(to: golden)
-      Issue.record("recorded \(golden.path)")
-      return
-    }
-    let recorded = String(decoding: try Data(contentsOf: golden), as: UTF8.self)
-    #expect(all == recorded, "scripts/golden tables records it anew")
+    try Golden.expect(all, "Tests/TeslaCommandsTests/Golden/tables.txt")
   }
 
   @Test func aSavedStateIsOfThen() throws {

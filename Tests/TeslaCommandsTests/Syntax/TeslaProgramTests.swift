@@ -1,6 +1,7 @@
 import CommandSyntax
 import Foundation
 import TeslaCommands
+import TestSupport
 import Testing
 
 private let program = TeslaProgram.surface
@@ -196,14 +197,6 @@ private let designed: [(command: [String], options: [String])] = [
   }
 
   @Test func surfaceIsTheRecordedOne() throws {
-    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Golden/surface.txt")
-    if ProcessInfo.processInfo.environment["TESLA_RECORD"] == "1" {
-      try Data(program.surface.utf8).write(to: golden)
-      Issue.record("recorded \(golden.path)")
-      return
-    }
-    let recorded = String(decoding: try Data(contentsOf: golden), as: UTF8.self)
-    #expect(program.surface == recorded, "scripts/golden surface records it anew")
+    try Golden.expect(program.surface, "Tests/TeslaCommandsTests/Golden/surface.txt")
   }
 }

@@ -1,23 +1,28 @@
-import Dispatch
-import TestSupport
-import Testing
-import Unix
+internal import Dispatch
+internal import Testing
+package import Unix
 
 /// How a program ended, and what it said.
-struct Ending {
+package struct Ending {
   /// As a shell shows it: 128 and the number for a signal.
-  let status: Int32
-  let output: [UInt8]
-  let errors: String
+  package let status: Int32
+  package let output: [UInt8]
+  package let errors: String
 
-  var text: String { String(decoding: output, as: UTF8.self) }
+  package init(status: Int32, output: [UInt8], errors: String) {
+    self.status = status
+    self.output = output
+    self.errors = errors
+  }
 
-  var errorLines: [Substring] {
+  package var text: String { String(decoding: output, as: UTF8.self) }
+
+  package var errorLines: [Substring] {
     errors.split(separator: "\n").filter { $0.hasPrefix("tesla: error: ") }
   }
 
   /// Whether standard error holds one error, and nothing else but a hint.
-  var isOneClearError: Bool {
+  package var isOneClearError: Bool {
     errorLines.count == 1
       && errors.split(separator: "\n", omittingEmptySubsequences: false).dropLast().allSatisfy {
         $0.hasPrefix("tesla: error: ") || $0.hasPrefix("tesla: hint: ")
@@ -26,25 +31,30 @@ struct Ending {
 }
 
 extension Ending: CustomTestStringConvertible {
-  var testDescription: String { "status \(status), errors: \(errors)" }
+  package var testDescription: String { "status \(status), errors: \(errors)" }
 }
 
 /// A program that a test started. One that runs longer than it may is killed by its process id.
-final class Running: Sendable {
+package final class Running: Sendable {
   private let process: Subprocess
   private let hasEnded = Lock(false)
 
   /// How many seconds an ordinary program may run.
-  static let patience = Program.isSanitized ? 300 : 60
+  package static let patience = Program.isSanitized ? 300 : 60
 
-  init(
+  package init(
     _ program: String, _ arguments: [String], environment: Environment,
-    streams: Subprocess.Streams, newSession: Bool = false,
+    streams: Subprocess.Streams, directory: String? = nil, newSession: Bool = false,
     timeout: Int = Running.patience
   ) throws {
+    let shell =
+      directory.map {
+        ["sh", "-c", #"cd "$1" && shift && exec "$@""#, "sh", $0]
+      } ?? []
+    let words = shell + [program] + arguments
     process = try Subprocess.spawn(
-      program, arguments: arguments, environment: environment, streams: streams,
-      newSession: newSession)
+      shell.isEmpty ? program : "/bin/sh", arguments: Array(words.dropFirst()),
+      environment: environment, streams: streams, newSession: newSession)
     let (process, hasEnded) = (process, hasEnded)
     DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeout)) {
       hasEnded.withLock { if !$0 { try? process.send(.kill) } }
@@ -63,12 +73,12 @@ final class Running: Sendable {
     _ = try? process.wait()
   }
 
-  var processID: Int32 { process.processID }
+  package var processID: Int32 { process.processID }
 
-  func send(_ signal: Signal) throws { try process.send(signal) }
+  package func send(_ signal: Signal) throws { try process.send(signal) }
 
   /// Waits for its end; once.
-  func wait() throws -> Int32 {
+  package func wait() throws -> Int32 {
     let status = try process.wait()
     hasEnded.withLock { $0 = true }
     return switch status {
@@ -79,18 +89,18 @@ final class Running: Sendable {
 }
 
 /// Lines from a pipe, as they come.
-final class LineReader {
+package final class LineReader {
   private let descriptor: FileDescriptor
   private var buffer: [UInt8] = []
   /// All that was read so far.
-  private(set) var text = ""
+  package private(set) var text = ""
 
-  init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+  package init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
   deinit { try? descriptor.close() }
 
   /// nil when the writer has gone.
-  func next() throws -> String? {
+  package func next() throws -> String? {
     while true {
       if let end = buffer.firstIndex(of: 0x0A) {
         let line = String(decoding: buffer[..<end], as: UTF8.self)
@@ -105,13 +115,13 @@ final class LineReader {
   }
 
   /// The first line that fits; nil when none does before the writer goes.
-  func first(where fits: (String) -> Bool) throws -> String? {
+  package func first(where fits: (String) -> Bool) throws -> String? {
     while let line = try next() { if fits(line) { return line } }
     return nil
   }
 
   /// Whatever is still to come.
-  func rest() throws -> String {
+  package func rest() throws -> String {
     var bytes = buffer
     buffer = []
     let rest = try descriptor.readToEnd(limit: 16 << 20)
