@@ -10,7 +10,8 @@ import Testing
   func dashboardIsAsRecorded(name: Dashboard.Name) throws {
     let bytes = indented(Dashboard.named(name).json(in: .metric).bytes)
     try Golden.expect(
-      String(decoding: bytes, as: UTF8.self), "Tests/DashboardsTests/Golden/dashboard-\(name.rawValue).json")
+      String(decoding: bytes, as: UTF8.self),
+      "Tests/DashboardsTests/Golden/dashboard-\(name.rawValue).json")
   }
 
   @Test func alertsAreAsRecorded() throws {

@@ -30,7 +30,9 @@ import Testing
   }
 
   @Test func migrationRulesAreAsRecorded() throws {
-    try Golden.expect(MigrationRules.legacyFromStandard, GoldenTests.folder + "legacy-from-standard.yml")
-    try Golden.expect(MigrationRules.standardFromLegacy, GoldenTests.folder + "standard-from-legacy.yml")
+    try Golden.expect(
+      MigrationRules.legacyFromStandard, GoldenTests.folder + "legacy-from-standard.yml")
+    try Golden.expect(
+      MigrationRules.standardFromLegacy, GoldenTests.folder + "standard-from-legacy.yml")
   }
 }
