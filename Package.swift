@@ -69,25 +69,23 @@ let package = Package(
     room("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time"),
     room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
     room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
-    // Until the pollers are a room of their own, one module from both folders.
-    .target(
-      name: "Exporter",
-      dependencies: [
-        "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "WebServer", "HTTP", "JSON", "Unix",
-        "Time",
-      ], path: "Sources", sources: ["Exporter", "Polling"], swiftSettings: settings),
+    room("Polling", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Unix", "Time"),
+    room(
+      "Exporter", "Polling", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "WebServer",
+      "HTTP", "JSON", "Unix", "Time"),
 
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "TeslaCloud", "Dashboards", "TeslaMetrics", "TeslaData",
-      "TeslaAPI",
-      "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON", "Unix", "Time"),
+      "TeslaCommands", "Exporter", "Polling", "TeslaCloud", "Dashboards", "TeslaMetrics",
+      "TeslaData", "TeslaAPI", "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON",
+      "Unix", "Time"),
     .executableTarget(
       name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Unix", "Time", "HTTP", "LibC"],
+      name: "TestSupport",
+      dependencies: ["TeslaCloud", "TeslaAPI", "Unix", "Time", "HTTP", "LibC"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Time", "Unix"),
@@ -103,20 +101,18 @@ let package = Package(
     tests("TeslaData", "JSON", "Time"),
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
-      "Dashboards", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics", "HTTP",
-      "JSON", "Unix", "Time", data: ["Golden"]),
+      "Dashboards", "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics",
+      "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
-    .testTarget(
-      name: "ExporterTests",
-      dependencies: [
-        "Exporter", "TestSupport", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
-        "Crypto",
-        "WebServer", "HTTP", "JSON", "Unix", "Time",
-      ], path: "Tests", sources: ["ExporterTests", "PollingTests"], swiftSettings: settings),
     tests(
-      "TeslaCommands", "Exporter", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics",
-      "CommandSyntax",
-      "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
+      "Polling", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Crypto", "HTTP", "JSON",
+      "Unix", "Time"),
+    tests(
+      "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
+      "WebServer", "Crypto", "HTTP", "JSON", "Unix", "Time"),
+    tests(
+      "TeslaCommands", "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "TeslaData",
+      "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "Time", "LibC", "JSON"],

@@ -26,7 +26,7 @@ package enum OwnMetrics {
     "tesla_api_rate_limit_remaining_seconds", unit: "seconds",
     "How long Tesla still wants nothing to be asked, after 429 Too Many Requests")
   static let renderDuration = Metric(
-    "tesla_scrape_duration_seconds", unit: "seconds",
+    "tesla_render_duration_seconds", unit: "seconds",
     "How long it took to make the last page; a scrape only copies it")
 
   static let vehicleUp = Metric(

@@ -1,7 +1,6 @@
 internal import Metrics
 internal import TeslaAPI
 internal import Time
-internal import Unix
 
 /// What Tesla's calls cost, as the ledger has it.
 struct Costs: Hashable, Sendable {

@@ -32,10 +32,10 @@ package struct ExporterHandler: Handler {
     }
     router.get("/sd") { request, _ in
       .response(
-        ServiceDiscovery(snapshot: exporter.fleet.snapshot, url: request.url).response)
+        ServiceDiscovery(snapshot: exporter.state.snapshot, url: request.url).response)
     }
     router.get("/probe") { request, _ in
-      .response(Probe(fleet: exporter.fleet, request: request, now: exporter.now).response)
+      .response(Probe(state: exporter.state, request: request, now: exporter.now).response)
     }
     router.on(.post, "/-/resume") { _, _ in
       guard exporter.options.hasLifecycle else {
@@ -48,7 +48,7 @@ package struct ExporterHandler: Handler {
       return .response(.text(200, "looking at every car that is online\n"))
     }
     router.get(exporter.options.telemetryPath) { request, _ in
-      .prepared(exporter.fleet.page(.metrics(ExpositionFormat(for: request))))
+      .prepared(exporter.state.page(.metrics(ExpositionFormat(for: request))))
     }
     self.router = router
   }
@@ -83,9 +83,9 @@ package struct ExporterHandler: Handler {
   private static func landing(_ exporter: Exporter, _ request: Request) -> Reply {
     let refreshes = request.url.queryValue("refresh") != "off"
     guard let target = request.url.queryValue("target") else {
-      return .prepared(exporter.fleet.page(.landing(refreshes: refreshes)))
+      return .prepared(exporter.state.page(.landing(refreshes: refreshes)))
     }
-    let page = exporter.fleet.landing(target: target, refreshes: refreshes, now: exporter.now)
+    let page = exporter.state.landing(target: target, refreshes: refreshes, now: exporter.now)
     return page.map(Reply.prepared)
       ?? .response(.text(404, "no such car or energy site is served here\n"))
   }

@@ -1,4 +1,5 @@
 internal import Metrics
+internal import Polling
 internal import TeslaAPI
 internal import Time
 internal import Unix
@@ -6,7 +7,7 @@ internal import Unix
 /// The exporter's own metrics about cars, sites and the login, in standard names always.
 struct HealthFamilies {
   let options: ExporterOptions
-  let snapshot: Fleet.Snapshot
+  let snapshot: AccountSnapshot
   var now = Timestamp(seconds: 0)
 
   var families: [MetricFamily] { own + vehicles + sites }
@@ -38,7 +39,7 @@ struct HealthFamilies {
         snapshot.rateLimitedUntil.map { max(now.duration(to: $0).inSeconds, 0) } ?? 0,
         "How long Tesla still wants nothing to be asked, after 429 Too Many Requests"),
       .gauge(
-        "tesla_scrape_duration_seconds", unit: "seconds", snapshot.renderDuration?.inSeconds,
+        "tesla_render_duration_seconds", unit: "seconds", snapshot.renderDuration?.inSeconds,
         "How long it took to make the last page; a scrape only copies it"),
     ]
   }
@@ -123,10 +124,10 @@ struct HealthFamilies {
   }
 
   /// The cars that a poller looks after.
-  private var polled: [Fleet.Car] { snapshot.cars.filter { $0.session != nil } }
+  private var polled: [AccountSnapshot.Car] { snapshot.cars.filter { $0.isPolled } }
 
   private func vehicle(
-    _ name: String, unit: String = "", _ help: String, _ value: (Fleet.Car) -> Double?
+    _ name: String, unit: String = "", _ help: String, _ value: (AccountSnapshot.Car) -> Double?
   ) -> MetricFamily {
     MetricFamily(
       name: "tesla_vehicle_" + name, kind: .gauge, unit: unit, help: help,
@@ -135,7 +136,7 @@ struct HealthFamilies {
       })
   }
 
-  private func vin(_ car: Fleet.Car) -> Label { Label("vin", Fleet.key(of: car.vehicle)) }
+  private func vin(_ car: AccountSnapshot.Car) -> Label { Label("vin", car.vehicle.key) }
 
   private func number(_ flag: Bool) -> Double { flag ? 1 : 0 }
 }

@@ -9,7 +9,7 @@ internal import Unix
 /// The target is looked up and never asked: whoever reaches this server can make no request to
 /// Tesla with it, and no other host is reached at all.
 struct Probe {
-  let fleet: Fleet
+  let state: AccountState
   let request: Request
   let now: Timestamp
 
@@ -28,7 +28,7 @@ struct Probe {
     let start = ContinuousClock.now
     let known =
       target == Probe.exporter
-      ? fleet.ownFamilies(now: now) : fleet.targetFamilies(target, now: now)
+      ? state.ownFamilies(now: now) : state.targetFamilies(target, now: now)
     guard let families = known else {
       return .text(404, "no such car or site is served; /sd lists them\n")
     }

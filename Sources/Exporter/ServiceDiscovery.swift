@@ -10,7 +10,7 @@ internal import TeslaAPI
 /// list is the last one, or what the saved answers tell of: the exporter is scraped and says what is
 /// wrong.
 struct ServiceDiscovery {
-  let snapshot: Fleet.Snapshot
+  let snapshot: AccountSnapshot
   /// As Prometheus reached this server, so that it reaches `/probe` in the same way.
   let url: URL
 
@@ -31,8 +31,8 @@ struct ServiceDiscovery {
       [.init("__meta_tesla_kind", .string(Probe.exporter))])
   }
 
-  private func group(of car: Fleet.Car) -> Value {
-    let key = Fleet.key(of: car.vehicle)
+  private func group(of car: AccountSnapshot.Car) -> Value {
+    let key = car.vehicle.key
     return group(
       key,
       [
@@ -41,7 +41,7 @@ struct ServiceDiscovery {
       ])
   }
 
-  private func group(of site: Fleet.Site) -> Value {
+  private func group(of site: AccountSnapshot.Site) -> Value {
     group(
       site.id,
       [

@@ -1,6 +1,5 @@
 internal import TeslaAPI
 internal import Time
-internal import Unix
 
 /// Reads the list of products, so that cars appear and disappear with the account.
 struct AccountPoller: Poller {
@@ -10,6 +9,8 @@ struct AccountPoller: Poller {
   private var failureLog: FailureLog
   private var nextProducts: Timestamp?
   private var isWaitLiftable = true
+  /// The sites that are polled.
+  private var siteIDs: [String]
   private var missing: Set<String> = []
   /// Cars that came since they were last taken.
   private(set) var newCars: [(vehicle: Vehicle, session: Int)] = []
@@ -18,9 +19,13 @@ struct AccountPoller: Poller {
   private var hasToldOfSites = false
   private var newSite: String?
 
-  init(_ context: PollContext, findsSite: Bool = false) {
+  /// - Parameter siteIDs: the sites that are polled; nil polls the account's only site, if the
+  ///   options want that.
+  init(_ context: PollContext, siteIDs: [String]? = nil) {
     self.context = context
-    self.findsSite = findsSite
+    self.siteIDs = siteIDs ?? []
+    findsSite =
+      siteIDs == nil && context.options.findsSite && context.options.powerwallIDFile != nil
     failureLog = FailureLog([LogRecord.Field("what", "account")], log: context.log)
   }
 
@@ -40,45 +45,47 @@ struct AccountPoller: Poller {
 
   mutating func step() async -> Timestamp? {
     if let nextProducts, context.now < nextProducts { return nextProducts }
-    let poll = context.options.poll
+    let poll = context.options
     do throws(TeslaError) {
       let products = try await context.client.products().products
       failures = 0
       isWaitLiftable = true
-      failureLog.noteSuccess()
-      context.fleet.noteAccount(error: nil)
-      if findsSite { findSite(products) }
-      context.fleet.noteNames(of: products.sites)
-      newCars += context.fleet.serve(served(products))
+      failureLog.logSuccess()
+      let unchosenSites = findsSite ? findSite(products) : 0
+      let cars = wanted(products)
+      newCars += context.roster.serve(cars)
+      context.roster.note(products.sites)
+      context.report(
+        .account(
+          cars: cars, sites: products.sites.filter { siteIDs.contains($0.id) },
+          unchosenSites: unchosenSites))
+      context.report(.answered(.account))
       nextProducts = context.now.advanced(by: max(poll.productsInterval, poll.checkInterval))
     } catch {
       failures += 1
       let now = context.now
-      let block = Backoff.block(after: error, failures: failures, options: poll, now: now)
-      failureLog.note(error, block, now: now)
-      isWaitLiftable = block?.isLiftable ?? true
-      if error != .cancelled { context.fleet.noteAccount(error: error) }
-      if let block { context.fleet.note(block) }
-      nextProducts = block?.until ?? now.advanced(by: poll.checkInterval)
+      let hold = Backoff.hold(after: error, failures: failures, options: poll, now: now)
+      failureLog.log(error, hold, now: now)
+      isWaitLiftable = hold?.isLiftable ?? true
+      if error != .cancelled { context.report(.failed(.account, error, hold)) }
+      nextProducts = hold?.until ?? now.advanced(by: poll.checkInterval)
     }
-    context.fleet.changed(at: context.now)
     return nextProducts
   }
 
-  /// Serves the only site; of several a person has to choose.
-  private mutating func findSite(_ products: Products) {
+  /// Takes the only site; of several a person has to choose.
+  /// - Returns: how many there are to choose from.
+  private mutating func findSite(_ products: Products) -> Int {
     do throws(Products.SelectionFailure) {
       let site = try products.site(id: nil)
-      guard context.options.shard?.holds(site.id) ?? true else { return }
       findsSite = false
       newSite = site.id
-      context.fleet.serveSites([site.id])
-      context.fleet.note(unchosenSites: 0)
+      siteIDs = [site.id]
+      return 0
     } catch {
-      guard case .ambiguous(let sites) = error else { return }
-      context.fleet.note(unchosenSites: sites.count)
-      guard !hasToldOfSites else { return }
-      hasToldOfSites = true
+      guard case .ambiguous(let sites) = error else { return 0 }
+      defer { hasToldOfSites = true }
+      guard !hasToldOfSites else { return sites.count }
       context.log(
         LogRecord(
           .warning, "the account has several energy sites, and none is served",
@@ -86,15 +93,13 @@ struct AccountPoller: Poller {
             LogRecord.Field("sites", String(sites.count)),
             LogRecord.Field("hint", "tesla products --save-powerwall-id --site ID"),
           ]))
+      return sites.count
     }
   }
 
   /// The cars that were asked for, in Tesla's order.
-  private mutating func served(_ products: Products) -> [Vehicle] {
-    let own = products.vehicles.filter { vehicle in
-      context.options.shard?.holds(Fleet.key(of: vehicle)) ?? true
-    }
-    if context.options.vehicles.isEmpty { return own }
+  private mutating func wanted(_ products: Products) -> [Vehicle] {
+    if context.options.vehicles.isEmpty { return products.vehicles }
     var chosen: Set<Vehicle> = []
     for name in context.options.vehicles {
       if let vehicle = try? products.vehicle(named: name) {
@@ -110,6 +115,6 @@ struct AccountPoller: Poller {
             ]))
       }
     }
-    return own.filter(chosen.contains)
+    return products.vehicles.filter(chosen.contains)
   }
 }

@@ -1,45 +1,61 @@
-internal import JSON
-internal import TeslaAPI
+package import JSON
+package import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics
-internal import Time
+package import Time
 internal import Unix
 
 /// The last answers as files in the state directory, byte for byte.
-struct AnswerStore: Sendable {
+///
+/// Each is on the disk before `save` returns, but where that would be hundreds of times a second,
+/// which wears a small machine's disk out: beyond `syncsAMinute` what many wrote is brought to the
+/// disk together, once a minute.
+package final class AnswerStore: Sendable {
   let directory: StateDirectory
+  /// Since the last `synchronize`.
+  private let writes = Lock(0)
 
-  struct Saved: Sendable {
-    let path: String
-    let bytes: [UInt8]
-    let body: Value
+  /// A file's answer.
+  package struct Saved: Sendable {
+    package let bytes: [UInt8]
+    package let body: Value
     /// When the answer was current, as it says itself; else when the file was written.
-    let moment: Timestamp
+    package let moment: Timestamp
   }
 
-  static let mode: FileMode = 0o600
+  static let syncsAMinute = 60
+
+  package init(directory: StateDirectory) { self.directory = directory }
 
   /// - Parameters:
   ///   - isChosen: whether vehicle.data is this car's.
   ///   - hasSeveral: whether each car has a file of its own.
-  ///   - durability: of that file.
-  /// - Returns: the car's own file, if it has one.
-  @discardableResult func save(
-    vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool,
-    durability: AtomicFile.Durability = .synced
-  )
-    throws(SystemError) -> String?
+  func save(vehicleData bytes: [UInt8], vin: String, isChosen: Bool, hasSeveral: Bool)
+    throws(SystemError)
   {
-    var own: String?
-    if hasSeveral, !vin.isEmpty {
-      let path = directory.vehicleData(vin: vin)
-      try AtomicFile.write(bytes, to: path, mode: AnswerStore.mode, durability: durability)
-      own = path
+    if hasSeveral, !vin.isEmpty { try write(bytes, to: directory.vehicleData(vin: vin)) }
+    if isChosen { try write(bytes, to: directory.vehicleData) }
+  }
+
+  func save(powerwallData bytes: [UInt8]) throws(SystemError) {
+    try write(bytes, to: directory.powerwallData)
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+    let isSynced = writes.withLock { writes in
+      writes += 1
+      return writes <= AnswerStore.syncsAMinute
     }
-    if isChosen {
-      try AtomicFile.write(bytes, to: directory.vehicleData, mode: AnswerStore.mode)
+    try AtomicFile.write(bytes, to: path, mode: 0o600, durability: isSynced ? .synced : .unsynced)
+  }
+
+  /// Brings to the disk what is not there yet; to be called once a minute and at the end.
+  func synchronize() {
+    let count = writes.withLock { writes in
+      defer { writes = 0 }
+      return writes
     }
-    return own
+    if count > AnswerStore.syncsAMinute { FileSystem.synchronizeAll() }
   }
 
   /// Removes what writers left that were stopped before `time`.
@@ -49,19 +65,17 @@ struct AnswerStore: Sendable {
     }
   }
 
-  func save(powerwallData bytes: [UInt8]) throws(SystemError) {
-    try AtomicFile.write(bytes, to: directory.powerwallData, mode: AnswerStore.mode)
-  }
-
-  /// Every car's last answer, the newest of each; files that hold something else are passed over.
-  func savedCars() -> [(vehicle: Vehicle, saved: Saved)] {
+  /// The last answer of every car that the options want, the newest of each; files that hold
+  /// something else are passed over.
+  package func savedCars(_ options: PollOptions) -> [(vehicle: Vehicle, saved: Saved)] {
     var cars: [(vehicle: Vehicle, saved: Saved)] = []
     var places: [String: Int] = [:]
     for path in [directory.vehicleData] + directory.ownVehicleData {
       guard let saved = read(path, kind: .vehicleData, moment: { VehicleFacts($0).moment }),
-        let vehicle = Vehicle(saved.body.answer)
+        let vehicle = Vehicle(saved.body.answer),
+        options.wants(saved.body)
       else { continue }
-      let key = Fleet.key(of: vehicle)
+      let key = vehicle.key
       if let place = places[key] {
         if cars[place].saved.moment < saved.moment { cars[place] = (vehicle, saved) }
       } else {
@@ -72,7 +86,8 @@ struct AnswerStore: Sendable {
     return cars
   }
 
-  func savedSite() -> Saved? {
+  /// The first site's last answer.
+  package func savedSite() -> Saved? {
     read(directory.powerwallData, kind: .liveStatus, moment: { SiteFacts($0).moment })
   }
 
@@ -100,6 +115,15 @@ struct AnswerStore: Sendable {
       (try? BodyKind(recognizing: body)) == kind,
       let moment = moment(body) ?? (try? FileSystem.status(path).modified)
     else { return nil }
-    return Saved(path: path, bytes: bytes, body: body, moment: moment)
+    return Saved(bytes: bytes, body: body, moment: moment)
+  }
+}
+
+extension PollOptions {
+  /// Whether the car of a saved answer is one of those that were asked for.
+  fileprivate func wants(_ body: Value) -> Bool {
+    if vehicles.isEmpty { return true }
+    let products = Products(["response": .array([body.answer])])
+    return vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 }

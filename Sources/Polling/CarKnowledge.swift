@@ -25,7 +25,7 @@ package struct CarKnowledge: Hashable, Sendable {
   package private(set) var lastActivity: Timestamp?
   package private(set) var onlineSince: Timestamp?
   package private(set) var asleepSince: Timestamp?
-  package private(set) var block: Block?
+  package private(set) var hold: Hold?
   /// In a row.
   package private(set) var failures = 0
   /// Whether an answer spoke against the state, which is to be looked at again.
@@ -53,7 +53,7 @@ package struct CarKnowledge: Hashable, Sendable {
   package mutating func note(state new: VehicleState, isInService: Bool, at now: Timestamp) {
     lastCheck = now
     failures = 0
-    block = nil
+    hold = nil
     isStateDoubtful = false
     self.isInService = isInService
     isRefusedInService = isRefusedInService && isInService
@@ -103,7 +103,7 @@ package struct CarKnowledge: Hashable, Sendable {
   /// drive.
   package mutating func noteUnavailable(at now: Timestamp) {
     failures = 0
-    block = nil
+    hold = nil
     isStateDoubtful = true
     noteAttempt(at: now)
     contradictions += 1
@@ -122,18 +122,18 @@ package struct CarKnowledge: Hashable, Sendable {
     failure error: TeslaError, options: PollOptions, at now: Timestamp
   ) {
     failures += 1
-    block = Backoff.block(after: error, failures: failures, options: options, now: now)
+    hold = Backoff.hold(after: error, failures: failures, options: options, now: now)
   }
 
   /// Notes that Tesla limits the account, so that this car need not be told itself.
   package mutating func noteSharedLimit(_ until: Timestamp) {
-    if let block, block.until >= until { return }
-    block = Block(until: until, reason: .rateLimited)
+    if let hold, hold.until >= until { return }
+    hold = Hold(until: until, reason: .rateLimited)
   }
 
   /// Notes that the ledger refused a call, which stops only what costs money.
   package mutating func noteSpentBudget(at now: Timestamp) {
-    let pause = Backoff.pause(for: .overBudget, failures: 1, options: PollOptions())
+    let pause = Backoff.shortestWait(for: .overBudget, failures: 1, options: PollOptions())
     paidAfter = now.advanced(by: pause)
   }
 
@@ -143,7 +143,7 @@ package struct CarKnowledge: Hashable, Sendable {
   }
 
   /// Asks again now, unless Tesla or the budget set the time.
-  package mutating func liftBlock() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+  package mutating func liftHold() { hold = hold.flatMap { $0.isLiftable ? nil : $0 } }
 
   /// Ends a pause: the car's data is asked for next, if it is online, and its idleness counts anew.
   package mutating func want(at now: Timestamp) {

@@ -33,30 +33,30 @@ struct CarPoller: Poller {
     self.vehicle = vehicle
     self.session = session
     self.context = context
-    key = Fleet.key(of: vehicle)
+    key = vehicle.key
     failureLog = FailureLog(
-      [LogRecord.Field("vehicle", Fleet.key(of: vehicle).abbreviated)], log: context.log)
-    let interval = context.options.poll.checkInterval
+      [LogRecord.Field("vehicle", vehicle.key.abbreviated)], log: context.log)
+    let interval = context.options.checkInterval
     knowledge.note(
       state: vehicle.state, isInService: vehicle.isInService,
       at: context.now.advanced(by: (phase ?? interval) - interval))
-    let charge = context.energy.meter(.vehicles, key, as: ChargeMeter.self, in: counted)
-    context.fleet.update(session: session) { $0.charge = charge }
+    context.charges.load(key, from: counted)
     context.log(
       LogRecord(.info, "serving a car", [LogRecord.Field("vehicle", key.abbreviated)]))
-    observeConnection()
+    reportConnection()
   }
 
-  mutating func resume() { knowledge.liftBlock() }
+  mutating func resume() { knowledge.liftHold() }
 
   mutating func endPause() { knowledge.want(at: context.now) }
 
   mutating func step() async -> Timestamp? {
-    defer { context.fleet.changed(at: context.now) }
     for _ in 0..<CarPoller.actionsPerStep {
-      guard context.fleet.isServed(session: session), !Task.isCancelled else { return nil }
-      if let until = context.fleet.sharedLimit(at: context.now) { knowledge.noteSharedLimit(until) }
-      context.fleet.beat(key, at: context.now)
+      guard context.roster.isServed(key, session: session), !Task.isCancelled else { return nil }
+      if let until = context.roster.sharedLimit(at: context.now) {
+        knowledge.noteSharedLimit(until)
+      }
+      context.roster.beat(key, at: context.now)
       let decision = decide()
       tell(decision)
       switch decision.action {
@@ -67,25 +67,18 @@ struct CarPoller: Poller {
       }
     }
     tell(decide())
-    let pause = min(context.options.poll.checkInterval, .seconds(1))
+    let pause = min(context.options.checkInterval, .seconds(1))
     return max(decide().at, context.now.advanced(by: pause))
   }
 
   private func decide() -> Decision {
     let now = context.now
-    let budget = PollBudget(context.ledger, cars: context.fleet.carCount, now: now)
-    return Scheduler.decide(knowledge, options: context.options.poll, budget: budget, now: now)
+    let budget = PollBudget(context.ledger, cars: context.roster.carCount, now: now)
+    return Scheduler.decide(knowledge, options: context.options, budget: budget, now: now)
   }
 
   private mutating func tell(_ decision: Decision) {
-    let now = context.now
-    let keepsTrace = !context.fleet.isLarge
-    context.fleet.update(session: session) { car in
-      car.decision = decision
-      car.state = knowledge.state
-      car.isInService = knowledge.isInService
-      car.note(knowledge.mode, keepsTrace: keepsTrace, at: now)
-    }
+    context.report(.decision(vehicle: key, decision, knowledge))
     tellOfBudget(decision)
     guard told != decision.state || decision.action != .wait else { return }
     told = decision.state
@@ -134,25 +127,11 @@ struct CarPoller: Poller {
       let facts = VehicleFacts(answer.body)
       let isFresh = accept(answer, facts)
       if let reading = ChargeReading(facts), isFresh || reading.seconds != nil {
-        await count(reading)
+        await context.charges.add(TimedReading(reading: reading, heard: context.now), of: key)
       }
     } catch {
       note(error)
     }
-  }
-
-  private func count(_ reading: ChargeReading) async {
-    let reading = TimedReading(reading: reading, heard: context.now)
-    // The file grows with the fleet: where it is long, the housekeeper saves all at once. What is
-    // shown was saved before, lest a counter falls when the program is stopped.
-    if context.fleet.isLarge { return context.fleet.keep(reading, of: key) }
-    let known = context.fleet.charge(of: key)
-    let charge = await context.energy.update(.vehicles, key, memory: known) { charge in
-      var charge = charge
-      reading.add(to: &charge)
-      return charge
-    }
-    context.fleet.update(session: session) { $0.charge = charge }
   }
 
   /// - Returns: whether the answer is the car's own, not what Tesla kept of an earlier one.
@@ -162,40 +141,23 @@ struct CarPoller: Poller {
     let now = context.now
     let isFresh = knowledge.note(data: facts, at: now)
     noteAnswer()
+    save(answer)
     // An answer from Tesla's cache is as old as its blocks, whatever the time of asking.
-    let moment =
-      isFresh ? min(facts.moment ?? now, now) : facts.moment.map { min($0, now) }
-    let isNews = context.fleet.isNews(moment, isFresh: isFresh, session: session)
-    // Its file is about to hold something older than what is shown.
-    if !isNews { context.fleet.keepInMemory(session: session) }
-    let file = save(answer)
-    guard isNews, let moment else { return isFresh }
-    let values = context.fleet.values(of: answer, in: file)
-    let isLarge = context.fleet.isLarge
-    context.fleet.update(session: session) { car in
-      car.values = values
-      car.facts = isLarge ? nil : facts
-      if isFresh { car.trace?.note(facts.series, at: now) }
-      car.lastUpdate = moment
+    let newest = facts.moment.map { min($0, now) }
+    if let moment = newest ?? (isFresh ? now : nil),
+      context.roster.isNews(moment, of: key, isFresh: isFresh)
+    {
+      context.report(.data(vehicle, facts, answer, moment: moment, isFresh: isFresh))
     }
-    if isFresh { context.observer(.data(vehicle, facts, moment: moment)) }
     return isFresh
   }
 
-  /// - Returns: the car's own file; nil when it has none, or when it could not be written.
-  private func save(_ answer: Answer) -> String? {
-    let isFirst = context.fleet.isFirst(key)
-    let hasSeveral = context.fleet.hasSeveralCars
-    // Hundreds of syncs a second would wear a small machine's disk out: the housekeeper syncs what
-    // all wrote.
-    let durability = context.fleet.isLarge ? AtomicFile.Durability.unsynced : .synced
-    var file: String?
+  private func save(_ answer: Answer) {
     context.save { () throws(SystemError) -> Void in
-      file = try context.answers.save(
-        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: isFirst, hasSeveral: hasSeveral,
-        durability: durability)
+      try context.answers.save(
+        vehicleData: answer.bytes, vin: vehicle.vin, isChosen: context.roster.isFirst(key),
+        hasSeveral: context.roster.carCount > 1)
     }
-    return file
   }
 
   private mutating func wake() async {
@@ -209,7 +171,7 @@ struct CarPoller: Poller {
         vehicle, timeout: CarPoller.wakeTimeout, clock: context.clock
       ) { [context, key] state in
         // A wake may take as long as a poller may stand still.
-        context.fleet.beat(key, at: context.now)
+        context.roster.beat(key, at: context.now)
         if state != .online { asked.withLock { $0 = true } }
       }
       let record = answer.body["response"].flatMap(Vehicle.init)
@@ -221,28 +183,25 @@ struct CarPoller: Poller {
       note(error)
       knowledge.noteFailedWake(at: context.now)
     }
-    if asked.withLock({ $0 }) {
-      context.fleet.update(session: session) { $0.wakeups += 1 }
-    }
+    if asked.withLock({ $0 }) { context.report(.woke(vehicle: key, isAsked: true)) }
   }
 
   /// Counts a car that came back from sleep without being asked to by this program.
   private func noteWaking(to state: VehicleState) {
     guard state == .online, knowledge.state == .asleep else { return }
-    context.fleet.update(session: session) { $0.wakeupsElsewhere += 1 }
+    context.report(.woke(vehicle: key, isAsked: false))
   }
 
   /// Tells how the car is connected, as far as is known by now.
-  private func observeConnection() {
+  private func reportConnection() {
     guard let state = knowledge.state else { return }
-    context.observer(.connection(vehicle, state, isInService: knowledge.isInService))
+    context.report(.connection(vehicle, state, isInService: knowledge.isInService))
   }
 
   private mutating func noteAnswer() {
-    observeConnection()
-    failureLog.noteSuccess()
-    context.fleet.noteAnswered()
-    context.fleet.update(session: session) { $0.isUp = true }
+    reportConnection()
+    failureLog.logSuccess()
+    context.report(.answered(.vehicle(key)))
   }
 
   private mutating func note(_ error: TeslaError) {
@@ -260,13 +219,11 @@ struct CarPoller: Poller {
       // Nobody but this program refused, and the free requests go on.
       return knowledge.noteSpentBudget(at: now)
     }
-    knowledge.note(failure: error, options: context.options.poll, at: now)
-    if let block = knowledge.block, block.reason == .rateLimited {
-      context.fleet.noteRateLimit(key, until: block.until, now: now)
+    knowledge.note(failure: error, options: context.options, at: now)
+    if let hold = knowledge.hold, hold.reason == .rateLimited {
+      context.roster.noteRateLimit(key, until: hold.until, now: now)
     }
-    failureLog.note(error, knowledge.block, now: now)
-    context.fleet.noteFailure(error)
-    if let block = knowledge.block { context.fleet.note(block) }
-    context.fleet.update(session: session) { $0.isUp = false }
+    failureLog.log(error, knowledge.hold, now: now)
+    context.report(.failed(.vehicle(key), error, knowledge.hold))
   }
 }

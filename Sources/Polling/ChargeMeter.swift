@@ -1,4 +1,5 @@
-internal import JSON
+package import JSON
+internal import TeslaMetrics
 
 /// The energy that charging added to a car since it was first seen.
 ///
@@ -8,7 +9,7 @@ internal import JSON
 /// (see `isNew`). Until then the number is compared with the highest of the charge. What a car had
 /// added when it was first seen is not counted, as nothing tells when that was. A charge that is
 /// not seen to begin counts only for what it has more than the last one.
-struct ChargeMeter: Meter {
+package struct ChargeMeter: Meter {
   /// A smaller change is a rounding of the car's.
   static let rounding = 0.05
   /// For how long a number must stay low to be the number of a new charge.
@@ -24,7 +25,7 @@ struct ChargeMeter: Meter {
   }
 
   /// kWh.
-  private(set) var total = 0.0
+  package private(set) var total = 0.0
   /// The highest number of the charge.
   private var last: Double
   /// The battery's level with it.
@@ -98,9 +99,9 @@ struct ChargeMeter: Meter {
       || seconds - low.seconds >= ChargeMeter.stay
   }
 
-  func isBehind(_ other: ChargeMeter) -> Bool { total < other.total }
+  package func isBehind(_ other: ChargeMeter) -> Bool { total < other.total }
 
-  init?(_ stored: Value) {
+  package init?(_ stored: Value) {
     guard let total = stored["total_kwh"]?.energy, let last = stored["last_kwh"]?.energy else {
       return nil
     }
@@ -114,7 +115,7 @@ struct ChargeMeter: Meter {
     }
   }
 
-  var stored: Value {
+  package var stored: Value {
     func value(_ number: Double?) -> Value { number.map { Value($0) } ?? .null }
     return [
       "total_kwh": Value(total), "last_kwh": Value(last), "last_level": value(lastLevel),

@@ -43,7 +43,7 @@ package enum PollReason: Hashable, Sendable {
   case sleptLongEnough
   case notOnline
   case inService
-  case blocked(BlockReason)
+  case blocked(HoldReason)
   case outOfBudget
 }
 

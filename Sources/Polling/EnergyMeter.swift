@@ -1,10 +1,10 @@
-internal import JSON
+package import JSON
 internal import Time
 
 /// A count that only grows, and that lasts in `state.json`.
 ///
 /// The same news taken in twice counts once, so that processes that share the file share a count.
-protocol Meter: Hashable, Sendable {
+package protocol Meter: Hashable, Sendable {
   /// nil for what no meter wrote.
   init?(_ stored: Value)
   var stored: Value { get }
@@ -17,12 +17,12 @@ protocol Meter: Hashable, Sendable {
 /// Tesla tells of a day in rows, which come late and are revised. A day counts as much as the most
 /// it was ever told to be, and until `openDays` later, so that neither a restart nor midnight nor
 /// rows that shrink make the count fall or miss any.
-struct EnergyMeter: Meter {
+package struct EnergyMeter: Meter {
   /// How many days before today may still grow.
   static let openDays = 7
 
   /// Wh by field.
-  private(set) var totals: [String: Double] = [:]
+  package private(set) var totals: [String: Double] = [:]
   /// What each open day has given to the totals.
   private(set) var days: [CalendarDate: [String: Double]] = [:]
   /// Days before this one are closed; nil before the first row.
@@ -69,11 +69,11 @@ struct EnergyMeter: Meter {
     return max(today.daysSinceEpoch - EnergyMeter.openDays - last.daysSinceEpoch - 1, 0)
   }
 
-  func isBehind(_ other: EnergyMeter) -> Bool {
+  package func isBehind(_ other: EnergyMeter) -> Bool {
     other.totals.contains { $0.value > totals[$0.key] ?? -1 }
   }
 
-  init?(_ stored: Value) {
+  package init?(_ stored: Value) {
     guard let totals = stored["total_wh"]?.energies,
       let days = stored["days_wh"]?.objectValue?.members
     else { return nil }
@@ -87,7 +87,7 @@ struct EnergyMeter: Meter {
     openSince = date
   }
 
-  var stored: Value {
+  package var stored: Value {
     [
       "open_since": openSince.map { .string($0.description) } ?? nil,
       "total_wh": Value(energies: totals),

@@ -14,7 +14,7 @@ struct EnergyPoller: Poller {
   private var calendar: SiteCalendar?
   private var failures = 0
   private var unreadableRows = 0
-  private var block: Block?
+  private var hold: Hold?
   private var failureLog: FailureLog
 
   /// How the days of the site are told.
@@ -38,10 +38,10 @@ struct EnergyPoller: Poller {
     meter = context.energy.meter(.sites, id, as: EnergyMeter.self)
   }
 
-  mutating func resume() { block = block.flatMap { $0.isLiftable ? nil : $0 } }
+  mutating func resume() { hold = hold.flatMap { $0.isLiftable ? nil : $0 } }
 
   mutating func step() async -> Timestamp? {
-    if let block, context.now < block.until { return block.until }
+    if let hold, context.now < hold.until { return hold.until }
     do throws(TeslaError) {
       let calendar = try await knownCalendar()
       let now = calendar.local(context.now)
@@ -153,15 +153,14 @@ struct EnergyPoller: Poller {
       return new == EnergyMeter() ? meter : new
     }
     self.meter = meter
-    context.fleet.updateSite(id) { $0.energy = meter }
-    context.fleet.changed(at: context.now)
+    if let meter { context.report(.siteEnergy(id: id, meter)) }
   }
 
   private mutating func noteAnswer() {
     failures = 0
-    block = nil
-    failureLog.noteSuccess()
-    context.fleet.noteAnswered()
+    hold = nil
+    failureLog.logSuccess()
+    context.report(.answered(.siteDetails(id)))
   }
 
   /// - Returns: when the next step is due; nil when there is none, as the program ends.
@@ -171,17 +170,16 @@ struct EnergyPoller: Poller {
     guard error != .cancelled else { return nil }
     let now = context.now
     failures += 1
-    let block =
-      Backoff.block(after: error, failures: failures, options: context.options.poll, now: now)
-      ?? Block(until: now.advanced(by: Backoff.longestPause), reason: .refused)
-    self.block = block
+    let hold =
+      Backoff.hold(after: error, failures: failures, options: context.options, now: now)
+      ?? Hold(until: now.advanced(by: Backoff.longestPause), reason: .refused)
+    self.hold = hold
     if let day, let asked {
-      let isFinal = block.reason == .refused || block.reason == .notFound
+      let isFinal = hold.reason == .refused || hold.reason == .notFound
       schedule.noteFailure(for: day, isFinal: isFinal, at: asked)
     }
-    failureLog.note(error, block, now: now)
-    context.fleet.noteFailure(error)
-    context.fleet.changed(at: now)
-    return block.until
+    failureLog.log(error, hold, now: now)
+    context.report(.failed(.siteDetails(id), error, hold))
+    return hold.until
   }
 }

@@ -1,5 +1,4 @@
 internal import Time
-internal import Unix
 
 /// Which day's energy to ask for, and when: a pure function of what was asked and the time.
 ///

@@ -1,21 +1,35 @@
 internal import JSON
-internal import TeslaAPI
+package import TeslaAPI
 internal import TeslaMetrics
-internal import Time
+package import Time
 internal import Unix
 
 /// The meters in `state.json`. Each change is made on what the file holds at that moment, so that
 /// two exporters over one directory share their counts and neither counts twice.
-struct EnergyStore: Sendable {
+package struct EnergyStore: Sendable {
   let state: StateFile
-  let log: LogSink
+  private let log: LogSink
 
-  var contents: StateFile.Contents { state.read() }
+  package init(
+    _ directory: StateDirectory, clock: any WallClock, log: @escaping LogSink = { _ in }
+  ) {
+    state = StateFile(directory, clock: clock) { warning in
+      guard case .damagedState(let path, let kept) = warning else { return }
+      log(
+        LogRecord(
+          .warning, "the file was damaged and begins anew",
+          [LogRecord.Field("file", path), LogRecord.Field("kept_as", kept)]))
+    }
+    self.log = log
+  }
+
+  /// `state.json` as it is now.
+  package var contents: StateFile.Contents { state.read() }
 
   /// What was counted so far; nil when nothing was.
   ///
   /// - Parameter contents: the file as it was read already, for who asks for many.
-  func meter<M: Meter>(
+  package func meter<M: Meter>(
     _ owner: EnergyOwner, _ id: String, as _: M.Type, in contents: StateFile.Contents? = nil
   ) -> M? {
     guard let stored = (contents ?? self.contents).energy(owner, id) else { return nil }
@@ -88,18 +102,5 @@ struct TimedReading: Sendable {
     var counted = charge ?? ChargeMeter(reading)
     counted.add(reading, now: heard.seconds)
     charge = counted
-  }
-}
-
-extension PollContext {
-  var energy: EnergyStore {
-    let state = StateFile(answers.directory, clock: clock) { [log] warning in
-      guard case .damagedState(let path, let kept) = warning else { return }
-      log(
-        LogRecord(
-          .warning, "the file was damaged and begins anew",
-          [LogRecord.Field("file", path), LogRecord.Field("kept_as", kept)]))
-    }
-    return EnergyStore(state: state, log: log)
   }
 }

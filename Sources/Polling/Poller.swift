@@ -23,14 +23,15 @@ extension Poller {
 struct PollContext: Sendable {
   let client: Client
   let clock: any WallClock
-  let options: ExporterOptions
-  let fleet: Fleet
+  let options: PollOptions
+  let roster: Roster
   let answers: AnswerStore
+  let energy: EnergyStore
+  let charges: ChargeBook
   let log: LogSink
   /// Counts what costs money; nil where nothing does.
-  var ledger: Ledger?
-  /// Hears of what is fresh.
-  var observer: Observer = { _ in }
+  let ledger: Ledger?
+  let report: PollReceiver
 
   var now: Timestamp { clock.now }
 
@@ -56,37 +57,37 @@ struct PollContext: Sendable {
   }
 }
 
-/// Tells of failures once, of repetitions only at debug, and of the end of a failure.
+/// Logs a failure once, repetitions only at debug, and the end of a failure.
 struct FailureLog: Sendable {
   private let subject: [LogRecord.Field]
-  private let log: LogSink
-  private var reported: BlockReason?
+  private let sink: LogSink
+  private var reported: HoldReason?
 
   init(_ subject: [LogRecord.Field], log: @escaping LogSink) {
     self.subject = subject
-    self.log = log
+    sink = log
   }
 
-  mutating func note(_ error: TeslaError, _ block: Block?, now: Timestamp) {
-    guard let block else { return }
-    var fields = subject + [LogRecord.Field("reason", block.reason.rawValue)]
+  mutating func log(_ error: TeslaError, _ hold: Hold?, now: Timestamp) {
+    guard let hold else { return }
+    var fields = subject + [LogRecord.Field("reason", hold.reason.rawValue)]
     if case .api(let error) = error {
       fields.append(LogRecord.Field("endpoint", error.endpoint))
       if let status = error.status { fields.append(LogRecord.Field("status", String(status))) }
       if !error.detail.isEmpty { fields.append(LogRecord.Field("detail", error.detail)) }
     }
-    let wait = Int64(now.duration(to: block.until).inSeconds)
+    let wait = Int64(now.duration(to: hold.until).inSeconds)
     fields.append(LogRecord.Field("retry_in_seconds", String(wait)))
-    if block.reason == .loginRequired { fields.append(LogRecord.Field("hint", "tesla auth")) }
-    let isNews = reported != block.reason
-    reported = block.reason
-    log(LogRecord(isNews ? .warning : .debug, "cannot poll", fields))
+    if hold.reason == .loginRequired { fields.append(LogRecord.Field("hint", "tesla auth")) }
+    let isNews = reported != hold.reason
+    reported = hold.reason
+    sink(LogRecord(isNews ? .warning : .debug, "cannot poll", fields))
   }
 
-  mutating func noteSuccess() {
+  mutating func logSuccess() {
     guard reported != nil else { return }
     reported = nil
-    log(LogRecord(.info, "polling again", subject))
+    sink(LogRecord(.info, "polling again", subject))
   }
 }
 

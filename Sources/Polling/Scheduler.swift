@@ -42,8 +42,8 @@ private struct Situation {
   }
 
   var decision: Decision {
-    if let block = car.block, now < block.until {
-      return wait(until: block.until, .blocked, .blocked(block.reason))
+    if let hold = car.hold, now < hold.until {
+      return wait(until: hold.until, .blocked, .blocked(hold.reason))
     }
     guard let state = car.state, let lastCheck = car.lastCheck else {
       return act(.checkState, .starting, .firstLook)

@@ -58,6 +58,9 @@ package struct Vehicle: Hashable, Sendable {
       state: VehicleState(facts.state), isInService: facts.isInService ?? false)
   }
 
+  /// What it is known by: its VIN, or its id while it has none.
+  package var key: String { vin.isEmpty ? id : vin }
+
   /// What a person calls it.
   package var name: String { displayName.isEmpty ? (vin.isEmpty ? id : vin) : displayName }
 

@@ -165,7 +165,7 @@ import Testing
       "tesla_token_refresh_failures_total"),
     Wish(.exporter, "poll interval", "timeSeries", "tesla_poll_interval_seconds"),
     Wish(.exporter, "reason", "stateTimeline", "tesla_vehicle_poll_state"),
-    Wish(.exporter, "page duration", "timeSeries", "tesla_scrape_duration_seconds"),
+    Wish(.exporter, "page duration", "timeSeries", "tesla_render_duration_seconds"),
     Wish(.exporter, "build", "stat", "tesla_build_info"),
   ]
 

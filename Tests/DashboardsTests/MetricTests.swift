@@ -8,6 +8,7 @@ import Unix
 
 @testable import Dashboards
 @testable import Exporter
+@testable import Polling
 
 private let now = Timestamp(seconds: 1_700_000_000)
 
@@ -17,11 +18,11 @@ private func exporterFamilies() throws -> [MetricFamily] {
   let clock = ManualClock(now: now)
   let ledger = Ledger(
     StateFile(StateDirectory(folder.path), clock: clock), clock: clock, budget: 10)
-  var car = Fleet.Car(
+  var car = AccountSnapshot.Car(
     vehicle: Vehicle(id: "1", vin: "V", displayName: "", state: .online, isInService: false))
   car.state = .online
   car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
-  var snapshot = Fleet.Snapshot(cars: [car])
+  var snapshot = AccountSnapshot(cars: [car])
   snapshot.costs = Costs(ledger, now: now)
   return HealthFamilies(options: ExporterOptions(version: "1"), snapshot: snapshot).families
     + Telemetry().families + ProcessStatistics.current.families

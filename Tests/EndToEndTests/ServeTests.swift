@@ -195,21 +195,6 @@ struct ServeTests {
       .compactMap { $0["instance"]?.stringValue }
   }
 
-  @Test func shardsShareTheCars() throws {
-    let simulator = try Simulator("--vehicles", "8")
-    let user = try User.loggedIn(simulator)
-    var seen: [String] = []
-    for number in 1...2 {
-      let exporter = try Exporter(user, "--shard", "\(number)/2")
-      let page = try #require(try exporter.page("/sd") { $0.contains("[") })
-      seen += try Self.targets(page, of: "vehicle")
-    }
-    let cars = try #require(try simulator.control("GET", "state")["cars"]?.arrayValue)
-    #expect(seen.sorted() == cars.compactMap { $0["vin"]?.stringValue }.sorted())
-    let wrong = try user.tesla("serve", "--shard", "3/2")
-    #expect(wrong.status == 2 && wrong.errors.contains("--shard"))
-  }
-
   @Test(.timeLimit(.minutes(10))) func watchdogIsFedWhileThePollersMove() throws {
     var user = try User.loggedIn(try Simulator())
     let manager = try #require(NotifySocket(in: user.home.path))

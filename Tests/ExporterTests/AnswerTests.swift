@@ -8,6 +8,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 /// A car, a site and a login, and a Tesla that answers everything well but one call.
 private struct AnswerBench {
@@ -18,7 +19,6 @@ private struct AnswerBench {
   let transport: ScriptedTransport
   let client: Client
   let exporter: Exporter
-  let context: PollContext
 
   init(_ endpoint: String, _ answer: Response, tokenLife: Int64 = 28_000) throws {
     folder = try TemporaryDirectory()
@@ -36,9 +36,6 @@ private struct AnswerBench {
     let options = ExporterOptions(version: "1")
     exporter = Exporter(
       client: client, options: options, telemetry: telemetry, clock: clock, directory: directory)
-    context = PollContext(
-      client: client, clock: clock, options: options, fleet: exporter.fleet,
-      answers: AnswerStore(directory: directory), log: { _ in })
   }
 
   static func accessToken(_ life: Int64, name: String = "first") -> String {
@@ -69,10 +66,11 @@ private struct AnswerBench {
     return Response(status: 200, headers: ["Content-Type": "application/json"], body: body.bytes)
   }
 
+  var context: PollContext { exporter.context }
+
   func carPoller() throws -> CarPoller {
     let vehicle = try #require(Products(["response": [Self.car]]).vehicles.first)
-    let new = try #require(exporter.fleet.serve([vehicle]).first)
-    return CarPoller(new.vehicle, session: new.session, context)
+    return try #require(exporter.serve([vehicle]).first)
   }
 
   func requests(_ label: String) -> Int { transport.requests.count { $0.label == label } }
@@ -91,8 +89,8 @@ private struct AnswerBench {
     let before = bench.login
     var car = try bench.carPoller()
     let next = try #require(await car.step())
-    #expect(car.knowledge.block?.reason.rawValue ?? "" == answer.reason)
-    if let block = car.knowledge.block {
+    #expect(car.knowledge.hold?.reason.rawValue ?? "" == answer.reason)
+    if let block = car.knowledge.hold {
       #expect(AnswerBench.start.duration(to: block.until) == .seconds(answer.pauseSeconds))
       #expect(next == block.until)
     } else {
@@ -115,7 +113,7 @@ private struct AnswerBench {
           == ["vehicle_data"] + (asksAgain ? ["vehicle"] : []))
       #expect(bench.login == before)
     }
-    #expect(bench.exporter.fleet.snapshot.isLoginRequired == (answer.reason == "login required"))
+    #expect(bench.exporter.state.snapshot.isLoginRequired == (answer.reason == "login required"))
   }
 
   @Test(
@@ -146,7 +144,7 @@ private struct AnswerBench {
     let before = bench.login
     var car = try bench.carPoller()
     _ = await car.step()
-    let block = try #require(car.knowledge.block)
+    let block = try #require(car.knowledge.hold)
     #expect(block.reason.rawValue == answer.reason)
     #expect(AnswerBench.start.duration(to: block.until) == .seconds(answer.pauseSeconds))
     #expect(bench.transport.requests.map(\.label) == ["token"])
@@ -223,10 +221,10 @@ private struct AnswerBench {
     ]
     let sites = try AnswerBench("live_status", answer(status), tokenLife: 200_000)
     sites.clock.setWall(by: .seconds(step))
-    sites.exporter.fleet.serveSites(["42"])
+    sites.exporter.serve(sites: ["42"])
     var site = SitePoller(id: "42", isFirst: true, sites.context)
     _ = await site.step()
-    let shown = try #require(sites.exporter.fleet.snapshot.sites.first)
+    let shown = try #require(sites.exporter.state.snapshot.sites.first)
     let now = sites.clock.now
     #expect(shown.lastUpdate == Timestamp(sinceEpoch: now.sinceEpoch))
     #expect(shown.trace?.points(.solar, now: now).map(\.value) == [100])

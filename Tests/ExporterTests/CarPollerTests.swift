@@ -7,6 +7,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 @Test func anOnlineCarIsServedAndSaved() async throws {
   let bench = try Bench()
@@ -83,38 +84,6 @@ import Unix
   #expect(car.knowledge.state == .asleep)
 }
 
-@Test(arguments: ["vehicle_data:408", "vehicle_data:504"])
-func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
-  let bench = try Bench()
-  bench.force(.parked)
-  bench.force(.online)
-  bench.force(.battery(80))
-  let exporter = bench.exporter()
-  let told = Lock<(watch: Watch, lines: [Object])>((Watch(), []))
-  var context = bench.context(exporter)
-  context.observer = { [clock = bench.clock] observation in
-    told.withLock { $0.lines += $0.watch.lines(for: observation, at: clock.now) }
-  }
-  func lines(_ event: WatchEvent) -> [Object] {
-    told.withLock { $0.lines.filter { $0["event"]?.stringValue == event.rawValue } }
-  }
-  let vehicles = try await bench.client.products().products.vehicles
-  let new = try #require(exporter.fleet.serve(vehicles).first)
-  var car = CarPoller(new.vehicle, session: new.session, context)
-  _ = await car.step()
-  bench.force(.driving(miles: 20))
-  for look in 0..<200 where lines(.driveEnded).isEmpty {
-    if look == 5 { try bench.fail(fault) }
-    if look == 7 { bench.cloud.withWorld { $0.clearFaults() } }
-    let next = try #require(await car.step())
-    bench.clock.advance(by: max(bench.clock.now.duration(to: next), .seconds(1)))
-  }
-  #expect(lines(.driveStarted).count == 1)
-  #expect(lines(.asleep).isEmpty)
-  let distance = try #require(lines(.driveEnded).first?["drive_distance"]?.doubleValue)
-  #expect(distance > 10)
-}
-
 @Test func aCarInServiceIsAskedAndItsAnswerCounts() async throws {
   let bench = try Bench()
   bench.force(.online)
@@ -127,12 +96,12 @@ func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
 }
 
 @Test(arguments: [
-  ("vehicle_data:500", BlockReason.server), ("vehicle_data:html", .firewall),
+  ("vehicle_data:500", HoldReason.server), ("vehicle_data:html", .firewall),
   ("vehicle_data:empty", .server), ("vehicle_data:truncated", .server),
   ("vehicle_data:null", .server), ("vehicle_data:429;retry-after=700", .rateLimited),
   ("vehicle_data:hangup", .network),
 ])
-func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async throws {
+func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: HoldReason) async throws {
   let bench = try Bench()
   bench.force(.online)
   try bench.fail(fault)
@@ -140,7 +109,7 @@ func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async t
   var car = try #require(await bench.firstCar(exporter))
   let next = try #require(await car.step())
   #expect(next > bench.clock.now)
-  #expect(car.knowledge.block?.reason == reason)
+  #expect(car.knowledge.hold?.reason == reason)
   let vin = try #require(bench.vins.first)
   #expect(exporter.value("tesla_vehicle_up{vin=\"\(vin)\"}") == 0)
   bench.cloud.withWorld { $0.clearFaults() }
@@ -153,18 +122,16 @@ func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async t
   let bench = try Bench()
   let exporter = bench.exporter()
   var car = try #require(await bench.firstCar(exporter))
-  _ = exporter.fleet.serve([])
+  _ = exporter.serve([])
   #expect(await car.step() == nil)
 }
 
 @Test func severalCarsHaveAFileEachAndTheFirstIsVehicleData() async throws {
   let bench = try Bench { $0.vehicleCount = 2 }
   let exporter = bench.exporter()
-  let products = try await bench.client.products().products
-  for new in exporter.fleet.serve(products.vehicles) {
-    var car = CarPoller(new.vehicle, session: new.session, bench.context(exporter))
+  for var car in try await bench.cars(exporter) {
     bench.clock.advance(by: .seconds(71))
-    bench.cloud.withWorld { $0.force(.online, vin: new.vehicle.vin) }
+    bench.cloud.withWorld { $0.force(.online, vin: car.key) }
     _ = await car.step()
   }
   for vin in bench.vins { #expect(bench.folder.names.contains("vehicle-\(vin).data")) }
@@ -183,9 +150,9 @@ func aFailureBlocksOnlyForAWhile(_ fault: String, _ reason: BlockReason) async t
   var next = try #require(await car.step())
   while bench.calls("wake_up") == 0 {
     bench.clock.advance(by: max(bench.clock.now.duration(to: next), .seconds(1)))
-    exporter.fleet.beat(car.key, at: Timestamp(seconds: 0))
+    exporter.context.roster.beat(car.key, at: Timestamp(seconds: 0))
     next = try #require(await car.step())
   }
-  let beat = exporter.fleet.state.withLock { $0.beats[car.key] }
-  #expect(try #require(beat) > Timestamp(seconds: 1_700_000_000))
+  exporter.context.roster.endBeat("account")
+  #expect(try #require(exporter.context.roster.oldestBeat) > Timestamp(seconds: 1_700_000_000))
 }

@@ -2,9 +2,9 @@ import TeslaAPI
 import TestSupport
 import Testing
 import Time
-import Unix
 
 @testable import Exporter
+@testable import Polling
 
 private let start = Timestamp(seconds: 1_700_000_100)
 
@@ -80,7 +80,7 @@ private func at(_ seconds: Int64) -> Timestamp { start.advanced(by: .seconds(sec
 }
 
 @Test func theBeginningOfWhatACarDoesIsKnownOnlyWhenSeen() {
-  var car = Fleet.Car(
+  var car = AccountSnapshot.Car(
     vehicle: Vehicle(id: "1", vin: "V", displayName: "", state: .online, isInService: false))
   car.note(.online, keepsTrace: true, at: at(0))
   #expect(car.modeSince == at(0) && !car.isModeSinceKnown)

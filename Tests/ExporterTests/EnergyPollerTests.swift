@@ -9,6 +9,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 private let solar = "tesla_site_solar_energy_exported_joules_total"
 private let names = [
@@ -33,13 +34,13 @@ private struct House {
   /// As a start of the program makes it.
   func exporter(_ change: (inout ExporterOptions) -> Void = { _ in }) -> Exporter {
     bench.exporter {
-      $0.powerwallIDFile = path
+      $0.poll.powerwallIDFile = path
       change(&$0)
     }
   }
 
   func poller(_ exporter: Exporter) -> EnergyPoller {
-    EnergyPoller(id: id, bench.context(exporter))
+    EnergyPoller(id: id, exporter.context)
   }
 
   /// Lets the poller live for that long.
@@ -208,7 +209,7 @@ func damagedStateIsCountedAnew(_ text: String) async throws {
 
 @Test func withoutTimeZonesTodayIsCounted() async throws {
   let house = try House(Bench())
-  let exporter = house.exporter { $0.zoneDirectory = "/nonexistent" }
+  let exporter = house.exporter { $0.poll.zoneDirectory = "/nonexistent" }
   var poller = house.poller(exporter)
   _ = await poller.step()
   #expect(try await isClose(house.value(exporter), house.truth("2023-11-14")))

@@ -8,6 +8,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 private func ask(
   _ exporter: Exporter, _ method: HTTP.Method = .get, _ path: String, accept: String? = nil
@@ -132,11 +133,11 @@ func aCallMayTakeItsTimeoutsWithoutStandingStill(timeout: Int64) throws {
   bench.force(.online)
   let exporter = bench.exporter()
   var car = try #require(await bench.firstCar(exporter))
-  exporter.fleet.endBeat("account")
+  exporter.context.roster.endBeat("account")
   try bench.fail("vehicle_data:delay=29s")
   let start = bench.clock.now
   _ = await car.step()
-  let beat = try #require(exporter.fleet.oldestBeat)
+  let beat = try #require(exporter.context.roster.oldestBeat)
   #expect(start.duration(to: bench.clock.now) >= .seconds(29))
   #expect(beat == bench.clock.now)
 }
@@ -157,7 +158,7 @@ func aCallMayTakeItsTimeoutsWithoutStandingStill(timeout: Int64) throws {
   #expect(second.text.contains("tesla_charge_state_battery_level_ratio{vin=\"\(vin)\"}"))
   #expect(second.value("tesla_vehicle_up{vin=\"\(vin)\"}") == nil)
   #expect(bench.calls("vehicle_data") == dataCalls)
-  #expect(bench.exporter { $0.vehicles = ["someone else"] }.value(series) == nil)
+  #expect(bench.exporter { $0.poll.vehicles = ["someone else"] }.value(series) == nil)
 }
 
 @Test(arguments: ["42", "42\n", "  42 \n", "\"42\"\n", "x\n42\n42\n"])
@@ -173,7 +174,7 @@ func powerwallIDIsReadHoweverItWasWritten(_ text: String) throws {
   bench.force(.online)
   let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
   let path = try bench.folder.write("\(site)\n", to: "powerwall.id")
-  let exporter = bench.exporter { $0.powerwallIDFile = path }
+  let exporter = bench.exporter { $0.poll.powerwallIDFile = path }
   try await bench.running(exporter) {
     await bench.until { exporter.text.contains("tesla_charge_state_battery_level_ratio{") }
     await bench.until { exporter.value("tesla_site_up{site_id=\"\(site)\"}") == 1 }

@@ -9,6 +9,7 @@ import Testing
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 extension Exporter {
   /// What a GET is answered with.
@@ -30,8 +31,7 @@ func served(
   _ bench: Bench, sites: [String] = [], _ change: (inout ExporterOptions) -> Void = { _ in }
 ) async throws -> Exporter {
   let exporter = bench.exporter(change)
-  exporter.fleet.serveSites(sites)
-  var account = AccountPoller(bench.context(exporter))
+  var account = AccountPoller(exporter.context, siteIDs: sites)
   _ = await account.step()
   return exporter
 }
@@ -69,7 +69,7 @@ func served(
     #expect(groups.count == 1 + bench.vins.count)
     try bench.fail("products:500")
     bench.clock.advance(by: .seconds(700))
-    var account = AccountPoller(bench.context(exporter))
+    var account = AccountPoller(exporter.context)
     _ = await account.step()
     #expect(exporter.value("tesla_up") == 0)
     #expect(try exporter.groups() == groups)
@@ -101,11 +101,7 @@ func served(
     let bench = try Bench { $0.vehicleCount = 2 }
     for vin in bench.vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
     let exporter = bench.exporter()
-    let vehicles = try await bench.client.products().products.vehicles
-    for new in exporter.fleet.serve(vehicles) {
-      var car = CarPoller(new.vehicle, session: new.session, bench.context(exporter))
-      _ = await car.step()
-    }
+    for var car in try await bench.cars(exporter) { _ = await car.step() }
     let (one, other) = (bench.vins[0], bench.vins[1])
     let page = exporter.page("/probe?target=\(one)")
     #expect(page.contains("tesla_charge_state_battery_level_ratio{vin=\"\(one)\"}"))
@@ -123,8 +119,8 @@ func served(
     let bench = try Bench()
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first }.map { "\($0)" })
     let exporter = bench.exporter()
-    exporter.fleet.serveSites([site])
-    var poller = SitePoller(id: site, isFirst: true, bench.context(exporter))
+    exporter.serve(sites: [site])
+    var poller = SitePoller(id: site, isFirst: true, exporter.context)
     _ = await poller.step()
     #expect(exporter.page("/probe?target=\(site)").contains("tesla_site_up{site_id=\"\(site)\"} 1"))
   }
@@ -153,46 +149,5 @@ func served(
     let headers: Headers = ["X-Prometheus-Scrape-Timeout-Seconds": text]
     #expect(
       try exporter.get("/probe?target=\(bench.vins[0])", headers: headers).status == status)
-  }
-}
-
-@Suite struct ShardTests {
-  @Test(arguments: [
-    "", "1", "/", "1/", "/2", "0/2", "3/2", "1/0", "1/2/3", "-1/2", "+1/2", " 1/2", "a/b",
-    "1/10001", "99999999999999999999/2",
-  ])
-  func otherTextIsNoShard(text: String) {
-    #expect(Shard(text) == nil)
-  }
-
-  @Test(arguments: [1, 2, 3, 7])
-  func everyCarIsInOneShardAndTheyAreEvenlyFilled(count: Int) throws {
-    let shards = try (1...count).map { try #require(Shard("\($0)/\(count)")) }
-    var sizes = Array(repeating: 0, count: count)
-    for number in 0..<2_000 {
-      let holders = shards.indices.filter { shards[$0].holds("5YJ3E1EA0PF\(100_000 + number)") }
-      try #require(holders.count == 1)
-      sizes[holders[0]] += 1
-    }
-    #expect(sizes.allSatisfy { abs($0 - 2_000 / count) < 150 }, "\(sizes)")
-  }
-
-  /// Another hash would move cars between exporters that were not restarted together.
-  @Test func hashStaysAsItIs() {
-    #expect(StableHash.of("5YJ3E1EA0PF000001") % 1_000_003 == pinned)
-  }
-  private let pinned: UInt64 = 445_069
-
-  @Test func shardServesItsOwnCarsOnly() async throws {
-    let bench = try Bench { $0.vehicleCount = 12 }
-    var seen: [String] = []
-    for number in 1...3 {
-      let shard = try #require(Shard("\(number)/3"))
-      let exporter = try await served(bench) { $0.shard = shard }
-      let vins = exporter.fleet.snapshot.cars.map { Fleet.key(of: $0.vehicle) }
-      #expect(vins.allSatisfy(shard.holds))
-      seen += vins
-    }
-    #expect(seen.sorted() == bench.vins.sorted())
   }
 }

@@ -1,12 +1,13 @@
 import HTTP
 import TeslaCloud
-import TeslaData
+internal import TeslaData
 import TestSupport
 import Testing
 import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   let url = try #require(URL("http://localhost:9885" + path))
@@ -17,7 +18,7 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   let bench = try Bench(runsAhead: false)
   let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
   let path = try bench.folder.write("\(site)\n", to: "powerwall.id")
-  let exporter = bench.exporter { $0.powerwallIDFile = path }
+  let exporter = bench.exporter { $0.poll.powerwallIDFile = path }
   try await bench.running(exporter) {
     await bench.until { exporter.text.contains("tesla_charge_state_battery_level_ratio{") }
     let end = bench.clock.now.advanced(by: .seconds(86_400))
@@ -27,14 +28,14 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
     }
     await bench.until { bench.clock.sleeperCount >= 5 }
   }
-  let car = try #require(exporter.fleet.snapshot.cars.first)
+  let car = try #require(exporter.state.snapshot.cars.first)
   let now = bench.clock.now
   let modes = Set(try #require(car.trace).modes(now: now).map(\.mode))
   #expect(modes.isSuperset(of: [.asleep, .driving, .charging, .online]))
   #expect(try #require(car.trace).modes(now: now).count == DayTrace<CarSeries>.pieces)
   let levels = try #require(car.trace).points(.level, now: now)
   #expect(levels.count > 10 && levels.count < DayTrace<CarSeries>.pieces)
-  let powers = try #require(exporter.fleet.snapshot.sites.first?.trace).points(.home, now: now)
+  let powers = try #require(exporter.state.snapshot.sites.first?.trace).points(.home, now: now)
   #expect(powers.count == DayTrace<SiteSeries>.pieces)
   let page = exporter.page("/")
   for words in ["last 24 hours: level from", "last 24 hours: solar from", "key band-asleep"] {
@@ -77,14 +78,11 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   #expect(page.contains("<code>tesla_charge_state_battery_level_ratio</code>"))
 }
 
-@Test func aCarOfALargeFleetIsShownFromItsAnswer() async throws {
+@Test func chartsAreKeptOfTheFirstCarsOnly() async throws {
   let bench = try Bench { $0.vehicleCount = 2 }
-  bench.force(.online)
+  for vin in bench.vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
   let exporter = bench.exporter { $0.carsOnAPage = 1 }
-  var car = try #require(await bench.firstCar(exporter))
-  _ = await car.step()
-  let served = try #require(exporter.fleet.snapshot.cars.first)
-  #expect(served.facts == nil && served.trace == nil)
-  #expect(served.shownFacts.batteryPercent != nil)
-  #expect(exporter.page("/?target=\(try #require(bench.vins.first))").contains(" rated range"))
+  for var car in try await bench.cars(exporter) { _ = await car.step() }
+  #expect(exporter.state.snapshot.cars.map { $0.trace == nil } == [false, true])
+  for vin in bench.vins { #expect(exporter.page("/?target=\(vin)").contains(" rated range")) }
 }

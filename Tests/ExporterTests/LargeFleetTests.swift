@@ -3,7 +3,7 @@ import JSON
 import Metrics
 import TeslaAPI
 import TeslaCloud
-import TeslaData
+internal import TeslaData
 import TeslaMetrics
 import TestSupport
 import Testing
@@ -11,17 +11,14 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 @Suite struct LargeFleetTests {
   @Test func valuesOfManyCarsAreLeftToProbe() async throws {
     let bench = try Bench { $0.vehicleCount = 3 }
     for vin in bench.vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
     let exporter = bench.exporter { $0.carsOnAPage = 2 }
-    let vehicles = try await bench.client.products().products.vehicles
-    for new in exporter.fleet.serve(vehicles) {
-      var car = CarPoller(new.vehicle, session: new.session, bench.context(exporter))
-      _ = await car.step()
-    }
+    for var car in try await bench.cars(exporter) { _ = await car.step() }
     let value = "tesla_charge_state_battery_level_ratio{"
     #expect(!exporter.text.contains(value))
     for vin in bench.vins {
@@ -34,36 +31,33 @@ import Unix
     #expect(restarted.page("/probe?target=\(bench.vins[1])").contains(value))
   }
 
-  @Test func answersOfManyCarsAreReadFromTheirFiles() async throws {
+  @Test func whatIsShownStaysWhateverBecomesOfTheFiles() async throws {
     let bench = try Bench { $0.vehicleCount = 2 }
     for vin in bench.vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
     let exporter = bench.exporter { $0.carsOnAPage = 1 }
-    var car = try #require(await bench.firstCar(exporter))
-    _ = await car.step()
-    let served = try #require(exporter.fleet.snapshot.cars.first)
-    let session = try #require(served.session)
-    let path = bench.directory.vehicleData(vin: served.vehicle.vin)
-    let saved = try FileSystem.read(path)
-    guard case .file(path) = served.values else {
-      Issue.record("\(served.values)")
-      return
+    for var car in try await bench.cars(exporter) { _ = await car.step() }
+    for name in bench.folder.names where name.hasSuffix(".data") {
+      _ = try bench.folder.write("{}", to: name)
     }
-    // An older answer, which is not shown, will take the file: what is shown stays.
-    let shown = try #require(served.lastUpdate)
-    let fleet = exporter.fleet
-    #expect(!fleet.isNews(shown.advanced(by: .seconds(-5)), isFresh: false, session: session))
-    #expect(!fleet.isNews(nil, isFresh: false, session: session))
-    #expect(fleet.isNews(shown.advanced(by: .seconds(5)), isFresh: false, session: session))
-    #expect(fleet.isNews(shown, isFresh: true, session: session))
-    fleet.keepInMemory(session: session)
-    _ = try bench.folder.write("{}", to: FileSystem.name(of: path))
-    #expect(fleet.snapshot.cars.first?.values.answer == saved)
-    // What could not be saved is kept in memory too.
-    let answer = try await bench.client.vehicleData(served.vehicle)
-    #expect(fleet.values(of: answer, in: nil).answer == answer.bytes)
+    for vin in bench.vins {
+      #expect(exporter.page("/probe?target=\(vin)").contains("tesla_charge_state_battery_level"))
+    }
   }
 
-  /// Three charging cars of which two would be on a page, looked at as often as `look` says.
+  @Test func anAnswerIsNewsIfItIsFreshOrNewer() throws {
+    let time = Timestamp(seconds: 1_700_000_000)
+    let roster = Roster(newest: ["A": time])
+    let answers: [(seconds: Int64, isFresh: Bool, isNews: Bool)] = [
+      (0, false, false), (-5, false, false), (5, false, true), (5, false, false), (5, true, true),
+      (4, true, true), (5, false, true),
+    ]
+    for answer in answers {
+      let moment = time.advanced(by: .seconds(answer.seconds))
+      #expect(roster.isNews(moment, of: "A", isFresh: answer.isFresh) == answer.isNews, "\(answer)")
+    }
+  }
+
+  /// Three charging cars, looked at as often as `look` says.
   private struct Chargers {
     let bench: Bench
     let exporter: Exporter
@@ -77,11 +71,8 @@ import Unix
           world.force(.charging(.wall), vin: vin)
         }
       }
-      let exporter = bench.exporter { $0.carsOnAPage = 2 }
-      let vehicles = try await bench.client.products().products.vehicles
-      cars = exporter.fleet.serve(vehicles).map {
-        CarPoller($0.vehicle, session: $0.session, bench.context(exporter))
-      }
+      let exporter = bench.exporter()
+      cars = try await bench.cars(exporter)
       (self.bench, self.exporter) = (bench, exporter)
     }
 
@@ -91,24 +82,25 @@ import Unix
     }
 
     var saved: [ChargeMeter?] {
-      let store = bench.context(exporter).energy
+      let store = exporter.context.energy
       return bench.vins.map { store.meter(.vehicles, $0, as: ChargeMeter.self) }
     }
 
     var shown: [ChargeMeter?] {
       bench.vins.map { vin in
-        exporter.fleet.snapshot.cars.first { Fleet.key(of: $0.vehicle) == vin }?.charge
+        exporter.state.snapshot.cars.first { $0.vehicle.key == vin }?.charge
       }
     }
   }
 
-  @Test func chargesOfManyCarsAreShownWhenTheyAreSaved() async throws {
+  @Test func chargesAreShownWhenTheyAreSaved() async throws {
     var chargers = try await Chargers()
     await chargers.look()
+    // The first was saved at once, the others wait: nothing is shown that a SIGKILL would take back.
+    #expect(chargers.saved.map { $0 != nil } == [true, false, false])
+    #expect(chargers.saved == chargers.shown)
     await chargers.look()
-    // Nothing is shown that a SIGKILL would take back.
-    #expect(chargers.saved.allSatisfy { $0 == nil } && chargers.shown.allSatisfy { $0 == nil })
-    await chargers.exporter.saveCharges()
+    await chargers.exporter.context.charges.save()
     #expect(chargers.saved.allSatisfy { ($0?.total ?? 0) > 0.5 })
     #expect(chargers.saved == chargers.shown)
   }
@@ -116,13 +108,14 @@ import Unix
   @Test func stateFileThatCannotBeWrittenCostsNothingThatWasCounted() async throws {
     var chargers = try await Chargers()
     let lock = chargers.bench.directory.stateLock
+    let charges = chargers.exporter.context.charges
     await chargers.look()
-    await chargers.exporter.saveCharges()
-    await chargers.look()
+    await charges.save()
     let before = chargers.saved
     try FileSystem.remove(lock)
     try FileSystem.makeDirectory(lock, mode: 0o700)
-    await chargers.exporter.saveCharges()
+    await chargers.look()
+    await charges.save()
     #expect(chargers.saved == before)
     let isMore = zip(chargers.shown, before).map { ($0?.total ?? 0) > ($1?.total ?? 0) }
     #expect(isMore == [true, true, true])
@@ -130,7 +123,7 @@ import Unix
       chargers.bench.records.withLock { $0.contains { $0.message.contains("cannot save") } })
     try FileSystem.removeDirectory(lock)
     // Without another look.
-    await chargers.exporter.saveCharges()
+    await charges.save()
     #expect(chargers.saved == chargers.shown && chargers.saved != before)
   }
 
@@ -138,7 +131,7 @@ import Unix
     var chargers = try await Chargers()
     let bench = chargers.bench
     await chargers.look()
-    await chargers.exporter.saveCharges()
+    await chargers.exporter.context.charges.save()
     var further = try #require(chargers.saved.first ?? nil)
     let reading = try #require(
       ChargeReading(VehicleFacts(["charge_state": ["charge_energy_added": 900]])))
@@ -150,7 +143,7 @@ import Unix
     }
     // The second shows that the fall was a new charge.
     for _ in 0..<3 { await chargers.look() }
-    await chargers.exporter.saveCharges()
+    await chargers.exporter.context.charges.save()
     #expect((chargers.saved.first ?? nil)?.total ?? 0 > further.total)
     #expect(chargers.saved == chargers.shown)
   }
@@ -170,59 +163,67 @@ import Unix
     #expect(bench.folder.names.filter { (names + others).contains($0) } == others.sorted())
   }
 
-  @Test func aStopSavesWhatManyCarsWereChargedWith() async throws {
-    let bench = try Bench { $0.vehicleCount = 2 }
-    let exporter = bench.exporter { $0.carsOnAPage = 1 }
+  @Test func aStopSavesWhatCarsWereChargedWith() async throws {
+    let bench = try Bench()
+    let exporter = bench.exporter()
     let vin = try #require(bench.vins.first)
-    func keep(_ energy: Int64) throws {
+    for energy in [1, 2, 3] as [Int64] {
       let reading = try #require(
         ChargeReading(VehicleFacts(["charge_state": ["charge_energy_added": Value(energy)]])))
-      exporter.fleet.keep(TimedReading(reading: reading, heard: bench.clock.now), of: vin)
+      await exporter.context.charges.add(
+        TimedReading(reading: reading, heard: bench.clock.now), of: vin)
     }
-    try keep(1)
-    try keep(3)
+    func saved() -> Double? {
+      exporter.context.energy.meter(.vehicles, vin, as: ChargeMeter.self)?.total
+    }
+    #expect(saved() == 0)
     await Task {
       withUnsafeCurrentTask { $0?.cancel() }
       await exporter.run()
     }.value
-    #expect(bench.context(exporter).energy.meter(.vehicles, vin, as: ChargeMeter.self)?.total == 2)
+    #expect(saved() == 2)
   }
 
-  @Test func looksOfManyCarsAreSpreadOverTheInterval() async throws {
-    let bench = try Bench(runsAhead: false) { options in
-      options.vehicleCount = 200
-      options.siteCount = 0
-      options.startsAsleep = true
-      options.hasRoutine = false
-    }
-    let exporter = try await served(bench) { $0.poll.checkInterval = .seconds(60) }
-    var byTenSeconds: [Int: Int] = [:]
-    for car in exporter.fleet.snapshot.cars {
-      let phase = StableHash.phase(of: Fleet.key(of: car.vehicle), in: .seconds(60))
-      var poller = CarPoller(
-        car.vehicle, session: try #require(car.session), phase: phase, bench.context(exporter))
-      let due = try #require(await poller.step())
-      byTenSeconds[Int(bench.clock.now.duration(to: due).components.seconds / 10), default: 0] += 1
-    }
-    #expect(Set(byTenSeconds.keys) == [0, 1, 2, 3, 4, 5])
-    #expect(byTenSeconds.values.allSatisfy { 15...60 ~= $0 }, "\(byTenSeconds)")
+  @Test(arguments: [1, 20, 21, 200, 10_000])
+  func looksOfManyCarsAreSpreadOverTheInterval(count: Int) {
+    let interval = Duration.seconds(60)
+    let phases = (0..<count).map { Pollers.phase(of: $0, among: count, in: interval) }
+    #expect(phases.prefix(20).allSatisfy { $0 == nil })
+    let later = phases.compactMap(\.self)
+    #expect(later.count == max(count - 20, 0))
+    #expect(later == later.sorted() && later.allSatisfy { .zero < $0 && $0 < interval })
+    let groups = Dictionary(grouping: later) { $0 }.values.map(\.count)
+    #expect(groups.allSatisfy { $0 <= 20 })
+    #expect(groups.count == (count - 1) / 20)
   }
 
-  @Test func changingOneCarDoesNotMakePagesOfMany() throws {
+  @Test func aLongPageIsGoodForAsManySecondsAsItHasMegabytes() throws {
     let bench = try Bench()
-    let fleet = bench.exporter().fleet
-    let new = fleet.serve(
-      (0..<30).map {
-        Vehicle(id: "\($0)", vin: "VIN\($0)", displayName: "", state: .asleep, isInService: false)
+    let exporter = bench.exporter()
+    let state = exporter.state
+    func makesAnother(after time: Duration) -> Bool {
+      let before = state.page(.metrics(.text))
+      state.update { $0.isUp = true }
+      bench.clock.advance(by: time)
+      return state.page(.metrics(.text)) !== before
+    }
+    #expect(makesAnother(after: .zero))
+    let page = state.page(.metrics(.text))
+    bench.clock.advance(by: .seconds(60))
+    #expect(state.page(.metrics(.text)) === page, "nothing has changed")
+    state.set(
+      cars: (0..<2_000).map { number in
+        var car = AccountSnapshot.Car(
+          vehicle: Vehicle(
+            id: "\(number)", vin: "VIN\(number)", displayName: "", state: .asleep,
+            isInService: false))
+        car.decision = Decision(.wait, at: bench.clock.now, state: .asleep, reason: .asleep)
+        return car
       })
-    let before = fleet.page(.metrics(.text))
-    fleet.update(session: try #require(new.first).session) { $0.isUp = true }
-    fleet.changed(at: bench.clock.now)
-    #expect(fleet.page(.metrics(.text)) === before)
-    fleet.publish(at: bench.clock.now)
-    let after = fleet.page(.metrics(.text))
-    #expect(after !== before)
-    #expect(fleet.page(.metrics(.text)) === after)
+    let seconds = Int64(exporter.text.utf8.count >> 20)
+    #expect(seconds >= 1)
+    #expect(!makesAnother(after: .seconds(seconds) - .milliseconds(1)))
+    #expect(makesAnother(after: .milliseconds(1)))
   }
 
   @Test func limitOfThreeCarsIsTheAccounts() {

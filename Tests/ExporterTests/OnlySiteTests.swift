@@ -7,6 +7,7 @@ import Testing
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 /// Which site is served where no file names one.
 @Suite struct OnlySiteTests {
@@ -15,10 +16,10 @@ import Unix
   ) async throws -> (bench: Bench, exporter: Exporter, account: AccountPoller) {
     let bench = try Bench { $0.siteCount = sites }
     let exporter = bench.exporter {
-      $0.powerwallIDFile = bench.folder.file("powerwall.id")
+      $0.poll.powerwallIDFile = bench.folder.file("powerwall.id")
       change(bench)(&$0)
     }
-    var account = AccountPoller(bench.context(exporter), findsSite: exporter.findsSite)
+    var account = AccountPoller(exporter.context, siteIDs: exporter.pollers.siteIDs)
     _ = await account.step()
     return (bench, exporter, account)
   }
@@ -28,8 +29,8 @@ import Unix
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first }.map { "\($0)" })
     #expect(account.takeNewSite() == site)
     #expect(account.takeNewSite() == nil)
-    #expect(exporter.fleet.snapshot.sites.map(\.id) == [site])
-    #expect(exporter.fleet.siteName(site) != "")
+    #expect(exporter.state.snapshot.sites.map(\.id) == [site])
+    #expect(exporter.context.roster.site(site)?.name != "")
     _ = await account.step()
     #expect(account.takeNewSite() == nil)
   }
@@ -39,7 +40,7 @@ import Unix
     bench.clock.advance(by: .seconds(3_600))
     _ = await account.step()
     #expect(account.takeNewSite() == nil)
-    #expect(exporter.fleet.snapshot.sites.isEmpty)
+    #expect(exporter.state.snapshot.sites.isEmpty)
     let warnings = bench.records.withLock { records in
       records.filter { $0.level == .warning && $0.message.contains("several energy sites") }
     }
@@ -49,10 +50,12 @@ import Unix
     #expect(page.contains("tesla products --save-powerwall-id --site ID"))
   }
 
-  @Test func withLegacyNamesNoneIsServed() async throws {
-    var (_, exporter, account) = try await steppedAccount(sites: 1) { _ in { $0.names = .legacy } }
+  @Test func noneIsServedWhereThatIsNotWanted() async throws {
+    var (_, exporter, account) = try await steppedAccount(sites: 1) { _ in
+      { $0.poll.findsSite = false }
+    }
     #expect(account.takeNewSite() == nil)
-    #expect(exporter.fleet.snapshot.sites.isEmpty)
+    #expect(exporter.state.snapshot.sites.isEmpty)
   }
 
   @Test func anEmptyFileServesNone() async throws {
@@ -61,13 +64,13 @@ import Unix
       return { _ in }
     }
     #expect(account.takeNewSite() == nil)
-    #expect(exporter.fleet.snapshot.sites.isEmpty)
+    #expect(exporter.state.snapshot.sites.isEmpty)
   }
 
   @Test func itsPollersRun() async throws {
     let bench = try Bench(runsAhead: false)
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
-    let exporter = bench.exporter { $0.powerwallIDFile = bench.folder.file("powerwall.id") }
+    let exporter = bench.exporter { $0.poll.powerwallIDFile = bench.folder.file("powerwall.id") }
     try await bench.running(exporter) {
       await bench.until { exporter.value("tesla_site_up{site_id=\"\(site)\"}") == 1 }
       #expect(bench.folder.names.contains("powerwall.data"))

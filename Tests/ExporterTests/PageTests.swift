@@ -10,6 +10,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 private let now = Timestamp(seconds: 1_700_000_000)
 
@@ -19,10 +20,10 @@ private func sample(_ names: ConversionOptions.Names = .standard) -> ExporterOpt
   return options
 }
 
-private func car(_ vin: String, name: String = "") -> Fleet.Car {
-  var car = Fleet.Car(
+private func car(_ vin: String, name: String = "") -> AccountSnapshot.Car {
+  var car = AccountSnapshot.Car(
     vehicle: Vehicle(id: "1", vin: vin, displayName: name, state: .online, isInService: false))
-  car.session = 1
+  car.isPolled = true
   car.isUp = true
   car.state = .online
   car.lastUpdate = now.advanced(by: .seconds(-300))
@@ -30,11 +31,8 @@ private func car(_ vin: String, name: String = "") -> Fleet.Car {
   car.decision?.interval = .seconds(30)
   car.decision?.nextData = now.advanced(by: .seconds(3_700))
   car.decision?.isStretched = true
-  car.values = .families([
-    MetricFamily(
-      name: "tesla_charge_state_battery_level", kind: .unknown, help: "",
-      samples: [Sample(labels: [Label("vin", vin)], value: 80)])
-  ])
+  let body: Value = ["response": ["vin": .string(vin), "charge_state": ["battery_level": 80]]]
+  car.answer = KeptAnswer(body.bytes)
   return car
 }
 
@@ -51,11 +49,11 @@ private var costs: Costs? {
     now: now)
 }
 
-private func full() -> Fleet.Snapshot {
-  var site = Fleet.Site(id: "42")
+private func full() -> AccountSnapshot {
+  var site = AccountSnapshot.Site(id: "42")
   site.isUp = true
   site.lastUpdate = now
-  var snapshot = Fleet.Snapshot(
+  var snapshot = AccountSnapshot(
     cars: [car("5YJ3E1EA0PF000001")], sites: [site], isUp: true, isLoginRequired: true,
     hasCredentials: true, tokenExpiry: now)
   snapshot.tokensIssued = now
@@ -125,15 +123,15 @@ private func own() -> [MetricFamily] {
   (0, 10, 86_400, 0),
 ])
 func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ expected: Double) {
-  let now = Month.start.advanced(by: .seconds(second))
+  let now = Timestamp(seconds: 1_698_796_800).advanced(by: .seconds(second))
   let projected = Costs.projection(of: spent, budget: budget, now: now)
   #expect(abs(projected - expected) < 0.01, "\(projected)")
 }
 
 @Test func legacyNamesHaveAVinOnlyWithSeveralCars() {
-  let renderer = PageRenderer(options: sample(.legacy), telemetry: [], now: now)
-  func text(_ snapshot: Fleet.Snapshot) -> String {
-    String(decoding: Exposition.encode(renderer.families(snapshot), as: .text), as: UTF8.self)
+  let page = PageFamilies(options: sample(.legacy), telemetry: [], now: now)
+  func text(_ snapshot: AccountSnapshot) -> String {
+    String(decoding: Exposition.encode(page.families(snapshot), as: .text), as: UTF8.self)
   }
   var snapshot = full()
   #expect(text(snapshot).contains("\ntesla_charge_state_battery_level 80\n"))
@@ -144,15 +142,15 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 @Test func staleValuesGoAndTheirAgeStays() {
   var options = sample()
   options.poll.staleAfter = .seconds(299)
-  let stale = PageRenderer(options: options, telemetry: [], now: now).families(full())
-  #expect(!stale.contains { $0.name == "tesla_charge_state_battery_level" })
+  let stale = PageFamilies(options: options, telemetry: [], now: now).families(full())
+  #expect(!stale.contains { $0.name == "tesla_charge_state_battery_level_ratio" })
   #expect(
     stale.contains {
       $0.name == "tesla_vehicle_last_update_timestamp_seconds" && !$0.samples.isEmpty
     })
   options.poll.staleAfter = .seconds(301)
-  let fresh = PageRenderer(options: options, telemetry: [], now: now).families(full())
-  #expect(fresh.contains { $0.name == "tesla_charge_state_battery_level" })
+  let fresh = PageFamilies(options: options, telemetry: [], now: now).families(full())
+  #expect(fresh.contains { $0.name == "tesla_charge_state_battery_level_ratio" })
 }
 
 @Test func thePageForPeopleEscapesNamesAndTellsAges() {
@@ -181,11 +179,10 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 @Test func staleValuesAreNotOnThePageEither() {
   var options = sample()
   options.poll.staleAfter = .seconds(299)
-  var snapshot = full()
-  snapshot.cars[0].facts = VehicleFacts(["response": ["charge_state": ["battery_level": 61]]])
-  #expect(!LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
+  let snapshot = full()
+  #expect(!LandingPage(options: options, snapshot: snapshot, now: now).html.contains("80 %"))
   options.poll.staleAfter = nil
-  #expect(LandingPage(options: options, snapshot: snapshot, now: now).html.contains("61 %"))
+  #expect(LandingPage(options: options, snapshot: snapshot, now: now).html.contains("80 %"))
 }
 
 @Test func manyCarsAreALineEach() {
@@ -202,13 +199,14 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 
 @Test func aCarsLinesAndDrawingSayTheSame() {
   var snapshot = full()
-  snapshot.cars[0].facts = VehicleFacts([
+  let body: Value = [
     "vehicle_state": [
       "vehicle_name": "<A>", "df": 1, "locked": false, "rp_window": 1,
       "tpms_pressure_fl": Value(2.9), "tpms_soft_warning_fl": true,
     ], "vehicle_config": ["rhd": true],
     "charge_state": ["charging_state": "Charging", "charger_power": 7],
-  ])
+  ]
+  snapshot.cars[0].answer = KeptAnswer(body.bytes)
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
   for text in [
     "&lt;A&gt;", "<dt>Charging</dt><dd class=\"good\">charging, 7 kW</dd>",

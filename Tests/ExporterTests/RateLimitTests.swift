@@ -6,6 +6,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 @Suite struct RateLimitTests {
   /// Steps every poller when it is due, until that much time is over.
@@ -30,12 +31,9 @@ import Unix
     for vin in vins { bench.cloud.withWorld { $0.force(.online, vin: vin) } }
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
     let exporter = bench.exporter()
-    exporter.fleet.serveSites(["\(site)"])
-    var pollers: [any Poller] = [SitePoller(id: "\(site)", isFirst: true, bench.context(exporter))]
-    let vehicles = try await bench.client.products().products.vehicles
-    for new in exporter.fleet.serve(vehicles) {
-      pollers.append(CarPoller(new.vehicle, session: new.session, bench.context(exporter)))
-    }
+    exporter.serve(sites: ["\(site)"])
+    var pollers: [any Poller] = [SitePoller(id: "\(site)", isFirst: true, exporter.context)]
+    pollers += try await bench.cars(exporter)
     // The first request for data meets the limit, whosever it is.
     try bench.fail("vehicle_data:429;retry-after=3000;count=1")
     await poll(&pollers, on: bench, for: .seconds(2_900))
@@ -60,12 +58,9 @@ import Unix
     }
     let site = try #require(bench.cloud.withWorld { $0.siteIDs.first })
     let exporter = bench.exporter()
-    exporter.fleet.serveSites(["\(site)"])
-    var pollers: [any Poller] = [SitePoller(id: "\(site)", isFirst: true, bench.context(exporter))]
-    let vehicles = try await bench.client.products().products.vehicles
-    for new in exporter.fleet.serve(vehicles) {
-      pollers.append(CarPoller(new.vehicle, session: new.session, bench.context(exporter)))
-    }
+    exporter.serve(sites: ["\(site)"])
+    var pollers: [any Poller] = [SitePoller(id: "\(site)", isFirst: true, exporter.context)]
+    pollers += try await bench.cars(exporter)
     try bench.fail("vehicle:429;retry-after=600")
     await poll(&pollers, on: bench, for: .seconds(500))
     #expect(bench.calls("vehicle") == SharedLimit.threshold)
@@ -84,7 +79,7 @@ import Unix
     let error = APIError(
       .rateLimited, endpoint: "vehicle_data", status: 429, retryAfter: .seconds(86_400))
     let block = try #require(
-      Backoff.block(after: .api(error), failures: 1, options: PollOptions(), now: now))
+      Backoff.hold(after: .api(error), failures: 1, options: PollOptions(), now: now))
     #expect(now.duration(to: block.until) == .seconds(86_400))
     #expect(!block.isLiftable)
   }
@@ -99,7 +94,7 @@ import Unix
     let now = Timestamp(seconds: 1_700_000_000)
     for failures in [1, 2, 50] {
       let block = try #require(
-        Backoff.block(
+        Backoff.hold(
           after: .api(APIError(kind, endpoint: "vehicle_data", status: 403)), failures: failures,
           options: PollOptions(), now: now))
       #expect(now.duration(to: block.until) >= .seconds(900))

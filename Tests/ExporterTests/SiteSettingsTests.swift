@@ -7,6 +7,7 @@ import Time
 import Unix
 
 @testable import Exporter
+@testable import Polling
 
 /// What a site's owner set: asked for now and then, beside the live status.
 @Suite struct SiteSettingsTests {
@@ -20,8 +21,8 @@ import Unix
       bench = try Bench { $0.hasRoutine = false }
       exporter = bench.exporter(change)
       id = "\(try #require(bench.cloud.withWorld { $0.siteIDs.first }))"
-      exporter.fleet.serveSites([id])
-      poller = SitePoller(id: id, isFirst: true, bench.context(exporter))
+      exporter.serve(sites: [id])
+      poller = SitePoller(id: id, isFirst: true, exporter.context)
     }
 
     mutating func live(_ length: Duration) async throws {
@@ -78,8 +79,8 @@ import Unix
     #expect(house.reserve != nil)
   }
 
-  @Test func theOldNamesHaveNoSettings() async throws {
-    var house = try House { $0.names = .legacy }
+  @Test func settingsAreNotAskedForWhereThatIsNotWanted() async throws {
+    var house = try House { $0.poll.readsSiteSettings = false }
     try await house.live(.seconds(600))
     #expect(house.bench.calls("site_info") == 0)
   }

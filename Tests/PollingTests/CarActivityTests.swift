@@ -3,7 +3,7 @@ import TeslaData
 import Testing
 import Time
 
-@testable import Exporter
+@testable import Polling
 
 private let cases: [(Value, CarActivity?)] = [
   ([:], nil),

@@ -2,7 +2,7 @@ import JSON
 import TeslaData
 import Testing
 
-@testable import Exporter
+@testable import Polling
 
 /// Two looks at a car, as parts of its answers, and what is told of them.
 private struct Step: CustomTestStringConvertible {

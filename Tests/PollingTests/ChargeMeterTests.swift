@@ -2,7 +2,7 @@ import JSON
 import TeslaData
 import Testing
 
-@testable import Exporter
+@testable import Polling
 
 private struct Charge: Sendable, CustomTestStringConvertible {
   /// What the car says was added, in kWh, and what is counted after it.

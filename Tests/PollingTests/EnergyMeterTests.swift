@@ -5,7 +5,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 private func day(_ text: String) throws -> CalendarDate {
   try #require(CalendarDate("2026-" + text))

@@ -1,9 +1,8 @@
 import TestSupport
 import Testing
 import Time
-import Unix
 
-@testable import Exporter
+@testable import Polling
 
 private let midnight: Int64 = 1_795_478_400  // 2026-11-24T00:00:00Z
 

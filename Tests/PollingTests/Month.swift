@@ -8,7 +8,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// A span of one simulated car's life, watched by somebody's policy.
 struct Month {

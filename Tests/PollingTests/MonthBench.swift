@@ -2,7 +2,7 @@ import TeslaCloud
 import Testing
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// What `scripts/bench month` prints; it asserts nothing.
 @Test(.enabled(if: Environment.current["TESLA_BENCH"] == "month"))

@@ -4,7 +4,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// Drives that count: who parks a car anew is no traveller.
 private func long(_ drives: [Range<Double>]) -> [Range<Double>] {

@@ -4,7 +4,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 private let start = Month.start
 private let length = 30.0 * 86_400

@@ -5,7 +5,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 private let start = Timestamp(seconds: 1_700_000_000)
 

@@ -7,7 +7,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 private let start = Timestamp(seconds: 1_795_420_800)
 private let car = Vehicle(
@@ -177,21 +177,17 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
 
 /// A week of one car's life: what begins ends, and what is told of drives is what there was.
 @Test func aWeekIsToldInOrder() async throws {
-  let bench = try Bench { $0.siteCount = 0 }
+  let bench = try SimulatedAccount { $0.siteCount = 0 }
   let watch = Lock(Watch())
   let lines = Lock<[Object]>([])
   let clock = bench.clock
-  let options = ExporterOptions(version: "1")
-  let fleet = Fleet(options: options, telemetry: bench.telemetry, now: clock.now, promptCars: 0)
-  let context = PollContext(
-    client: bench.client, clock: clock, options: options, fleet: fleet,
-    answers: AnswerStore(directory: bench.directory), log: { _ in },
-    observer: { observation in
-      let new = watch.withLock { $0.lines(for: observation, at: clock.now) }
-      lines.withLock { $0 += new }
-    })
-  let new = try #require(fleet.serve(try await bench.client.products().products.vehicles).first)
-  var poller = CarPoller(new.vehicle, session: new.session, context)
+  let pollers = bench.pollers { report in
+    guard let observation = report.observation else { return }
+    let new = watch.withLock { $0.lines(for: observation, at: clock.now) }
+    lines.withLock { $0 += new }
+  }
+  let vehicles = try await bench.client.products().products.vehicles
+  var poller = try #require(pollers.serve(vehicles).first)
   let end = clock.now.advanced(by: .seconds(7 * 86_400))
   while clock.now < end {
     let next = try #require(await poller.step())
@@ -216,4 +212,34 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
   #expect(told <= trips && told * 2 > trips, "\(told) of \(trips)")
   let times = lines.withLock { $0 }.compactMap { $0["time"]?.stringValue }
   #expect(times == times.sorted())
+}
+
+@Test(arguments: ["vehicle_data:408", "vehicle_data:504"])
+func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
+  let bench = try SimulatedAccount()
+  bench.force(.parked)
+  bench.force(.online)
+  bench.force(.battery(80))
+  let told = Lock<(watch: Watch, lines: [Object])>((Watch(), []))
+  let pollers = bench.pollers { [clock = bench.clock] report in
+    guard let observation = report.observation else { return }
+    told.withLock { $0.lines += $0.watch.lines(for: observation, at: clock.now) }
+  }
+  func lines(_ event: WatchEvent) -> [Object] {
+    told.withLock { $0.lines.filter { $0["event"]?.stringValue == event.rawValue } }
+  }
+  let vehicles = try await bench.client.products().products.vehicles
+  var car = try #require(pollers.serve(vehicles).first)
+  _ = await car.step()
+  bench.force(.driving(miles: 20))
+  for look in 0..<200 where lines(.driveEnded).isEmpty {
+    if look == 5 { try bench.fail(fault) }
+    if look == 7 { bench.cloud.withWorld { $0.clearFaults() } }
+    let next = try #require(await car.step())
+    bench.clock.advance(by: max(bench.clock.now.duration(to: next), .seconds(1)))
+  }
+  #expect(lines(.driveStarted).count == 1)
+  #expect(lines(.asleep).isEmpty)
+  let distance = try #require(lines(.driveEnded).first?["drive_distance"]?.doubleValue)
+  #expect(distance > 10)
 }

@@ -1,3 +1,4 @@
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import Unix
@@ -5,7 +6,7 @@ internal import WebServer
 
 /// One car on the page: what it is doing, what it has, and when it is asked next and why.
 struct CarCard {
-  let car: Fleet.Car
+  let car: AccountSnapshot.Car
   let facts: VehicleFacts
   let times: PageTimes
   /// Where the car is among the cards, for unique ids.
@@ -26,7 +27,7 @@ struct CarCard {
 
   private var name: String {
     let known = facts.name ?? car.vehicle.name
-    return known.isEmpty ? Fleet.key(of: car.vehicle) : known
+    return known.isEmpty ? car.vehicle.key : known
   }
 
   private var subtitle: String {

@@ -1,3 +1,4 @@
+internal import Polling
 internal import TeslaData
 internal import WebServer
 

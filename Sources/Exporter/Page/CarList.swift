@@ -1,3 +1,4 @@
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import Unix
@@ -5,7 +6,7 @@ internal import WebServer
 
 /// Many cars, a line each.
 struct CarList {
-  let cars: [Fleet.Car]
+  let cars: [AccountSnapshot.Car]
   /// Of all that are served.
   let count: Int
   let times: PageTimes
@@ -22,9 +23,9 @@ struct CarList {
     """
   }
 
-  private func row(_ car: Fleet.Car) -> HTML {
+  private func row(_ car: AccountSnapshot.Car) -> HTML {
     let facts = car.shownFacts
-    let key = Fleet.key(of: car.vehicle)
+    let key = car.vehicle.key
     let next = car.decision?.nextData.map { times.clock($0) + ", " } ?? ""
     let cells: [String] = [
       car.mode?.words ?? "not seen yet",

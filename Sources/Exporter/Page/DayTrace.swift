@@ -1,3 +1,4 @@
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import Time
@@ -114,18 +115,6 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
   }
 }
 
-/// What a person would say that a car does; the later ones matter more.
-enum CarMode: Int, Hashable, Sendable, Comparable, CaseIterable {
-  case asleep
-  case offline
-  case online
-  case inService
-  case charging
-  case driving
-
-  static func < (left: CarMode, right: CarMode) -> Bool { left.rawValue < right.rawValue }
-}
-
 enum CarSeries: Hashable, Sendable, CaseIterable {
   /// In percent.
   case level
@@ -159,25 +148,7 @@ extension SiteFacts {
   }
 }
 
-extension CarKnowledge {
-  /// nil before the first look.
-  var mode: CarMode? {
-    if isInService { return .inService }
-    switch state {
-    case nil: return nil
-    case .asleep: return .asleep
-    case .offline, .other: return .offline
-    case .online:
-      switch currentActivity {
-      case .driving: return .driving
-      case .charging: return .charging
-      default: return .online
-      }
-    }
-  }
-}
-
-extension Fleet.Car {
+extension AccountSnapshot.Car {
   /// Notes what it does, and when that began.
   mutating func note(_ new: CarMode?, keepsTrace: Bool, at now: Timestamp) {
     guard let new else { return }

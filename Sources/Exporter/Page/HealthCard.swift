@@ -6,7 +6,7 @@ internal import WebServer
 
 /// The exporter's own state on the page: login, Tesla's answers and money.
 struct HealthCard {
-  let snapshot: Fleet.Snapshot
+  let snapshot: AccountSnapshot
   let options: ExporterOptions
   let times: PageTimes
 

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import Time
@@ -12,7 +13,7 @@ internal import WebServer
 /// somebody looks, without one the browser loads it again.
 struct LandingPage {
   let options: ExporterOptions
-  let snapshot: Fleet.Snapshot
+  let snapshot: AccountSnapshot
   let now: Timestamp
   /// Whether it brings itself up to date.
   var refreshes = true
@@ -145,14 +146,5 @@ struct LandingPage {
   private func isStale(_ lastUpdate: Timestamp?) -> Bool {
     guard let staleAfter = options.poll.staleAfter, let lastUpdate else { return false }
     return lastUpdate.duration(to: now) > staleAfter
-  }
-}
-
-extension Fleet.Car {
-  /// What is shown of it; of a car of a large fleet it is made from the answer that was kept.
-  var shownFacts: VehicleFacts {
-    if let facts { return facts }
-    return values.answer.flatMap { try? Value(parsing: $0) }.map { VehicleFacts($0) }
-      ?? VehicleFacts()
   }
 }

@@ -4,7 +4,7 @@ internal import WebServer
 
 /// One energy site on the page.
 struct SiteCard {
-  let site: Fleet.Site
+  let site: AccountSnapshot.Site
   let times: PageTimes
   let place: Int
   let isStale: Bool

@@ -1,7 +1,6 @@
 package import TeslaAPI
 package import TeslaData
 package import Time
-internal import Unix
 
 /// What a poller has just learned from Tesla, or a file has told.
 package enum Observation: Sendable {
@@ -12,6 +11,3 @@ package enum Observation: Sendable {
   /// What an energy site tells; the id is empty where a file does not name it.
   case site(id: String, name: String, SiteFacts, moment: Timestamp)
 }
-
-/// Hears of every fresh answer, from any thread; must not block for long.
-package typealias Observer = @Sendable (Observation) -> Void

@@ -6,11 +6,11 @@ internal import Unix
 /// The answers that others save in the state directory, followed as they change.
 package struct SavedAnswers: Sendable {
   private let store: AnswerStore
-  private let options: ExporterOptions
+  private let options: PollOptions
   private var seen: [String: FileStatus] = [:]
 
   /// - Parameter options: which cars are meant, and the file that names the site.
-  package init(directory: StateDirectory, options: ExporterOptions) {
+  package init(directory: StateDirectory, options: PollOptions) {
     store = AnswerStore(directory: directory)
     self.options = options
   }
@@ -23,8 +23,7 @@ package struct SavedAnswers: Sendable {
     for path in paths { statuses[path] = try? FileSystem.status(path) }
     guard statuses != seen else { return [] }
     defer { seen = statuses }
-    var news: [Observation] = store.savedCars()
-      .filter { options.wants($0.vehicle, $0.saved) }
+    var news: [Observation] = store.savedCars(options)
       .map { .data($0.vehicle, VehicleFacts($0.saved.body), moment: $0.saved.moment) }
     if statuses[directory.powerwallData] != seen[directory.powerwallData],
       let saved = store.savedSite()
@@ -34,15 +33,5 @@ package struct SavedAnswers: Sendable {
         .site(id: ids?.first ?? "", name: "", SiteFacts(saved.body), moment: saved.moment))
     }
     return news
-  }
-}
-
-extension ExporterOptions {
-  /// Whether a car of which there is a saved answer is one of those that were asked for.
-  func wants(_ vehicle: Vehicle, _ saved: AnswerStore.Saved) -> Bool {
-    guard shard?.holds(Fleet.key(of: vehicle)) ?? true else { return false }
-    if vehicles.isEmpty { return true }
-    let products = Products(["response": .array([saved.body.answer])])
-    return vehicles.contains { (try? products.vehicle(named: $0)) != nil }
   }
 }

@@ -58,7 +58,7 @@ package struct Watch: Sendable {
   private mutating func note(
     _ vehicle: Vehicle, _ state: VehicleState, _ isInService: Bool, _ now: Timestamp
   ) -> [Object] {
-    let key = Fleet.key(of: vehicle)
+    let key = vehicle.key
     var car = cars[key] ?? Car()
     defer { cars[key] = car }
     // The car itself knows it better.
@@ -93,7 +93,7 @@ package struct Watch: Sendable {
   private mutating func note(
     _ vehicle: Vehicle, _ facts: VehicleFacts, _ moment: Timestamp, _ now: Timestamp
   ) -> [Object] {
-    let key = Fleet.key(of: vehicle)
+    let key = vehicle.key
     var car = cars[key] ?? Car()
     if let last = car.moment, moment <= last { return [] }
     let name = facts.name ?? vehicle.displayName
@@ -131,7 +131,7 @@ package struct Watch: Sendable {
   ) -> [Object] {
     changes.map { change in
       var line = Object([Object.Member("time", .string(Watch.text(now)))])
-      line[vehicle.vin.isEmpty ? "id" : "vin"] = .string(Fleet.key(of: vehicle))
+      line[vehicle.vin.isEmpty ? "id" : "vin"] = .string(vehicle.key)
       if !car.name.isEmpty { line["name"] = .string(Watch.cut(car.name)) }
       line["event"] = .string(change.event.rawValue)
       add(change.details, to: &line)

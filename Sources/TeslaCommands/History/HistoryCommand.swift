@@ -1,8 +1,8 @@
 internal import CommandSyntax
-internal import Exporter
 internal import HTTP
 internal import JSON
 internal import Metrics
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics

@@ -1,7 +1,7 @@
 internal import CommandSyntax
-internal import Exporter
 internal import JSON
 internal import Metrics
+internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics

@@ -1,6 +1,7 @@
-internal import Exporter
 internal import JSON
+internal import Polling
 internal import Time
+internal import Unix
 
 /// How a record of the daemon's log is written, as Prometheus' own programs write theirs.
 enum LogFormat: String, Sendable {

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import Exporter
 internal import HTTP
+internal import Polling
 internal import TeslaAPI
 internal import TeslaMetrics
 internal import Time
@@ -44,7 +45,11 @@ struct ServeCommand: Sendable {
     Signal.block(signals)
     ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
-    let (exporter, client) = try session.exporter(try options(), log: log, sink: log.write)
+    let telemetry = Telemetry()
+    let (client, directory) = try session.pollingClient(telemetry: telemetry, log: log)
+    let exporter = Exporter(
+      client: client, options: try options(), telemetry: telemetry, clock: session.clock,
+      directory: directory, ledger: session.ledger, log: log.write)
     let server = try server(exporter)
     announce(server)
     let polling = Task.detached { await exporter.run() }
@@ -79,20 +84,19 @@ struct ServeCommand: Sendable {
   }
 
   private func options() throws(Failure) -> ExporterOptions {
-    var options = try session.pollingOptions()
+    var options = ExporterOptions(version: TeslaProgram.version)
+    options.poll = try session.pollOptions()
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
     options.hasLifecycle = arguments.isSet(ServeSyntax.enableLifecycle)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
-    if let text = arguments.string(ServeSyntax.shard) {
-      guard let shard = Shard(text) else {
-        throw Failure(
-          .usage, "--shard: not a part such as 2/4", hint: "tesla serve --help")
-      }
-      options.shard = shard
+    // As the old exporter did.
+    if options.names == .legacy {
+      options.poll.findsSite = false
+      options.poll.readsSiteSettings = false
     }
-    options.zoneDirectory = session.zoneDirectory
+    options.poll.zoneDirectory = session.zoneDirectory
     options.zone = TimeZoneRules.local(
-      named: session.context.environment["TZ"], in: options.zoneDirectory)
+      named: session.context.environment["TZ"], in: session.zoneDirectory)
     options.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
     if let path = arguments.string(ServeSyntax.telemetryPath) {
       options.telemetryPath = path.hasPrefix("/") ? path : "/" + path

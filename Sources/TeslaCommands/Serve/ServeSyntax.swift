@@ -47,10 +47,6 @@ package enum ServeSyntax {
     "vehicle", "VEHICLE", form: .vehicle, environment: ["TESLA_VEHICLE"], defaultNote: "all",
     repeatable: true, "a car to serve, by VIN, id or display name")
 
-  package static let shard = Option.value(
-    "shard", "N/M", environment: ["TESLA_SHARD"], defaultNote: "all",
-    "serve this part of the account, as one of M exporters that share it: 1/4, 2/4, 3/4, 4/4")
-
   package static let listenAddress = Option.value(
     "web.listen-address", "ADDRESS", environment: ["TESLA_WEB_LISTEN_ADDRESS"],
     default: "localhost:9885", repeatable: true, section: "Web options",
@@ -105,7 +101,7 @@ package enum ServeSyntax {
     ],
     options: [
       checkInterval, driveInterval, sleepAllowed, idleAfter, idlePause, staleAfter, siteInterval,
-      SharedOptions.powerwallIDFile, budget, vehicle, shard, SharedOptions.names, listenAddress,
+      SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, listenAddress,
       configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
       logFormat,
     ],

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import Exporter
 internal import HTTP
+internal import Polling
 internal import TeslaAPI
 internal import Time
 internal import Unix

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import Exporter
 internal import HTTP
+internal import Polling
 internal import TeslaAPI
 internal import TeslaCloud
 internal import Time
@@ -71,7 +72,7 @@ struct SimulatedExporter {
     var exporterOptions = ExporterOptions(version: TeslaProgram.version)
     exporterOptions.zone = TimeZoneRules.local(named: session.context.environment["TZ"])
     exporterOptions.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
-    exporterOptions.powerwallIDFile = directory.powerwallID
+    exporterOptions.poll.powerwallIDFile = directory.powerwallID
     return Exporter(
       client: client, options: exporterOptions, telemetry: telemetry, clock: clock,
       directory: directory, ledger: ledger)

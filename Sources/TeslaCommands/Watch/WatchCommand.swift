@@ -1,6 +1,6 @@
 internal import CommandSyntax
-internal import Exporter
 internal import JSON
+internal import Polling
 internal import TeslaAPI
 internal import Unix
 
@@ -35,20 +35,27 @@ struct WatchCommand: Sendable {
   }
 
   private func poll(_ signals: Set<Signal>) throws(Failure) -> Int32 {
-    var options = try session.pollingOptions()
-    options.asksMoreOfSites = false
-    let (exporter, client) = try session.exporter(options, log: nil, sink: log, observer: tell)
+    var options = try session.pollOptions()
+    options.readsSiteSettings = false
+    options.countsSiteEnergy = false
+    let (client, directory) = try session.pollingClient()
+    let pollers = Pollers(
+      client: client, options: options, clock: session.clock, directory: directory,
+      ledger: session.ledger, log: log
+    ) { report in
+      if let observation = report.observation { tell(observation) }
+    }
     // A login may end later and come back; without any there is nothing to wait for.
     do { _ = try client.loginEnd() } catch { throw Failure(error) }
-    let polling = Task.detached { await exporter.run() }
-    let signal = obey(signals) { exporter.endPauses() }
+    let polling = Task.detached { await pollers.run() }
+    let signal = obey(signals) { pollers.endPauses() }
     try session.end(polling, of: client)
     return try status(after: signal)
   }
 
   private func followFiles(_ signals: Set<Signal>) throws(Failure) -> Int32 {
     let saved = Lock(
-      SavedAnswers(directory: try session.directory(), options: try session.pollingOptions()))
+      SavedAnswers(directory: try session.directory(), options: try session.pollOptions()))
     let following = Task.detached { [session] in
       while !Task.isCancelled {
         for observation in saved.withLock({ $0.news() }) { tell(observation) }
@@ -89,7 +96,7 @@ struct WatchCommand: Sendable {
     }
   }
 
-  /// The exporter's log, in the words of a command: what is wrong, and the rest under `-v`.
+  /// The pollers' log, in the words of a command: what is wrong, and the rest under `-v`.
   private func log(_ record: LogRecord) {
     let fields = record.fields.filter { $0.name != "hint" }.map { "\($0.name) \($0.value)" }
     let text = record.message + (fields.isEmpty ? "" : " (\(fields.joined(separator: ", ")))")

@@ -1,5 +1,5 @@
-import Exporter
 import JSON
+import Polling
 import Testing
 import Time
 

@@ -1,5 +1,5 @@
-import Exporter
 import Foundation
+import Polling
 import TeslaCommands
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Exporter
 import HTTP
+import Polling
 import TeslaMetrics
 import TestSupport
 
@@ -123,7 +123,7 @@ enum PrintedSections {
 
   private static func serve(_ kind: APIError.Kind) -> String {
     guard let reason = Backoff.reason(of: kind) else { return "takes it for the car's state" }
-    let pause = words(Backoff.pause(for: reason, failures: 1, options: PollOptions()))
+    let pause = words(Backoff.shortestWait(for: reason, failures: 1, options: PollOptions()))
     return switch reason {
     case .rateLimited:
       "waits as long as Tesla asks, at least \(pause), or five minutes if it names no time"

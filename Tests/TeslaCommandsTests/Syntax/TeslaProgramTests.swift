@@ -34,7 +34,7 @@ private let designed: [(command: [String], options: [String])] = [
     [
       "check-interval", "drive-interval", "sleep-allowed", "idle-after", "idle-pause",
       "stale-after",
-      "powerwall-id-file", "site-interval", "budget", "vehicle", "shard", "names",
+      "powerwall-id-file", "site-interval", "budget", "vehicle", "names",
       "web.listen-address", "web.allowed-host",
       "web.config.file", "web.telemetry-path", "web.max-requests", "web.enable-lifecycle",
       "web.systemd-socket",

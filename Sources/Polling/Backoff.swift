@@ -2,40 +2,6 @@ package import TeslaAPI
 package import Time
 internal import Unix
 
-/// A time during which nothing is asked, and why.
-package struct Block: Hashable, Sendable {
-  package let until: Timestamp
-  package let reason: BlockReason
-
-  package init(until: Timestamp, reason: BlockReason) {
-    self.until = until
-    self.reason = reason
-  }
-
-  /// Whether a person's word ends it: limits that others set stay.
-  var isLiftable: Bool {
-    switch reason {
-    case .rateLimited, .accountLimited, .overBudget: false
-    default: true
-    }
-  }
-}
-
-/// Why asking is of no use for a while.
-package enum BlockReason: String, Hashable, Sendable, CaseIterable {
-  case rateLimited = "rate limited"
-  case loginRequired = "login required"
-  case tokenRejected = "token rejected"
-  case refused = "refused by Tesla"
-  case firewall = "blocked by a firewall"
-  case accountLimited = "account limit reached"
-  case overBudget = "budget spent"
-  case notFound = "not found"
-  case server = "Tesla's server failed"
-  case network = "network failed"
-  case files = "token files cannot be used"
-}
-
 /// How long to wait after a failure: a pure table over the error's kind.
 package enum Backoff {
   static let firstPause = Duration.seconds(10)
@@ -45,9 +11,9 @@ package enum Backoff {
 
   /// - Parameter failures: how many there were in a row, this one included.
   /// - Returns: nil for an error that says something about the car, not about asking.
-  package static func block(
+  package static func hold(
     after error: TeslaError, failures: Int, options: PollOptions, now: Timestamp
-  ) -> Block? {
+  ) -> Hold? {
     switch error {
     case .cancelled: return nil
     case .vault(let error):
@@ -57,21 +23,21 @@ package enum Backoff {
       default: isLogin = false
       }
       // A person may log in at any moment, and looking at the files is free.
-      return Block(
+      return Hold(
         until: now.advanced(by: options.checkInterval),
         reason: isLogin ? .loginRequired : .files)
     case .api(let error):
       guard let reason = reason(of: error.kind) else { return nil }
-      let floor = pause(for: reason, failures: failures, options: options)
+      let floor = shortestWait(for: reason, failures: failures, options: options)
       // Where a 429 says nothing, five minutes, as TeslaMate waits.
       let silence = reason == .rateLimited ? longestPause : .zero
-      let pause = max(floor, error.retryAfter ?? silence)
-      return Block(until: now.advanced(by: pause), reason: reason)
+      let wait = max(floor, error.retryAfter ?? silence)
+      return Hold(until: now.advanced(by: wait), reason: reason)
     }
   }
 
   /// nil for what says something about the car, not about asking.
-  package static func reason(of kind: APIError.Kind) -> BlockReason? {
+  package static func reason(of kind: APIError.Kind) -> HoldReason? {
     switch kind {
     case .asleep, .inService: nil
     case .rateLimited: .rateLimited
@@ -92,7 +58,7 @@ package enum Backoff {
   }
 
   /// How long at least, where the answer does not ask for more.
-  package static func pause(for reason: BlockReason, failures: Int, options: PollOptions)
+  package static func shortestWait(for reason: HoldReason, failures: Int, options: PollOptions)
     -> Duration
   {
     switch reason {

@@ -1,24 +1,22 @@
-internal import HTTP
+internal import JSON
 internal import Metrics
+internal import Polling
+internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
-internal import WebServer
 
-/// Makes pages from what is known: a pure function but for the process' own statistics.
-struct PageRenderer {
+/// The metric families of a page: a pure function of what is known but for the process' own
+/// statistics.
+struct PageFamilies {
   let options: ExporterOptions
   let telemetry: [MetricFamily]
   let now: Timestamp
   var process = ProcessStatistics.current
 
-  /// How a car's values are made of what is kept of its answer.
-  var carFamilies: (Fleet.Car) -> [MetricFamily] = { car in
-    if case .families(let families) = car.values { families } else { [] }
-  }
-
   /// Everything that `/metrics` holds: with many cars their health, but not their values.
-  func families(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
+  func families(_ snapshot: AccountSnapshot) -> [MetricFamily] {
     let isOnly = snapshot.cars.count == 1
     let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
     return HealthFamilies(options: options, snapshot: snapshot, now: now).families + telemetry
@@ -27,7 +25,7 @@ struct PageRenderer {
   }
 
   /// What is the exporter's own: the login, money, requests and the process.
-  func ownFamilies(_ snapshot: Fleet.Snapshot) -> [MetricFamily] {
+  func ownFamilies(_ snapshot: AccountSnapshot) -> [MetricFamily] {
     HealthFamilies(options: options, snapshot: snapshot, now: now).own + telemetry
       + process.families
   }
@@ -37,18 +35,38 @@ struct PageRenderer {
   /// - Parameters:
   ///   - snapshot: what is known of it, and nothing else.
   ///   - isOnly: whether the car is the only one that is served.
-  func families(ofTarget snapshot: Fleet.Snapshot, isOnly: Bool) -> [MetricFamily] {
+  func families(ofTarget snapshot: AccountSnapshot, isOnly: Bool) -> [MetricFamily] {
     let health = HealthFamilies(options: options, snapshot: snapshot, now: now)
     return (snapshot.cars.isEmpty ? health.sites : health.vehicles)
       + snapshot.cars.flatMap { values(of: $0, isOnly: isOnly) } + snapshot.sites.flatMap(values)
       + counters(cars: snapshot.cars, sites: snapshot.sites)
   }
 
-  private func values(of car: Fleet.Car, isOnly: Bool) -> [MetricFamily] {
-    isStale(car.lastUpdate) ? [] : shown(carFamilies(car), isOnly: isOnly)
+  private func values(of car: AccountSnapshot.Car, isOnly: Bool) -> [MetricFamily] {
+    isStale(car.lastUpdate) ? [] : shown(families(of: car), isOnly: isOnly)
   }
 
-  private func values(of site: Fleet.Site) -> [MetricFamily] {
+  /// A car's answer says how the car was connected when it answered: what is known now takes that
+  /// place.
+  func families(of car: AccountSnapshot.Car) -> [MetricFamily] {
+    guard case .object(var answer)? = car.answer?.body?.answer else { return [] }
+    for member in AccountSnapshot.Car.recordFields { answer[member] = nil }
+    let answered = convert(.object(answer))
+    guard !answered.isEmpty, let record = car.record else { return answered }
+    let names = Set(answered.map(\.name))
+    return convert(["response": .object(record)]).filter { !names.contains($0.name) } + answered
+  }
+
+  private func convert(_ body: Value) -> [MetricFamily] {
+    // Always with its VIN: one car's label is left out where the page is made.
+    Conversion.families(
+      from: body, kind: .vehicleData,
+      options: ConversionOptions(
+        names: options.names, includesLocation: options.includesLocation,
+        hasSeveralVehicles: true))
+  }
+
+  private func values(of site: AccountSnapshot.Site) -> [MetricFamily] {
     guard !isStale(site.lastUpdate) else { return [] }
     // Of what both answers say, such as how many fields are unknown, the live one counts.
     let live = Set(site.families.map(\.name))
@@ -57,12 +75,14 @@ struct PageRenderer {
 
   /// In standard names always, as the old exporter had none; never stale, as what was counted
   /// stays true.
-  private func counters(cars: [Fleet.Car], sites: [Fleet.Site]) -> [MetricFamily] {
+  private func counters(cars: [AccountSnapshot.Car], sites: [AccountSnapshot.Site])
+    -> [MetricFamily]
+  {
     EnergyCounters.families(
       ofSites: sites.compactMap { site in site.energy.map { (site.id, $0.totals) } })
       + EnergyCounters.families(
         ofVehicles: cars.compactMap { car in
-          car.charge.map { (Fleet.key(of: car.vehicle), $0.total) }
+          car.charge.map { (car.vehicle.key, $0.total) }
         })
   }
 

@@ -15,25 +15,35 @@ enum PageKind: Hashable, Sendable {
 /// A page as it was last made.
 struct Shelved: Sendable {
   let edition: Int
+  let made: Timestamp
   let page: PreparedPage
+
+  /// How long it is good enough whatever changes: a second for each MiB, as making it takes long.
+  /// A page of few cars has less than one.
+  var patience: Duration { .seconds(page.body.count >> 20) }
 }
 
-extension Fleet {
+extension AccountState {
   /// The page as it is now: made once for everybody who asks for it, and again only after a
   /// change.
   func page(_ kind: PageKind) -> PreparedPage {
     shelf.withLock { shelf in
-      let (edition, time) = state.withLock { ($0.edition, $0.editionTime) }
-      if let shelved = shelf[kind], shelved.edition == edition { return shelved.page }
-      let page = make(kind, now: time)
-      shelf[kind] = Shelved(edition: edition, page: page)
+      let edition = state.withLock { $0.edition }
+      let now = clock.now
+      if let last = shelf[kind],
+        last.edition == edition || .zero..<last.patience ~= last.made.duration(to: now)
+      {
+        return last.page
+      }
+      let page = make(kind, now: now)
+      shelf[kind] = Shelved(edition: edition, made: now, page: page)
       return page
     }
   }
 
   /// What is the exporter's own.
   func ownFamilies(now: Timestamp) -> [MetricFamily] {
-    renderer(telemetry: telemetry.families, now: now).ownFamilies(snapshot)
+    pageFamilies(telemetry: telemetry.families, now: now).ownFamilies(snapshot)
   }
 
   /// What one car or site is known to be; nil for any that is not served.
@@ -41,17 +51,17 @@ extension Fleet {
   /// - Parameter target: a VIN or the id of a site.
   func targetFamilies(_ target: String, now: Timestamp) -> [MetricFamily]? {
     guard let (snapshot, isOnly) = found(target) else { return nil }
-    return renderer(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
+    return pageFamilies(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
   }
 
-  private func found(_ target: String) -> (snapshot: Snapshot, isOnly: Bool)? {
+  private func found(_ target: String) -> (snapshot: AccountSnapshot, isOnly: Bool)? {
     state.withLock { state in
       let place = state.placeByKey[target] ?? state.placeByKey[target.uppercased()]
       if let place {
-        return (Snapshot(cars: [state.snapshot.cars[place]]), state.snapshot.cars.count == 1)
+        return (AccountSnapshot(cars: [state.snapshot.cars[place]]), state.snapshot.cars.count == 1)
       }
       let site = state.snapshot.sites.first { $0.id == target }
-      return site.map { (Snapshot(sites: [$0]), false) }
+      return site.map { (AccountSnapshot(sites: [$0]), false) }
     }
   }
 
@@ -72,7 +82,7 @@ extension Fleet {
       ).prepared
     case .metrics(let format):
       let start = ContinuousClock.now
-      let families = renderer(telemetry: telemetry.families, now: now).families(snapshot)
+      let families = pageFamilies(telemetry: telemetry.families, now: now).families(snapshot)
       let page = PreparedPage(
         headers: ["Content-Type": format.contentType],
         body: Exposition.encode(families, as: format))
@@ -82,7 +92,7 @@ extension Fleet {
     }
   }
 
-  private func renderer(telemetry: [MetricFamily], now: Timestamp) -> PageRenderer {
-    PageRenderer(options: options, telemetry: telemetry, now: now, carFamilies: families(of:))
+  private func pageFamilies(telemetry: [MetricFamily], now: Timestamp) -> PageFamilies {
+    PageFamilies(options: options, telemetry: telemetry, now: now)
   }
 }

@@ -4,19 +4,39 @@ import TestSupport
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// One start of the program, with the pollers of an account that has one site: everything that lives
 /// in memory.
 struct Life {
   let client: Client
-  let fleet: Fleet
   private let context: PollContext
+  private let health = Lock(Health())
   private var account: AccountPoller
   private var cars: [CarPoller] = []
   private var site: SitePoller
   private var energies: [EnergyPoller]
   private var diary = Diary()
+
+  private struct Health {
+    var isUp = false
+    var isLoginRequired = false
+
+    mutating func take(_ report: PollReport) {
+      switch report {
+      case .answered(let subject):
+        isLoginRequired = false
+        if subject == .account { isUp = true }
+      case .failed(let subject, _, let hold):
+        if subject == .account { isUp = false }
+        if hold?.reason == .loginRequired { isLoginRequired = true }
+      default: break
+      }
+    }
+  }
+
+  /// Whether Tesla named the account's cars when it was last asked, and the login works.
+  var isWell: Bool { health.withLock { $0.isUp && !$0.isLoginRequired } }
 
   /// When each poller is due, and last was.
   private struct Diary {
@@ -30,22 +50,22 @@ struct Life {
 
   /// - Parameter interval: between looks at a car and at the site.
   init(
-    _ bench: Bench, site id: String, interval: Duration = .seconds(300), countsEnergy: Bool = true
+    _ bench: SimulatedAccount, site id: String, interval: Duration = .seconds(300),
+    countsEnergy: Bool = true
   ) {
     client = Client(
       configuration: Configuration(profile: .owner),
       vault: TokenVault(directory: bench.directory, clock: bench.clock),
       transport: bench.cloud, clock: bench.clock)
-    var options = ExporterOptions(version: "soak")
-    options.poll.checkInterval = interval
-    options.poll.siteInterval = interval
-    fleet = Fleet(
-      options: options, telemetry: Telemetry(), now: bench.clock.now, promptCars: 0)
-    context = PollContext(
-      client: client, clock: bench.clock, options: options, fleet: fleet,
-      answers: AnswerStore(directory: bench.directory), log: { _ in })
-    account = AccountPoller(context)
-    fleet.serveSites([id])
+    var options = PollOptions()
+    options.checkInterval = interval
+    options.siteInterval = interval
+    context =
+      Pollers(
+        client: client, options: options, clock: bench.clock, directory: bench.directory,
+        report: { [health] report in health.withLock { $0.take(report) } }
+      ).context
+    account = AccountPoller(context, siteIDs: [id])
     site = SitePoller(id: id, isFirst: true, context)
     energies = countsEnergy ? [EnergyPoller(id: id, context)] : []
   }
@@ -56,7 +76,7 @@ struct Life {
     if first > clock.now { clock.advance(by: clock.now.duration(to: first)) }
     await Life.step(&account, &diary, clock)
     for new in account.takeNewCars() {
-      cars.removeAll { $0.key == Fleet.key(of: new.vehicle) }
+      cars.removeAll { $0.key == new.vehicle.key }
       cars.append(CarPoller(new.vehicle, session: new.session, context))
     }
     for index in cars.indices { await Life.step(&cars[index], &diary, clock) }

@@ -6,7 +6,7 @@ import Testing
 import Time
 import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// A long time of the exporter's life: faults of every kind come and go, and it is started anew at
 /// random moments, with nothing but its files, as after a SIGKILL. Two days in every run of the
@@ -32,7 +32,7 @@ import Unix
 
   @Test("the login lives, and everything recovers once it can", arguments: [UInt64(1)])
   func survives(seed: UInt64) async throws {
-    let bench = try Bench { $0.seed = seed }
+    let bench = try SimulatedAccount { $0.seed = seed }
     var random = TestSupport.SplitMix64(seed: seed)
     let site = String(try #require(bench.cloud.withWorld { $0.siteIDs.first }))
     let start = bench.clock.now
@@ -47,7 +47,7 @@ import Unix
     while bench.clock.now < end {
       await life.step(bench.clock)
       let now = bench.clock.now
-      if let quietSince, life.fleet.snapshot.isUp != true || life.fleet.snapshot.isLoginRequired {
+      if let quietSince, !life.isWell {
         let since = max(quietSince, born)
         #expect(
           since.duration(to: now) < Self.patience,

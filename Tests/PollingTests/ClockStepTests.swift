@@ -2,9 +2,8 @@ import TeslaCloud
 import TestSupport
 import Testing
 import Time
-import Unix
 
-@testable import Exporter
+@testable import Polling
 
 /// The machine's clock is set while the program runs: from local time to UTC, by NTP, by hand.
 @Suite struct ClockStepTests {
@@ -13,7 +12,7 @@ import Unix
   ]
 
   @Test func aMonthOfPollingGoesOnWhateverTheClockSays() async throws {
-    let bench = try Bench()
+    let bench = try SimulatedAccount()
     let site = String(try #require(bench.cloud.withWorld { $0.siteIDs.first }))
     let clock = bench.clock
     let start = clock.now
@@ -37,7 +36,7 @@ import Unix
     #expect(bench.calls("live_status") > 350)
     #expect(bench.calls("vehicle") > 300)
     #expect(bench.calls("products") > 350)
-    #expect(life.fleet.snapshot.isUp == true)
+    #expect(life.isWell)
   }
 
   @Test func energyIsAskedForEveryFiveMinutesWhateverTheClockSays() {
@@ -60,11 +59,11 @@ import Unix
 
   @Test(arguments: [-86_400 * 40, -3_600, 3_600, 86_400 * 40])
   func healthDependsOnTheTimeThatPassedOnly(step: Int64) throws {
-    let bench = try Bench()
-    let exporter = bench.exporter()
+    let bench = try SimulatedAccount()
+    let pollers = bench.pollers()
     bench.clock.setWall(by: .seconds(step))
-    #expect(exporter.isPolling)
-    bench.clock.advance(by: Exporter.shortestPatience * 2)
-    #expect(!exporter.isPolling)
+    #expect(pollers.isPolling)
+    bench.clock.advance(by: Pollers.shortestPatience * 2)
+    #expect(!pollers.isPolling)
   }
 }

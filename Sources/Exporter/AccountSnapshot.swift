@@ -1,0 +1,87 @@
+internal import JSON
+internal import Metrics
+internal import Polling
+internal import TeslaAPI
+internal import TeslaData
+internal import Time
+internal import Unix
+
+/// Everything that pages show.
+struct AccountSnapshot: Sendable {
+  struct Car: Sendable {
+    var vehicle: Vehicle
+    /// Whether a poller looks after it; false for a car that is only known from its file.
+    var isPolled = false
+    var answer: KeptAnswer?
+    var lastUpdate: Timestamp?
+    /// Whether Tesla answered the last request about it; nil before the first.
+    var isUp: Bool?
+    var state: VehicleState?
+    var isInService = false
+    var decision: Decision?
+    /// How often this program asked it to wake.
+    var wakeups = 0
+    /// How often it was seen to have woken without that.
+    var wakeupsElsewhere = 0
+    var charge: ChargeMeter?
+    /// Of the first cars only, as it takes memory.
+    var trace: DayTrace<CarSeries>?
+    /// What it does, as far as this process has seen.
+    var mode: CarMode?
+    var modeSince: Timestamp?
+    /// Whether it was seen to begin; what was found so at the first look has lasted longer.
+    var isModeSinceKnown = false
+
+    static let recordFields = ["state", "in_service"]
+
+    /// The car's connection as it was last seen, in the words of Tesla's record of it; nil before
+    /// the first look.
+    var record: Object? {
+      state.map { state in
+        Object([
+          .init("vin", .string(vehicle.vin)), .init("state", .string(state.text)),
+          .init("in_service", .bool(isInService)),
+        ])
+      }
+    }
+
+    /// What is shown of it.
+    var shownFacts: VehicleFacts { (answer?.body).map { VehicleFacts($0) } ?? VehicleFacts() }
+  }
+
+  struct Site: Sendable {
+    let id: String
+    /// As the list of products names it.
+    var name = ""
+    /// As the list of products tells; false while that is not known.
+    var hasNoBattery = false
+    var families: [MetricFamily] = []
+    /// What its owner set: the reserve, the mode.
+    var settings: [MetricFamily] = []
+    /// What its batteries are rated for, in Wh.
+    var ratedEnergy: Double?
+    var lastUpdate: Timestamp?
+    var isUp: Bool?
+    var energy: EnergyMeter?
+    var facts: SiteFacts?
+    var trace: DayTrace<SiteSeries>?
+  }
+
+  /// In Tesla's order.
+  var cars: [Car] = []
+  var sites: [Site] = []
+  /// How many sites there are of which a person has to choose the one to serve.
+  var unchosenSites = 0
+  /// Whether Tesla answered the last request for the list of products; nil before the first.
+  var isUp: Bool?
+  var isLoginRequired = false
+  var hasCredentials = false
+  var tokenExpiry: Timestamp?
+  /// When the pair of tokens came from the server.
+  var tokensIssued: Timestamp?
+  /// Until when Tesla wants nothing to be asked (429).
+  var rateLimitedUntil: Timestamp?
+  var costs: Costs?
+  /// How long the last page took to make.
+  var renderDuration: Duration?
+}

@@ -1,0 +1,43 @@
+internal import Polling
+internal import TeslaAPI
+internal import TeslaData
+internal import Time
+
+/// What files tell of cars and sites before Tesla is asked, with its own age.
+struct SavedValues: Sendable {
+  let answers: AnswerStore
+  let energy: EnergyStore
+  let clock: any WallClock
+
+  /// - Returns: when the values were current, by car.
+  func restoreCars(_ options: PollOptions, in state: AccountState) -> [String: Timestamp] {
+    let counted = energy.contents
+    var newest: [String: Timestamp] = [:]
+    let cars = answers.savedCars(options).map { vehicle, saved in
+      var car = AccountSnapshot.Car(vehicle: vehicle)
+      let moment = min(saved.moment, clock.now)
+      car.answer = KeptAnswer(saved.bytes)
+      car.lastUpdate = moment
+      car.charge = energy.meter(.vehicles, vehicle.key, as: ChargeMeter.self, in: counted)
+      newest[vehicle.key] = moment
+      return car
+    }
+    state.set(cars: cars)
+    return newest
+  }
+
+  /// Adds the sites that are not there yet; the saved answer is the first one's.
+  func restoreSites(_ ids: [String], in state: AccountState) {
+    let known = Set(state.snapshot.sites.map(\.id))
+    for id in ids where !known.contains(id) {
+      var site = AccountSnapshot.Site(id: id)
+      site.energy = energy.meter(.sites, id, as: EnergyMeter.self)
+      if known.isEmpty, id == ids.first, let saved = answers.savedSite() {
+        site.families = state.families(ofSite: id, saved.body)
+        site.facts = SiteFacts(saved.body)
+        site.lastUpdate = min(saved.moment, clock.now)
+      }
+      state.update { $0.sites.append(site) }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+internal import JSON
+package import TeslaAPI
+package import Time
+internal import Unix
+
+/// Everything that asks Tesla again and again: one poller for the account and each car, two for
+/// each site. What they learn goes to one receiver.
+package final class Pollers: Sendable {
+  package let options: PollOptions
+  /// The sites that a file names; nil without such a file.
+  package let siteIDs: [String]?
+  let context: PollContext
+  private let bell = Bell()
+  private let synchronized = Lock<Timestamp?>(nil)
+  private let isClockWrong = Lock(false)
+
+  static let housekeepingInterval = Duration.seconds(10)
+  /// Longer than a machine is busy with something else.
+  static let shortestPatience = Duration.seconds(120)
+  /// A call with its repetitions, a renewal, and the call with its repetitions again.
+  static let timeoutsPerCall = 5
+  /// How many cars may be asked at the same moment.
+  static let group = 20
+
+  /// - Parameters:
+  ///   - directory: where the last answers are kept.
+  ///   - newest: when the values were current that the receiver has from before, by car.
+  ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
+  ///   - log: takes what is worth a line.
+  package init(
+    client: Client, options: PollOptions, clock: any WallClock, directory: StateDirectory,
+    newest: [String: Timestamp] = [:], ledger: Ledger? = nil,
+    log: @escaping LogSink = { _ in }, report: @escaping PollReceiver
+  ) {
+    self.options = options
+    let energy = EnergyStore(directory, clock: clock, log: log)
+    context = PollContext(
+      client: client, clock: clock, options: options, roster: Roster(newest: newest),
+      answers: AnswerStore(directory: directory), energy: energy,
+      charges: ChargeBook(energy, clock: clock, report: report), log: log, ledger: ledger,
+      report: report)
+    siteIDs = Pollers.readSiteIDs(options, log)
+    // An hour is for clocks that differ, and for other writers.
+    context.answers.removeLeftOvers(before: clock.now.advanced(by: .seconds(-3_600)))
+    context.roster.beat("account", at: clock.now)
+  }
+
+  /// Polls until the task is cancelled; no failure ends it.
+  package func run() async {
+    context.log(
+      LogRecord(.info, "polling", [LogRecord.Field("sites", String(siteIDs?.count ?? 0))]))
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.keepHouse() }
+      for id in siteIDs ?? [] { pollSite(id, isFirst: id == siteIDs?.first, in: &group) }
+      var account = AccountPoller(context, siteIDs: siteIDs)
+      var rings = Rings(bell)
+      while let next = await turn(&account, rings: &rings) {
+        let new = account.takeNewCars()
+        let counted = new.isEmpty ? nil : context.energy.contents
+        for (place, car) in new.enumerated() {
+          let phase = Pollers.phase(of: place, among: new.count, in: options.checkInterval)
+          let start = context.now.advanced(by: phase ?? .zero)
+          let poller = CarPoller(
+            car.vehicle, session: car.session, phase: phase, context, counted: counted)
+          group.addTask { await self.poll(poller, from: start) }
+        }
+        if let id = account.takeNewSite() { pollSite(id, isFirst: true, in: &group) }
+        await rest(until: next, rings: rings)
+      }
+      group.cancelAll()
+    }
+    await context.charges.save()
+    context.answers.synchronize()
+  }
+
+  private func pollSite(_ id: String, isFirst: Bool, in group: inout DiscardingTaskGroup) {
+    let poller = SitePoller(id: id, isFirst: isFirst, context)
+    group.addTask { await self.poll(poller) }
+    guard options.countsSiteEnergy else { return }
+    let energy = EnergyPoller(id: id, context)
+    group.addTask { await self.poll(energy) }
+  }
+
+  /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
+  /// set stay.
+  package func reload() { bell.ring() }
+
+  /// Ends the pauses in which cars are let asleep: each that is online is asked for its data now,
+  /// as when a phone has come near its car. A sleeping car sleeps on.
+  package func endPauses() { bell.ring(endsPauses: true) }
+
+  /// Whether every poller has moved within two check intervals, or what a call may take, or two
+  /// minutes, whichever is most.
+  package var isPolling: Bool {
+    guard let oldest = context.roster.oldestBeat else { return false }
+    let call = context.client.configuration.timeout * Pollers.timeoutsPerCall
+    let patience = max(options.checkInterval * 2, call, Pollers.shortestPatience)
+    return oldest.duration(to: context.now) <= patience
+  }
+
+  /// When within the check interval a new car has its turn: they come in groups, which are spread
+  /// evenly. nil for those that come at once.
+  static func phase(of place: Int, among count: Int, in interval: Duration) -> Duration? {
+    let groups = (count + group - 1) / group
+    return place < group ? nil : interval * (place / group) / groups
+  }
+
+  private static func readSiteIDs(_ options: PollOptions, _ log: LogSink) -> [String]? {
+    guard let path = options.powerwallIDFile else { return nil }
+    do throws(SystemError) {
+      return try AnswerStore.siteIDs(in: path)
+    } catch {
+      log(
+        LogRecord(
+          .warning, "cannot read the Powerwall's id",
+          [LogRecord.Field("path", path), LogRecord.Field("error", "\(error)")]))
+      return []
+    }
+  }
+
+  /// What a poller has heard of the bell.
+  private struct Rings {
+    var rings: Int
+    var nudges: Int
+
+    init(_ bell: Bell) {
+      nudges = bell.nudges
+      rings = bell.rings
+    }
+  }
+
+  private func poll(_ poller: some Poller, from start: Timestamp? = nil) async {
+    var poller = poller
+    var rings = Rings(bell)
+    while let start, context.now < start, bell.rings == rings.rings, !Task.isCancelled {
+      context.roster.beat(poller.key, at: context.now)
+      await rest(until: start, rings: rings)
+    }
+    while let next = await turn(&poller, rings: &rings) {
+      await rest(until: next, rings: rings)
+      context.report(.delay(next.duration(to: context.now)))
+    }
+    context.roster.endBeat(poller.key)
+  }
+
+  /// One step of a poller; nil when it was its last.
+  private func turn(_ poller: inout some Poller, rings: inout Rings) async -> Timestamp? {
+    if Task.isCancelled { return nil }
+    context.roster.beat(poller.key, at: context.now)
+    let current = bell.rings
+    if current != rings.rings {
+      rings.rings = current
+      poller.resume()
+    }
+    let nudges = bell.nudges
+    if nudges != rings.nudges {
+      rings.nudges = nudges
+      poller.endPause()
+    }
+    let next = await stepAside(&poller)
+    context.roster.beat(poller.key, at: context.now)
+    return Task.isCancelled ? nil : next
+  }
+
+  /// Steps in a task of its own: what a request needs of a task's memory is kept until the task
+  /// ends, and with ten thousand pollers that would be most of the memory.
+  private func stepAside(_ poller: inout some Poller) async -> Timestamp? {
+    let step = Task { [poller] in
+      var poller = poller
+      let next = await poller.step()
+      return (poller, next)
+    }
+    let (stepped, next) = await withTaskCancellationHandler {
+      await step.value
+    } onCancel: {
+      step.cancel()
+    }
+    poller = stepped
+    return next
+  }
+
+  /// Never longer than the check interval, so that a poller that waits is seen to move.
+  private func rest(until next: Timestamp, rings: Rings) async {
+    let latest = context.now.advanced(by: options.checkInterval)
+    await bell.sleep(until: min(next, latest), rings: rings.rings, clock: context.clock)
+  }
+
+  private func keepHouse() async {
+    let interval = min(Pollers.housekeepingInterval, options.checkInterval)
+    while !Task.isCancelled {
+      let rings = bell.rings
+      lookAtClock()
+      await context.charges.save()
+      synchronizeAnswers()
+      context.report(.tick)
+      let next = context.now.advanced(by: interval)
+      await bell.sleep(until: next, rings: rings, clock: context.clock)
+    }
+  }
+
+  /// Once a minute.
+  private func synchronizeAnswers() {
+    let now = context.now
+    let isDue = synchronized.withLock { last in
+      if let last, Duration.zero..<Duration.seconds(60) ~= last.duration(to: now) { return false }
+      last = now
+      return true
+    }
+    if isDue { context.answers.synchronize() }
+  }
+
+  /// Logs once that this machine's clock is wrong, and once that it is right again.
+  private func lookAtClock() {
+    guard let skew = context.client.clockSkew else { return }
+    let isWrong = context.clockError != .zero
+    let isNews = isClockWrong.withLock { known in
+      defer { known = isWrong }
+      return known != isWrong
+    }
+    guard isNews else { return }
+    context.log(
+      LogRecord(
+        isWrong ? .warning : .info,
+        isWrong ? "this machine's clock is not right" : "this machine's clock is right again",
+        [LogRecord.Field("ahead_seconds", String(skew.components.seconds))]))
+  }
+}
