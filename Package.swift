@@ -111,8 +111,8 @@ let package = Package(
       "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
       "WebServer", "Crypto", "HTTP", "JSON", "Unix", "Time"),
     tests(
-      "TeslaCommands", "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "TeslaData",
-      "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
+      "TeslaCommands", "Exporter", "Polling", "Dashboards", "TeslaCloud", "TeslaAPI",
+      "TeslaMetrics", "TeslaData", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "Time", "LibC", "JSON"],

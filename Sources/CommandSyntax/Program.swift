@@ -8,7 +8,7 @@ package struct Program: Sendable {
   package let globalOptions: [Option]
   package let commands: [CommandSignature]
   package let exitStatuses: [StatusMeaning]
-  /// Variables that are heeded though no option stands for them.
+  /// Variables that have an effect although no option has them.
   package let variables: [EnvironmentVariable]
   package let examples: [Example]
 
@@ -28,7 +28,7 @@ package struct Program: Sendable {
     self.examples = examples
   }
 
-  /// `-h` and `--help`, which the parser heeds wherever they stand.
+  /// `-h` and `--help`, which the parser handles wherever they stand.
   static let help = Option.flag("help", short: "h", "show this help")
   static let versionOption = Option.flag("version", "show the version")
 

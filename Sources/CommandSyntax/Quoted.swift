@@ -3,7 +3,7 @@ enum Quoted {
   private static let longest = 40
 
   /// In quotes. A long value or one with a URL in it may be a token or a login code that was
-  /// pasted at the wrong place, so only its length is told.
+  /// pasted in the wrong place, so only its length is shown.
   static func value(_ text: String) -> String {
     let count = text.unicodeScalars.count
     let mayBeSecret = count > longest || text.utf8.contains(UInt8(ascii: "?"))

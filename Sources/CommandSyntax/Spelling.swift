@@ -1,4 +1,4 @@
-/// Finds what somebody meant to type.
+/// Finds the word that the user meant to type.
 package enum Spelling {
   /// The candidate with the fewest typing errors, if they are few for its length.
   package static func nearest(to word: String, in candidates: [String]) -> String? {

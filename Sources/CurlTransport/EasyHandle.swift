@@ -46,7 +46,7 @@ final class EasyHandle {
     note(tesla_easy_setopt_debug_callback(library.functions, pointer, CURLOPT_DEBUGFUNCTION, value))
   }
 
-  /// Tells of each connection that is opened, and lets the sockets, which must outlive all
+  /// Reports each connection that is opened, and lets the sockets, which must outlive all
   /// connections, close it.
   func observeSockets(_ context: UnsafeMutableRawPointer, closing sockets: Sockets) {
     note(

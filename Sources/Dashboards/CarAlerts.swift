@@ -7,7 +7,7 @@ struct CarAlerts {
     [leftOpen, unlocked, chargeStopped, softTire, batteryLow, dataOld]
   }
 
-  /// What a car that somebody looks after is taken out of.
+  /// Excludes cars that are attended to: someone is inside, or the car is at home.
   ///
   /// The place of a car is in no metric of `serve`, and home is in none of Tesla's data; but a car
   /// says whether the garage door opener that it knows is near.
@@ -28,7 +28,7 @@ struct CarAlerts {
       "TeslaLeftOpen", after: "10m", "(\n\(Expression.any(openings))\n)\n\(unlessLookedAfter)",
       summary: "\(AlertRules.carName): the {{ $labels.opening }} is open\(elsewhere)",
       advice: """
-        The {{ $labels.opening }} of {{ $labels.vin }} has been open for ten minutes with nobody \
+        The {{ $labels.opening }} of {{ $labels.vin }} has been open for ten minutes with no one \
         inside. Close it, or see how it is now: tesla data --vehicle {{ $labels.vin }}
         """)
   }
@@ -39,12 +39,12 @@ struct CarAlerts {
       "(\(every(CarMetrics.isLocked)) == 0)\n\(unlessLookedAfter)",
       summary: "\(AlertRules.carName): unlocked\(elsewhere)",
       advice: """
-        {{ $labels.vin }} has been unlocked for ten minutes with nobody inside. Lock it in the app, \
+        {{ $labels.vin }} has been unlocked for ten minutes with no one inside. Lock it in the app, \
         or see how it is now: tesla data --vehicle {{ $labels.vin }}
         """)
   }
 
-  /// Whoever pulls the cable meant to; a charge that waits for its hour has not stopped.
+  /// An unplugged cable was unplugged on purpose; a charge that waits for its time has not stopped.
   private var chargeStopped: AlertRule {
     let state = CarMetrics.chargingState
     return AlertRule(

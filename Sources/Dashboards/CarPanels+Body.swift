@@ -64,7 +64,7 @@ extension CarPanels {
       .stat(
         "Watch", width: 6, height: 8, words: .both, unit: .grafana("none"),
         mappings: Mapping.flag("no", "yes", colors: ("text", "orange")),
-        Query(scope(CarMetrics.isUserPresent), "somebody inside"),
+        Query(scope(CarMetrics.isUserPresent), "someone inside"),
         Query(scope(.car("vehicle_state.sentry_mode")), "sentry mode"),
         Query(scope(.car("vehicle_state.valet_mode")), "valet mode"),
         Query(scope(.car("vehicle_state.service_mode")), "service mode"),

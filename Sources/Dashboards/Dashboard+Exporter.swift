@@ -29,7 +29,7 @@ enum ExporterPanels {
       note: "When it does not work, type tesla auth.", Query(scope(OwnMetrics.loginRequired))),
     .stat(
       "Access token ends", unit: .grafana("dateTimeFromNow"),
-      note: "It is renewed by itself in the last quarter of its life.",
+      note: "serve renews it in the last quarter of its life.",
       Query("\(scope(OwnMetrics.tokenExpiry)) * 1000")),
     .stat(
       "Refresh token is from", unit: .grafana("dateTimeFromNow"),

@@ -190,11 +190,11 @@ enum SitePanels {
       month("grid_energy_imported", "from the grid"),
       month("total_grid_energy_exported", "into the grid")),
     .bars(
-      "Powered by itself, per day", each: "1d", over: "30d", unit: .base("ratio"),
+      "Self-powered, per day", each: "1d", over: "30d", unit: .base("ratio"),
       note: "The part of the home's energy that did not come from the grid.",
       Query(
         "1 - \(day("consumer_energy_imported_from_grid")) / (\(day("total_home_usage")) > 0)",
-        "by itself")),
+        "self-powered")),
     .bars(
       "Home powered by the sun, per day", each: "1d", over: "30d", unit: .base("ratio"),
       note: "The part of the home's energy that came straight from the panels.",

@@ -30,7 +30,7 @@ struct ExporterAlerts {
       "TeslaLoginRequired", .critical, after: "1m", "\(every(OwnMetrics.loginRequired)) == 1",
       summary: "{{ $labels.instance }}: Tesla wants a new login",
       advice: """
-        The refresh token no longer works, and nothing is seen until somebody logs in. Type: \
+        The refresh token no longer works, and nothing is polled until you log in. Type: \
         tesla auth
         """)
   }

@@ -2,7 +2,7 @@ package import Metrics
 internal import TeslaMetrics
 
 /// A metric that may stand in a query. There is no way to name one but by a field of the catalogue
-/// or a row of `OwnMetrics`, so that a query cannot ask for what nobody exports.
+/// or a row of `OwnMetrics`, so that every query asks for a metric that exists.
 package struct Metric: Hashable, Sendable {
   /// As queries name it: with `_info` or `_total`.
   package let name: String

@@ -94,7 +94,7 @@ package struct ExporterHandler: Handler {
     router.reply(to: request, from: client)
   }
 
-  /// The same answer as a value, for whoever has no connection to send it on.
+  /// The same answer as a value, for callers without a connection.
   func response(to request: Request) -> Response? {
     switch reply(to: request, from: "") {
     case .response(let response): response

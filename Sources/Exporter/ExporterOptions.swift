@@ -13,7 +13,7 @@ package struct ExporterOptions: Sendable {
   package var carsOnAPage = 100
   /// The zone in which the page tells times; nil is UTC.
   package var zone: TimeZoneRules?
-  /// What `/manual` says of the program, as plain text; made when somebody asks for it.
+  /// What `/manual` says about the program, as plain text; made on request.
   package var manual: @Sendable () -> String = { "" }
   package var telemetryPath = "/metrics"
   /// Whether `POST /-/resume` may end pauses.

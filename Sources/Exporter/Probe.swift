@@ -6,8 +6,8 @@ internal import Unix
 /// `/probe?target=`: one of the account's own cars or sites, from what is known of it, or what is
 /// the exporter's own.
 ///
-/// The target is looked up and never asked: whoever reaches this server can make no request to
-/// Tesla with it, and no other host is reached at all.
+/// The target is looked up, never polled: a client cannot cause a request to Tesla or to any other
+/// host with it.
 struct Probe {
   let state: AccountState
   let request: Request

@@ -7,7 +7,7 @@ internal import TeslaAPI
 ///
 /// Prometheus keeps the targets it has when the answer is an error, and drops those that a list
 /// leaves out: so until the account was first asked there is no list. If Tesla does not answer, the
-/// list is the last one, or what the saved answers tell of: the exporter is scraped and says what is
+/// list is the last one, or what the saved answers contain: the exporter is scraped and says what is
 /// wrong.
 struct ServiceDiscovery {
   let snapshot: AccountSnapshot

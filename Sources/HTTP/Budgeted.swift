@@ -1,6 +1,6 @@
-/// Asks before each request goes out, and tells afterwards what became of it.
+/// Asks before each request is sent, and reports its outcome afterwards.
 ///
-/// Inside `Retrying`, so that every attempt is asked for and counted by itself. What a request
+/// Inside `Retrying`, so that every attempt is counted separately. What a request
 /// costs, and which outcomes are billed, is known to the closures only.
 package struct Budgeted<Base: Transport>: Transport {
   /// Throws, usually `TransportError.refused`, to keep the request from going out. May set the

@@ -14,8 +14,8 @@ package struct Limited<Base: Transport>: Transport {
     gate = Gate(limit)
   }
 
-  /// - Throws: `.timedOut` when its turn does not come within the request's timeout: then nothing
-  ///   moves, and whoever asks is to know it.
+  /// - Throws: `.timedOut` when its turn does not come within the request's timeout: the caller
+  ///   must learn that nothing moves.
   package func send(_ request: Request) async throws(TransportError) -> Response {
     guard await gate.enter(within: request.timeout, by: clock) else {
       let code: TransportError.Code = Task.isCancelled ? .cancelled : .timedOut
@@ -32,7 +32,7 @@ package struct Limited<Base: Transport>: Transport {
   }
 }
 
-/// A number of places, and who waits for one.
+/// A number of places, and the callers that wait for one.
 private actor Gate {
   private var free: Int
   private var lastTicket = 0

@@ -3,9 +3,9 @@ package struct Response: Hashable, Sendable {
   package var status: Int
   package var headers: Headers
   package var body: [UInt8]
-  /// How long the exchange took; zero where nobody measured.
+  /// How long the exchange took; zero if it was not measured.
   package var duration: Duration
-  /// What carried it; nil where nobody looked.
+  /// The connection that carried it; nil if unknown.
   package var connection: ConnectionFacts?
 
   package init(

@@ -7,7 +7,7 @@ package enum RetryAfter {
   package static func delay(_ value: String, now: Timestamp) -> Duration? {
     let words = value.split { $0 == " " || $0 == "\t" }
     if words.count == 1, words[0].utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
-      // Nobody means more than 68 years; a longer wait could not be added to every date.
+      // More than 68 years is no serious wait, and could not be added to every date.
       return .seconds(min(Int64(words[0]) ?? .max, 1 << 31))
     }
     guard let date = HTTPDate.parse(value, now: now) else { return nil }

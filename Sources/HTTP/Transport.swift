@@ -16,7 +16,7 @@ package struct TransportError: Error, Hashable, Sendable {
     case proxy
     case tls
     case timedOut
-    /// The answer is longer than the limit; it was thrown away, never cut.
+    /// The answer is longer than the limit; it was discarded, not truncated.
     case tooLarge
     /// The connection ended before the answer was complete.
     case interrupted

@@ -1,6 +1,6 @@
 package import TeslaData
 
-/// What a car does that bears on how often it may be asked; everything but nothing keeps it awake.
+/// What a car does, which decides how often it is polled; any value but nil keeps it awake.
 package enum CarActivity: String, Hashable, Sendable, CaseIterable {
   case driving
   case charging

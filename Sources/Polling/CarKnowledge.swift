@@ -17,7 +17,7 @@ package struct CarKnowledge: Hashable, Sendable {
   package private(set) var activity: CarActivity?
   /// The last answer that told the state.
   package private(set) var lastCheck: Timestamp?
-  /// The last request for data that was answered, be it with 408.
+  /// The last request for data that was answered, even with 408.
   package private(set) var lastDataAttempt: Timestamp?
   /// The last answer with fresh data.
   package private(set) var lastData: Timestamp?
@@ -157,7 +157,7 @@ package struct CarKnowledge: Hashable, Sendable {
     paidAfter = nil
   }
 
-  /// Only of a car that went to sleep by itself, as far as was seen.
+  /// Only for a car that was seen to fall asleep without help.
   private mutating func learnSleepLag(at now: Timestamp) {
     guard idleSince != nil, let lastData, lastData == lastDataAttempt else { return }
     sleepLag = max(sleepLag ?? .zero, lastData.duration(to: now))

@@ -9,7 +9,7 @@ package enum PollState: String, Hashable, Sendable, CaseIterable {
   case charging
   case onlineActive = "online_active"
   case onlineIdle = "online_idle"
-  /// Idle for long: left alone so that it can fall asleep.
+  /// Idle for long: not polled so that it can fall asleep.
   case lettingSleep = "letting_sleep"
   case asleep
   case offline
@@ -50,12 +50,12 @@ package enum PollReason: Hashable, Sendable {
 extension PollReason: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .firstLook: "not looked at yet"
+    case .firstLook: "not polled yet"
     case .activity(let activity): activity.rawValue
     case .recentlyActive: "online, nothing keeps it awake"
     case .cameOnline: "came online"
-    case .wanted: "somebody asked for its data"
-    case .idle: "idle, left alone so that it can sleep"
+    case .wanted: "its data was requested"
+    case .idle: "idle, not polled so that it can sleep"
     case .asleep: "asleep"
     case .sleptLongEnough: "has slept as long as it may"
     case .notOnline: "not online"

@@ -14,8 +14,8 @@ package protocol Meter: Hashable, Sendable {
 
 /// The energy of a site: what its days add up to since counting began.
 ///
-/// Tesla tells of a day in rows, which come late and are revised. A day counts as much as the most
-/// it was ever told to be, and until `openDays` later, so that neither a restart nor midnight nor
+/// Tesla gives a day in rows, which come late and are revised. A day counts with the highest value
+/// ever seen, and until `openDays` later, so that neither a restart nor midnight nor
 /// rows that shrink make the count fall or miss any.
 package struct EnergyMeter: Meter {
   /// How many days before today may still grow.

@@ -17,10 +17,10 @@ struct EnergyPoller: Poller {
   private var hold: Hold?
   private var failureLog: FailureLog
 
-  /// How the days of the site are told.
+  /// How the days of the site are requested.
   private struct SiteCalendar {
-    /// nil when it is not known: then nobody can ask for a day but the one that Tesla takes for
-    /// today.
+    /// nil if unknown: then only the day that Tesla considers today can be
+    /// requested.
     let zone: SiteZone?
 
     func local(_ moment: Timestamp) -> ZonedTime {

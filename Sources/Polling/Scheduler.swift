@@ -130,7 +130,7 @@ private struct Situation {
       case .charging:
         return Plan(state: .charging, reason: reason, interval: often, priority: .charging)
       case .userPresent:
-        // Whoever has got in is about to drive off.
+        // A person who got in is about to drive off.
         return Plan(
           state: .onlineActive, reason: reason, interval: min(options.driveInterval, often),
           priority: .arriving)

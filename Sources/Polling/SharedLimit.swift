@@ -24,7 +24,7 @@ struct SharedLimit: Sendable {
   }
 
   /// Until when no car is to ask; nil when each may. The shortest of the waits, so that one car's
-  /// hours are not everybody's.
+  /// hours do not hold up all cars.
   func until(now: Timestamp) -> Timestamp? {
     let waits = untilByCar.values.filter { now < $0 }
     return waits.count < SharedLimit.threshold ? nil : waits.min()

@@ -11,7 +11,7 @@ package struct APIError: Error, Hashable, Sendable {
     /// Tesla dislikes the client that minted the token; no refresh cures it (June 2026).
     case tokenRejected
     case missingScope
-    /// Refused for a reason that is not in the table; some such refusals pass by themselves.
+    /// Refused for a reason that is not in the table; some such refusals are temporary.
     case forbidden
     /// The owner switched mobile access off in the car.
     case mobileAccessDisabled

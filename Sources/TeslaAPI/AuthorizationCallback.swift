@@ -38,7 +38,7 @@ package struct AuthorizationCallback: Sendable {
       return
     }
     func value(_ name: String) -> String? { items.first { $0.name == name }?.value }
-    // Before anything else is believed: whoever knows the address can send a browser there.
+    // Before anything else is trusted: anyone who knows the address can send a browser there.
     if let state = value("state"), !state.isEmpty, state != expected { throw .stateMismatch }
     if let error = value("error") { throw .denied(AuthorizationCallback.printable(error)) }
     guard let code = value("code").flatMap(Secret.init(_:)) else { throw .unrecognized }

@@ -2,7 +2,7 @@ package import Crypto
 package import HTTP
 
 /// One login at a browser: the authorization request of RFC 6749 section 4.1.1 with the proof key
-/// of RFC 7636. Its verifier stays in this process, so the code is useless to anybody else.
+/// of RFC 7636. Its verifier stays in this process, so the code is useless to others.
 package struct AuthorizationRequest: Sendable {
   package let url: URL
   package let state: String

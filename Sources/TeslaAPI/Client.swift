@@ -145,7 +145,7 @@ package struct Client: Sendable {
     }
   }
 
-  /// When the login's access token ends; nil where nobody knows, or a service has the login.
+  /// When the login's access token ends; nil if unknown, or if a service has the login.
   ///
   /// - Throws: when there is no login.
   package func loginEnd() throws(VaultError) -> Timestamp? {

@@ -55,7 +55,7 @@ package struct Endpoint: Hashable, Sendable {
       query: [QueryItem("page", String(page)), QueryItem("per_page", String(vehiclesPerPage))])
   }
 
-  /// What the Fleet API gives when nobody says otherwise (tesla-api(7), ENDPOINTS).
+  /// The Fleet API's default (tesla-api(7), ENDPOINTS).
   static let vehiclesPerPage = 100
 
   /// Registers the application's domain in the region that is asked; needs a partner token.
@@ -99,7 +99,7 @@ package struct Endpoint: Hashable, Sendable {
 
   /// The site's past in buckets of time.
   ///
-  /// - Parameter query: `kind` and `period`, and as the case may be `start_date`, `end_date` (RFC
+  /// - Parameter query: `kind` and `period`, optionally `start_date`, `end_date` (RFC
   ///   3339 with the site's offset) and `time_zone`.
   package static func calendarHistory(_ site: String, query: [QueryItem]) -> Endpoint {
     Endpoint("calendar_history", ["energy_sites", site, "calendar_history"], query: query)

@@ -141,7 +141,7 @@ private struct Reading {
 
   private var isComplete: Bool {
     switch source {
-    // Tesla's API says application/json; what calls itself anything else comes from somebody else.
+    // Tesla's API says application/json; any other type comes from something in between.
     case .api: !isForeign && (body?["response"] != nil || body?["data"] != nil)
     // A new pair is kept whatever it is called: the old one is spent by then.
     case .token: body.flatMap { TokenGrant($0) } != nil

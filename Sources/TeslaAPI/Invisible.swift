@@ -1,5 +1,5 @@
 extension Unicode.Scalar {
-  /// Whether nobody sees it, and copying may have added it: blanks of every kind, controls, zero
+  /// Whether it is invisible and may come from copying: blanks of every kind, controls, zero
   /// width, byte order and directional marks.
   package var isInvisible: Bool {
     switch properties.generalCategory {

@@ -137,7 +137,7 @@ package final class Ledger: Sendable {
         if isWritten, month == books.month { books.ofMonth.add(calls) }
         if isWritten { books.ofAll.add(calls) }
       }
-      // Whoever read meanwhile may have read these calls or not.
+      // A process that read in between may or may not have read these calls.
       if books.reads != reads { books.readAt = nil }
     }
   }

@@ -36,10 +36,10 @@ package struct PartnerRegistration: Sendable {
 
   /// What the steps ask for, in their order.
   package var requests: [Request] {
-    let nobody = Secret(generated: "")
+    let noToken = Secret(generated: "")
     return [keyRequest, TokenEndpoint(configuration, transport: transport).partnerRequest]
       + [Endpoint.partnerAccounts(domain), .partnerPublicKey(domain)].map {
-        $0.request(configuration, host: configuration.apiHost, token: nobody)
+        $0.request(configuration, host: configuration.apiHost, token: noToken)
       }
   }
 

@@ -44,9 +44,9 @@ package enum Profile: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// What is asked for. `vehicle_location` must be named since 2025 or positions vanish. A wake
-  /// wants `vehicle_device_data` by Tesla's specification, and `vehicle_cmds` by its overview of
-  /// scopes, which lets commands through too: who needs it asks for it.
+  /// The scopes of a login. Without `vehicle_location` positions are missing since 2025. A wake needs
+  /// `vehicle_device_data` by Tesla's specification, and `vehicle_cmds` by its overview of scopes,
+  /// which also allows commands: `--scope` adds it.
   var scopes: [String] {
     isFleet
       ? [
@@ -110,8 +110,7 @@ package struct Configuration: Sendable {
   /// Whether the login server is one that the user named, such as a proxy's.
   package var hasOwnTokenHost: Bool { tokenHost != profile.tokenHost }
 
-  /// What a Fleet token shall be good for: one of Tesla's regional base URLs, whatever proxy stands
-  /// in front of it.
+  /// The audience of a Fleet token: one of Tesla's regional base URLs, even behind a proxy.
   var audience: URL { Configuration.isTrustedRegion(apiHost) ? apiHost : profile.apiHost }
 
   /// The same for an account that lives in China, whose codes are worth nothing elsewhere; nil when
@@ -139,7 +138,7 @@ package struct Configuration: Sendable {
   }
 
   /// Whether a base URL that Tesla's answer names may be followed: only Tesla's own hosts, at the
-  /// port that nobody but Tesla can open there.
+  /// port that only Tesla can open there.
   package static func isTrustedRegion(_ url: URL) -> Bool {
     url.scheme == "https" && url.port ?? 443 == 443 && isTeslaHost(url.host)
   }
@@ -154,7 +153,7 @@ package struct Configuration: Sendable {
   /// Whether the access token may go to a region that an answer named: one of Tesla's own hosts;
   /// and a simulator names its own other ports, since nothing on loopback leaves the machine.
   package func follows(region: URL) -> Bool {
-    // A service's token is nobody else's business.
+    // A service's token is for that service only.
     serviceToken == nil
       && (Configuration.isTrustedRegion(region) || region.isLoopback && apiHost.isLoopback)
   }

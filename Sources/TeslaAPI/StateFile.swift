@@ -4,7 +4,7 @@ package import JSON
 package import Time
 internal import Unix
 
-/// `state.json`: what must last beside the tokens. Losing it costs comfort, never a login.
+/// `state.json`: persistent state other than the tokens. Without it the login still works.
 ///
 /// Members that this version does not know are kept, so that an older program beside a newer one
 /// does no harm.
@@ -90,8 +90,8 @@ package struct StateFile: Sendable {
   package struct Contents: Sendable {
     var object: Object
 
-    /// Whether the file holds what this program did not write. Somebody may want to see it before
-    /// it is written over.
+    /// Whether the file holds what this program did not write. The user may want to see it before
+    /// it is overwritten.
     package let isDamaged: Bool
 
     fileprivate init(_ object: Object, isDamaged: Bool = false) {

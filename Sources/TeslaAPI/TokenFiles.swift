@@ -31,7 +31,7 @@ struct TokenFiles: Sendable {
     return tokens
   }
 
-  /// Why there is no refresh token, for who needs one.
+  /// Why there is no refresh token, for callers that need one.
   var refreshTokenFailure: VaultError {
     if case .failure(let error) = read(directory.refreshToken) { return error }
     return .noTokens(directory: directory.path)
@@ -40,14 +40,14 @@ struct TokenFiles: Sendable {
   /// The refresh tokens to try, the latest first: the one in use, and one that a process put down
   /// and was stopped before it could move it into place.
   ///
-  /// - Throws: when nobody can tell whether one waits: the one in use may be spent.
+  /// - Throws: when the waiting one cannot be read: the one in use may be used up.
   func refreshTokens(besides stored: Secret?) throws(VaultError) -> [Secret] {
     let found: Secret?
     do throws(SystemError) { found = try waitingRefreshToken() } catch { throw .system(error) }
     guard let waiting = found, waiting != stored else {
       return [stored].compactMap(\.self)
     }
-    // Whoever wrote the file in use later, by a login or another tool, has the newer token.
+    // If a login or another tool wrote the file in use later, it has the newer token.
     let isOlder = modified(directory.newRefreshToken) <= modified(directory.refreshToken)
     return (isOlder ? [stored, waiting] : [waiting, stored]).compactMap(\.self)
   }
@@ -83,7 +83,7 @@ struct TokenFiles: Sendable {
     try? FileSystem.removeFile(directory.newRefreshToken)
   }
 
-  /// Removes the token that waits when it is one of those that nobody takes any more.
+  /// Removes the waiting token if it is one of those that Tesla no longer accepts.
   func discard(waiting refused: Set<Secret>) {
     guard let waiting = try? waitingRefreshToken(), refused.contains(waiting) else { return }
     try? FileSystem.removeFile(directory.newRefreshToken)

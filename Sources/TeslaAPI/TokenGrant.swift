@@ -50,7 +50,7 @@ package struct TokenGrant: Sendable, Hashable {
 }
 
 extension Secret {
-  /// A token with what nobody sees around it: a line's end, blanks, a byte order mark.
+  /// A token without the invisible characters around it: line ends, blanks, a byte order mark.
   init?(trimming text: String) {
     let scalars = text.unicodeScalars
     guard let start = scalars.firstIndex(where: { !$0.isInvisible }),

@@ -4,8 +4,8 @@ internal import Unix
 /// Owns the token files and the lock that a refresh holds.
 ///
 /// Refresh tokens are single use, and a cron job, a shell and `serve` share one pair of files. So
-/// a refresh holds the lock from reading the token to writing its successor; whoever waited finds
-/// the new pair and does not refresh again; room for the new refresh token is taken before the old
+/// a refresh holds the lock from reading the token to writing its successor; a process that
+/// waited finds the new pair and does not refresh again; room for the new refresh token is taken before the old
 /// one is spent; it is written first, since it alone can bring back the rest; and no answer but a
 /// whole new pair ever touches a file. A pair that cannot be written stays in memory until it can.
 package struct TokenVault: Sendable {
@@ -162,7 +162,7 @@ package struct TokenVault: Sendable {
       guard case .system(let cause) = error else { return }
       throw .system(cause)
     }
-    // Somebody is at it, so it works; and the room that is there is not ours.
+    // Another process is refreshing, so it works; and the reserved space is not ours.
     guard let lock else { return }
     defer { lock.release() }
     let reserved = try files.reserve()

@@ -4,8 +4,8 @@ internal import Unix
 /// Tokens that came and could not be written: they live in memory until they can.
 struct UnsavedPair: Sendable {
   let tokens: Tokens
-  /// What `token.refresh` held when the new tokens came. While it holds that, nobody else has
-  /// newer ones.
+  /// What `token.refresh` held when the new tokens came. While it holds that, no other
+  /// process has newer ones.
   let spent: Secret?
   /// Whether the refresh token itself is in no file; an access token can be had again.
   let isLoginAtRisk: Bool
@@ -33,7 +33,7 @@ struct UnsavedPair: Sendable {
     nextAttempt = now.advanced(by: pause)
   }
 
-  /// Whether the file holds somebody else's newer token.
+  /// Whether the file holds a newer token of another process.
   func isOutdated(by stored: Secret?) -> Bool {
     stored != spent && stored != tokens.refreshToken && stored != nil
   }

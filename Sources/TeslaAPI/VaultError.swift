@@ -2,7 +2,7 @@ package import Unix
 
 /// Why the stored login cannot be used or kept.
 package enum VaultError: Error, Hashable, Sendable {
-  /// Nobody has logged in here.
+  /// There is no login here.
   case noTokens(directory: String)
   /// A token file that holds no token.
   case unusable(path: String)

@@ -13,7 +13,7 @@ package enum VaultWarning: Hashable, Sendable {
   case accessTokenUnsaved(SystemError)
   /// The tokens that could not be written are now.
   case savedLate
-  /// Somebody wrote newer tokens than the unsaved ones, which are given up for them.
+  /// Another process wrote newer tokens than the unsaved ones, which are discarded.
   case unsavedGivenUp
   /// `state.json` holds nonsense and gave way to a new one.
   case damagedState(path: String, keptAs: String)

@@ -123,7 +123,7 @@ package struct World: Sendable {
 
   /// Lets something happen to a car that is no event of its own.
   ///
-  /// Only this car's next event moves, so that nobody has to look through all of them: in a world of
+  /// Only this car's next event moves, so that not all of them have to be searched: in a world of
   /// thousands that would take longer than the answer.
   mutating func change(_ index: Int, _ change: (inout Car) -> Void) {
     change(&cars[index])

@@ -93,7 +93,7 @@ enum Command {
     return result
   }
 
-  /// Runs a command that waits for nobody, on this thread; nil for every other.
+  /// Runs a command that waits for nothing on this thread; nil for every other.
   static func resultAtOnce(of session: Session) -> Result<Void, Failure>? {
     let command: () throws(Failure) -> Void
     switch session.arguments.command {
@@ -131,7 +131,7 @@ enum Command {
 }
 
 /// Runs asynchronous work on the pool while this thread waits. The main thread must not be the
-/// main actor's executor here: nobody would drain its queue.
+/// main actor's executor here: nothing would drain its queue.
 func waiting<Result: Sendable>(_ work: @escaping @Sendable () async -> Result) -> Result {
   let answer = Monitor<Result?>(nil)
   Task.detached {

@@ -1,4 +1,4 @@
-/// The units that the car's own screen shows, so that its driver is told what they know.
+/// The units that the car's own screen shows, so that its driver recognizes the values.
 package struct DisplayUnits: Hashable, Sendable {
   /// Tesla's words of gui_settings; without them all is metric, as Tesla's °C and bar are.
   package var distance: String?

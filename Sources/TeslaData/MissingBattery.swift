@@ -1,6 +1,6 @@
 package import JSON
 
-/// The battery that Tesla's answers tell of at sites that have none: one that holds at most a
+/// The battery that Tesla's answers report for sites without one: one that holds at most a
 /// watt-hour, without charge (tesla-api(7), ENERGY SITES).
 package enum MissingBattery {
   private static let fields = [

@@ -12,7 +12,7 @@ extension SiteFacts {
 
   /// `on the grid`.
   package var gridWords: String? {
-    // Somebody opened the switch, and there may well be a grid.
+    // The switch was opened on purpose, and there may well be a grid.
     if islandStatus == "off_grid_intentional" { return "off the grid on purpose" }
     return isGridUp.map { $0 ? "on the grid" : "off the grid" }
   }
@@ -37,7 +37,7 @@ extension SiteFacts {
     ].compactMap(\.self)
   }
 
-  /// What else is told, in a line for each.
+  /// The other values, in a line each.
   package var lines: [FactLine] {
     let connectors = connectorWatts.map { $0.map(Amount.power) ?? "–" }
     return [

@@ -1,10 +1,10 @@
 extension VehicleFacts {
-  /// All that is told of the battery, in a line for each.
+  /// The values of the battery, in a line each.
   package var batteryLines: [FactLine] {
     [FactLine("battery", battery), FactLine("range", rangeWords)].compactMap(\.self)
   }
 
-  /// What else is told, in a line for each.
+  /// The other values, in a line each.
   package var lines: [FactLine] {
     let isOpen = open?.isEmpty == false
     let isLow = tires.contains { $0.isLow }

@@ -68,7 +68,7 @@ package struct VehicleFacts: Hashable, Sendable {
 
   // MARK: Body
 
-  /// Whether they are open; those that are told.
+  /// Whether they are open; those that the answer has.
   package var openings: [Opening: Bool] = [:]
   package var isLocked: Bool?
   package var isSentryOn: Bool?
@@ -214,7 +214,7 @@ extension VehicleFacts {
     climateKeeper.flatMap { ["off", "unknown"].contains($0.lowercased()) ? nil : $0 }
   }
 
-  /// What is open, in words; nil where no door is told of.
+  /// What is open, in words; nil if the answer has no door.
   package var open: [String]? {
     guard !openings.isEmpty else { return nil }
     let open = Opening.allCases.filter { openings[$0] == true }

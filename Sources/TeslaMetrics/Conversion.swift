@@ -129,7 +129,7 @@ private struct StandardConversion {
     unknownCounts[labels, default: 0] += walk.unknown.count
   }
 
-  /// Counts a product of a kind that is not known: whose its values are, nothing tells.
+  /// Counts a product of an unknown kind, whose values cannot be attributed.
   mutating func noteUnknownProduct() {
     if unknownCounts[[]] == nil { labelsInOrder.append([]) }
     unknownCounts[[], default: 0] += 1

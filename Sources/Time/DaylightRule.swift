@@ -50,7 +50,7 @@ struct DaylightRule: Hashable, Sendable {
     guard let start = daylight.start.secondsSinceEpoch(year: year),
       let end = daylight.end.secondsSinceEpoch(year: year)
     else { return standard }
-    // Each change is told by the clock that it ends.
+    // Each change is given in the local time that it ends.
     let from = start - Int64(standard)
     let to = end - Int64(daylight.offset)
     let holds = from < to ? (from..<to).contains(seconds) : !(to..<from).contains(seconds)

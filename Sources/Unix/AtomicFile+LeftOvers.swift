@@ -29,7 +29,7 @@ extension AtomicFile {
     }
   }
 
-  /// A name may have 255 bytes: the target's is only a hint to whoever finds a left-over.
+  /// A name may have 255 bytes: the target's name only explains a left-over file.
   static func temporaryPrefix(for target: String) -> String {
     ".\(String(FileSystem.name(of: target).unicodeScalars.prefix(32)))."
   }

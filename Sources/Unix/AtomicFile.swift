@@ -5,7 +5,7 @@ internal import LibC
 package enum AtomicFile {
   /// What a power cut may take.
   package enum Durability: Hashable, Sendable {
-    /// Nothing: the new content is on the disk before anybody can see it.
+    /// Nothing: the new content is on the disk before any reader can see it.
     case synced
     /// What was written since the file system was last synced: the file may then be old, or empty.
     /// For many that are written again and again, whose writer calls `FileSystem.synchronizeAll`.
@@ -143,7 +143,7 @@ package enum AtomicFile {
     let directory = openat(place.directory, parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
     let opened = Errno.current
     if directory == -1 {
-      // A directory that may be written but not read cannot be synced by anybody like us.
+      // A directory that may be written but not read cannot be synced by this user.
       if opened == .permissionDenied { return }
       throw SystemError(operation, opened, path)
     }

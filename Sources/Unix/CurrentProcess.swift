@@ -29,10 +29,10 @@ package enum CurrentProcess {
 
   /// Keeps the kernel from writing this process's memory to a file when it crashes: tokens are in
   /// it. Only the soft limit, so that a program started from here may have its own again. A
-  /// collector that core_pattern pipes to is told the limit and stores nothing either.
+  /// collector that core_pattern pipes to receives the limit and stores nothing either.
   ///
-  /// Not `PR_SET_DUMPABLE`: that would also take the process's own user the right to look into
-  /// `/proc` and to attach strace.
+  /// Not `PR_SET_DUMPABLE`: that would also keep the process's own user from reading `/proc`
+  /// and from attaching strace.
   package static func refuseCoreDumps() {
     #if canImport(Glibc)
       let resource = __rlimit_resource_t(RLIMIT_CORE.rawValue)

@@ -1,7 +1,7 @@
 // `environ` is a mutable global to the compiler; `Environment.current` says when it may be read.
 @preconcurrency internal import LibC
 
-/// The environment variables, as a value: whoever needs one gets it handed.
+/// The environment variables, as a value that callers pass on.
 package struct Environment: Hashable, Sendable {
   package var variables: [String: String]
 

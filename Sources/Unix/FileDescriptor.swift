@@ -40,7 +40,7 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
   }
 
   /// Writes every byte, or throws: a full disk is never a success. Waits for a descriptor that
-  /// somebody else has made non-blocking, as programs do that share our terminal.
+  /// another program has made non-blocking, as programs do that share our terminal.
   package func writeAll(_ bytes: some Sequence<UInt8>, to name: String? = nil)
     throws(SystemError)
   {
@@ -69,7 +69,7 @@ package struct FileDescriptor: RawRepresentable, Hashable, Sendable {
     _ = try retryingOnInterrupt("wait for", name) { poll(&descriptor, 1, -1) }
   }
 
-  /// Whether somebody would take what is written now.
+  /// Whether a write would succeed now.
   package enum Demand: Hashable, Sendable {
     /// As much as `PIPE_BUF` goes at once.
     case ready

@@ -4,7 +4,7 @@ package import Time
 /// Why a lock was not had.
 package enum FileLockError: Error, Hashable, Sendable {
   case system(SystemError)
-  /// Somebody else held the lock all the time.
+  /// Another process held the lock the whole time.
   case timedOut(path: String)
   /// The task was cancelled while it waited.
   case cancelled
@@ -52,7 +52,7 @@ package final class FileLock: Sendable {
     }
   }
 
-  /// The lock, or nil when somebody else holds it.
+  /// The lock, or nil if another process holds it.
   package static func tryAcquire(path: String) throws(FileLockError) -> FileLock? {
     do throws(SystemError) {
       while true {
@@ -69,7 +69,7 @@ package final class FileLock: Sendable {
           if error.errno == .wouldBlock { return nil }
           throw error
         }
-        // Whoever replaced the file would lock the new one: this lock keeps nobody out.
+        // A process that replaced the file locks the new one: this lock excludes no one.
         try? file.close()
       }
     } catch {
@@ -77,7 +77,7 @@ package final class FileLock: Sendable {
     }
   }
 
-  /// Opens the file as whoever takes the lock does, but makes none and locks nothing. A missing file
+  /// Opens the file as for the lock, but creates none and locks nothing. A missing file
   /// is no error.
   package static func tryOpening(_ path: String) throws(SystemError) {
     do throws(SystemError) {

@@ -8,7 +8,7 @@ package struct FileMode: Hashable, Sendable, ExpressibleByIntegerLiteral {
   package init(bits: UInt16) { self.bits = bits & 0o7777 }
   package init(integerLiteral value: UInt16) { self.init(bits: value) }
 
-  /// Whether anybody but the owner may read, write or run the file.
+  /// Whether any user but the owner may read, write or run the file.
   package var isOpenToOthers: Bool { bits & 0o077 != 0 }
 }
 

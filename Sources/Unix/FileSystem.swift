@@ -4,8 +4,8 @@ internal import LibC
 ///
 /// Files that others read are replaced with `AtomicFile`, never written in place from here.
 package enum FileSystem {
-  /// The whole file; more than `limit` bytes is `.fileTooLarge`. What is no regular file is refused
-  /// at once: opening a pipe that nobody writes to would wait for ever.
+  /// The whole file; more than `limit` bytes is `.fileTooLarge`. Anything but a regular file is
+  /// refused immediately: opening a pipe without a writer would block forever.
   package static func read(_ path: String, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
     try withRegularFile(path) { file, _ throws(SystemError) in
       try file.readToEnd(limit: limit, of: path)
@@ -61,7 +61,7 @@ package enum FileSystem {
 
   /// Whose rights root should take on before it touches what is at the path: those of the owner of
   /// the first thing on the way that is not root's. That user could have put anything there.
-  /// nil for everybody but root, and where all is root's.
+  /// nil for all users but root, and if everything on the way is root's.
   package static func foreignOwner(of path: String) throws(SystemError) -> FileStatus? {
     CurrentProcess.userID == 0 ? try PathWalk.firstForeign(on: path) : nil
   }
@@ -69,7 +69,7 @@ package enum FileSystem {
   /// Whether this user could make a file in the directory, or write the file.
   package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
-  /// Whether there is something at the path, be it of any kind or not accessible; a symbolic link
+  /// Whether there is something at the path, of any kind, accessible or not; a symbolic link
   /// to nothing is not there.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -99,7 +99,7 @@ package enum FileSystem {
         try makeDirectory(parent(of: path), mode: mode, parents: true)
         return try makeDirectory(path, mode: mode, parents: true)
       case .fileExists where parents:
-        // Somebody else may have made it in between, which is as good.
+        // Another process may have made it in between, which is as good.
         if try status(path).kind == .directory { return }
         throw error
       default: throw error

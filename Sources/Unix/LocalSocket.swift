@@ -2,7 +2,7 @@ internal import LibC
 
 /// A Unix socket in a directory that only its owner can enter: one short question, one short answer.
 package final class LocalSocket: Sendable {
-  /// Readable when somebody asks.
+  /// Readable when a client connects.
   package let descriptor: FileDescriptor
   private let path: String
 
@@ -47,7 +47,7 @@ package final class LocalSocket: Sendable {
     try? peer.writeAll(Array((answer(String(decoding: bytes, as: UTF8.self)) + "\n").utf8))
   }
 
-  /// Asks whoever listens there.
+  /// Sends to the process that listens there.
   package static func ask(_ question: String, at path: String) throws(SystemError) -> String {
     let socket = try open(path)
     defer { try? socket.close() }

@@ -1,6 +1,6 @@
 internal import LibC
 
-/// Nanoseconds of a clock that nobody sets: for pauses and deadlines of threads, not for dates.
+/// Nanoseconds of a clock that cannot be set: for pauses and deadlines of threads, not for dates.
 package enum MonotonicTime {
   package static var now: Int64 {
     var time = timespec()

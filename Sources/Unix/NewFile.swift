@@ -5,7 +5,7 @@ package enum NewFile {
   /// Makes the file with exactly `mode`, from its first byte on, whatever the umask; on the disk
   /// when this returns. After an error there is no file.
   ///
-  /// - Throws: `.fileExists` when something is at the path, be it a link to nothing.
+  /// - Throws: `.fileExists` when something is at the path, even a link to nothing.
   package static func write(
     _ bytes: some Sequence<UInt8>, to path: String, mode: FileMode
   ) throws(SystemError) {

@@ -4,7 +4,7 @@ internal import LibC
 ///
 /// Root goes from directory to directory and holds the last one open, so that no one can lead it
 /// elsewhere between two calls, and follows a symbolic link only where root alone can have made it.
-/// What anybody else may reach is the kernel's to decide, and their paths stay as they are.
+/// For other users the kernel decides what they may reach, and their paths are used unchanged.
 final class Place: Sendable {
   /// Below which `name` is: the working directory, or one that is held open.
   var directory: Int32 { held?.descriptor ?? AT_FDCWD }
@@ -103,7 +103,7 @@ final class HeldDirectory: Sendable {
 
   deinit { _ = systemClose(descriptor) }
 
-  /// In a directory such as /tmp everybody makes names, and nobody changes those of others.
+  /// In a directory such as /tmp every user can create names, and none can change those of others.
   func mayFollow(_ link: FileStatus) -> Bool {
     isRootsAlone && (link.ownerID == 0 || !status.isWritableByOthers)
   }
@@ -184,8 +184,8 @@ struct PathWalk {
     return buffer.textBeforeZero
   }
 
-  /// The first thing on the way to a path that is not root's, be it a directory, a link or what is
-  /// there; nil when all is, as far as it exists.
+  /// The first thing on the way to a path that is not root's: a directory, a link or the target;
+  /// nil if everything is, as far as it exists.
   static func firstForeign(on path: String) throws(SystemError) -> FileStatus? {
     var walk = try PathWalk(path, "look at")
     if walk.directory.status.ownerID != 0 { return walk.directory.status }

@@ -16,7 +16,7 @@ package struct ServiceManager: Sendable {
 
   private let socketPath: String
 
-  /// How often to send `watchdog`: half of what would end us. nil when nobody watches.
+  /// How often to send `watchdog`: half of the service manager's timeout. nil without a watchdog.
   package let watchdogInterval: Duration?
 
   /// nil when nothing wants to be notified.

@@ -88,7 +88,7 @@ extension Signal {
     signals.filter { !$0.isIgnored }
   }
 
-  /// Lets the signal do again what it does by itself.
+  /// Restores the signal's default action.
   package func restoreDefault() { _ = signal(rawValue, SIG_DFL) }
 
   /// Sends the signal to this process.
@@ -99,7 +99,7 @@ extension Signal {
     restoreDefault()
     Signal.unblock([self])
     _ = systemRaise(rawValue)
-    // Only for signals that end nothing by themselves.
+    // Only for signals whose default action does not end the process.
     _exit(exitCode)
   }
 }

@@ -1,7 +1,7 @@
 internal import LibC
 package import Time
 
-/// The machine's clocks: the one that people set, and the one that nobody sets.
+/// The machine's clocks: the wall clock, and the monotonic clock, which cannot be set.
 package struct SystemClock: WallClock {
   private static let origin = ContinuousClock.now
 

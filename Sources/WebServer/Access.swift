@@ -6,7 +6,7 @@ final class Access: Sendable {
   private struct State {
     var config = WebConfig()
     var configStatus: FileStatus?
-    /// Nil while the file cannot be used: no request is answered by rules nobody wrote.
+    /// Nil while the file cannot be used: no request is answered without rules.
     var rules: AccessRules?
     var identity: TLSIdentity?
     var identityStatuses: [FileStatus?] = []

@@ -18,8 +18,8 @@ struct ConnectionTable {
   var isEmpty: Bool { entries.isEmpty }
   var hasNewcomers: Bool { entries.values.contains { $0.connection.isNew } }
 
-  /// Takes a connection in, and closes one for each limit that it exceeds: whoever would be missed
-  /// least, or the newcomer itself when all others are being answered.
+  /// Takes a connection in, and closes one for each limit that it exceeds: the least
+  /// important one, or the new one itself if all others are being answered.
   mutating func insert(_ connection: Connection, _ configuration: ServerConfiguration) {
     let id = ObjectIdentifier(connection)
     entries[id] = Entry(connection: connection)

@@ -78,8 +78,8 @@ final class Engine: Sendable {
     requests.wait { $0.inHand == 0 || MonotonicTime.now >= moment ? .done(()) : .until(moment) }
   }
 
-  /// Waits until each connection has had an answer, at most until the moment: whoever just came in
-  /// is about to ask, and to be cut off then looks like a server that is broken.
+  /// Waits until each connection has had an answer, at most until the moment: a client that just
+  /// connected is about to send a request, and would take a closed connection for a broken server.
   ///
   /// - Parameter settled: when every connection that was accepted is known of.
   func answerNewcomers(from settled: Int64, until moment: Int64) {
@@ -119,7 +119,7 @@ final class Engine: Sendable {
   /// Shuts every connection and waits, within bounds, until libmicrohttpd has closed them.
   ///
   /// Its version 0.9.75 follows a null pointer when it wants to answer 400 while it is being
-  /// stopped, so nobody may be left to send it something malformed then.
+  /// stopped, so no client may be left that could send it something malformed then.
   func closeConnections() {
     connections.withLock { connections in
       connections.isClosing = true

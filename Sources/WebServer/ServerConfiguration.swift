@@ -10,7 +10,7 @@ package struct ServerConfiguration: Sendable {
   }
 
   package var listenAddresses: [ListenAddress]
-  /// Sockets that somebody else opened: systemd's socket activation. The server closes them.
+  /// Sockets that another process opened: systemd's socket activation. The server closes them.
   package var inheritedSockets: [FileDescriptor] = []
   /// In all. One more takes the place of the oldest connection without a whole request; when all
   /// are being answered, it is closed itself. Fewer where this process may not open so many sockets.

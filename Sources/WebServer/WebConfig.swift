@@ -35,7 +35,7 @@ package struct WebConfig: Hashable, Sendable {
   package var headers: Headers = [:]
   /// Accepted for the format's sake: this server speaks HTTP/1.1 only.
   package var http2 = true
-  /// Bcrypt hashes by user name; empty asks nobody for a password.
+  /// Bcrypt hashes by user name; if empty, no password is needed.
   package var users: [String: String] = [:]
   /// Nil lets every request through.
   package var rateLimit: RateLimit?

@@ -4,7 +4,7 @@
 #   cp scripts/packaging/tesla.rb "$(brew --repository local/tesla)/Formula/"
 #   HOMEBREW_TESLA_SOURCE=$PWD brew install --HEAD local/tesla/tesla
 #
-# Unverified: only its syntax was looked at (ruby -c); nobody has run it, nor tesla on macOS.
+# Unverified: only its syntax was checked (ruby -c); neither it nor tesla was run on macOS.
 class Tesla < Formula
   desc "Command-line and Prometheus exporter for Tesla cars and Powerwalls"
   license "Apache-2.0"

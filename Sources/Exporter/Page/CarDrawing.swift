@@ -24,7 +24,7 @@ struct CarDrawing {
     """
   }
 
-  /// For whoever does not see it.
+  /// For readers who do not see it.
   private var label: String {
     var parts: [String] = []
     if let open = car.open {

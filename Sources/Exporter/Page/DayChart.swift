@@ -3,7 +3,7 @@ internal import TeslaData
 internal import WebServer
 
 /// A small chart of the last 24 hours. Lines are solid where values were taken and dotted where
-/// nobody looked in between, so that nothing is claimed of a sleeping car.
+/// there was no poll, so that nothing is claimed about a sleeping car.
 struct DayChart {
   struct Line {
     /// Its colour and its name in the legend.
@@ -60,7 +60,7 @@ struct DayChart {
       """
   }
 
-  /// For whoever does not see it.
+  /// For readers who do not see it.
   private var label: String {
     let parts = lines.compactMap { line -> String? in
       guard let first = line.points.first, let last = line.points.last,

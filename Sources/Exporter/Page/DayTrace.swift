@@ -60,7 +60,7 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
     }
   }
 
-  /// What the car did, by place; pieces that nobody looked at are left out.
+  /// What the car did, by place; pieces without a poll are left out.
   func modes(now: Timestamp) -> [(place: Int, mode: CarMode)] {
     places(now: now).compactMap { place, cell in modes[cell].map { (place, $0) } }
   }

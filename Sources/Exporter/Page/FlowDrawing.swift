@@ -40,7 +40,7 @@ struct FlowDrawing {
     """
   }
 
-  /// For whoever does not see it.
+  /// For readers who do not see it.
   private var label: String {
     let flows = site.flows.sorted { $0.value > $1.value }.map { flow in
       "\(FlowDrawing.name(flow.key.from)) to \(FlowDrawing.name(flow.key.to)) \(Amount.power(watts: flow.value))"

@@ -54,7 +54,7 @@ struct HealthCard {
 
   private func expiry(_ moment: Timestamp) -> HTML {
     moment > times.now
-      ? "good until \(times.element(moment)), renewed by itself"
+      ? "good until \(times.element(moment)), renewed automatically"
       : "expired at \(times.element(moment)), renewed with the next request"
   }
 

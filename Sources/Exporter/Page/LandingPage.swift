@@ -9,8 +9,8 @@ internal import WebServer
 
 /// The page for people: every car and site at a glance, how old that is, and what is asked next.
 ///
-/// It needs no script and nothing from elsewhere; with a script it keeps itself up to date while
-/// somebody looks, without one the browser loads it again.
+/// It needs no script and nothing from elsewhere; with a script it updates while it is visible,
+/// without one the browser reloads it.
 struct LandingPage {
   let options: ExporterOptions
   let snapshot: AccountSnapshot
@@ -82,7 +82,7 @@ struct LandingPage {
   }
 
   private var links: HTML {
-    // Relative, for who reaches it through a proxy at another path.
+    // Relative, so that it works behind a proxy at another path.
     """
     <a href=".\(options.telemetryPath)">Metrics</a> <a href="./manual">Manual</a> \
     <a href="./sd">Targets</a> <a href="./healthz">Health</a>
@@ -116,7 +116,7 @@ struct LandingPage {
   private var alerts: HTML? {
     if snapshot.isLoginRequired {
       return
-        "<p class=\"alert\" role=\"alert\">Nobody is logged in, so nothing is up to date. Run <code>tesla auth</code>.</p>\n"
+        "<p class=\"alert\" role=\"alert\">There is no login, so nothing is up to date. Run <code>tesla auth</code>.</p>\n"
     }
     if snapshot.unchosenSites > 1, target == nil {
       return

@@ -2,8 +2,8 @@ internal import Metrics
 internal import TeslaMetrics
 internal import WebServer
 
-/// `/manual`: what `tesla serve` is told and what its metrics mean, for whoever has no terminal at
-/// hand. The same as `tesla help serve` and tesla-metrics(5), from the same tables.
+/// `/manual`: the options of `tesla serve` and the meaning of its metrics, for readers without a
+/// terminal. The same as `tesla help serve` and tesla-metrics(5), from the same tables.
 struct ManualView {
   let options: ExporterOptions
 

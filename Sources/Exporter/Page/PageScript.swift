@@ -1,5 +1,5 @@
-/// What keeps the page up to date where scripts run: politely, only while somebody looks at it and
-/// neither has it under the keyboard nor selects text.
+/// Updates the page where scripts run, but only while it is visible, and not while the reader uses
+/// the keyboard in it or selects text.
 enum PageScript {
   static let text = """
     "use strict";

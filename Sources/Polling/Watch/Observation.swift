@@ -6,7 +6,7 @@ package import Time
 package enum Observation: Sendable {
   /// How a car is connected, as Tesla says now.
   case connection(Vehicle, VehicleState, isInService: Bool)
-  /// What a car tells of itself; `moment` is when the values were current.
+  /// What a car says about itself; `moment` is when the values were current.
   case data(Vehicle, VehicleFacts, moment: Timestamp)
   /// What an energy site tells; the id is empty where a file does not name it.
   case site(id: String, name: String, SiteFacts, moment: Timestamp)

@@ -173,7 +173,7 @@ extension ErrorAnswer {
     ErrorAnswer("bad_gateway_502", 502, "502 Bad Gateway", form: .html, at: .anyAPI),
     ErrorAnswer("unavailable_503", 503, "503 Service Unavailable", form: .html, at: .anyAPI),
     ErrorAnswer("gateway_timeout_504", 504, "504 Gateway Timeout", form: .html, at: .anyAPI),
-    domainOfNobody,
+    domainUnresolved,
     keyDownloadFailed("https://app.example/", "timeout"),
     ErrorAnswer("device_error_540", 540, "Device Unknown Error", at: .vehicleData),
   ]

@@ -20,7 +20,7 @@ extension World {
       !domain.isEmpty, domain == domain.lowercased(), !domain.contains("/"), domain.contains(".")
     else { return refusal(.invalidDomain) }
     // The one name that no application can have (RFC 6761 section 6.4).
-    if domain.hasSuffix(".invalid") { return refusal(.domainOfNobody) }
+    if domain.hasSuffix(".invalid") { return refusal(.domainUnresolved) }
     let url = "https://\(domain)/.well-known/appspecific/com.tesla.3p.public-key.pem"
     guard domainKey.count <= 1024 else {
       return ErrorAnswer.keyDownloadFailed(url, "too large").response
@@ -56,7 +56,7 @@ extension World {
       headers: ["Content-Type": isPage ? "text/html" : "application/x-pem-file"], body: domainKey)
   }
 
-  /// The public half of a pair whose private half was thrown away.
+  /// The public half of a pair whose private half was discarded.
   static let sampleKeyPEM = """
     -----BEGIN PUBLIC KEY-----
     MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE/ab9t16hVyQnIWAC8cmSco1gKyW9
@@ -71,7 +71,7 @@ extension ErrorAnswer {
   static let invalidDomain = ErrorAnswer(
     "partner_invalid_domain_400", 400,
     "Invalid domain. Ensure that domain is lowercase and starts without https://")
-  static let domainOfNobody = ErrorAnswer(
+  static let domainUnresolved = ErrorAnswer(
     "partner_foreign_domain_412", 412, "Root domain must match registered allowed origins",
     at: .partnerAccounts)
 

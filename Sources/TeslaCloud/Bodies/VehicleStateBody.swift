@@ -32,7 +32,7 @@ extension VehicleDataBody {
     return .object(object)
   }
 
-  /// A door stands open while somebody gets in or out.
+  /// A door is open while the driver gets in or out.
   private var doorCode: Int64 { car.userLeavesAt != nil && !car.isDriving ? 257 : 0 }
 
   /// 0 off, 4 on, 3 charging, 7 sentry (tesla-api(7), VEHICLE DATA).

@@ -1,4 +1,4 @@
-/// What somebody outside does to a car: the API, or the person who runs the simulator.
+/// What acts on a car from outside: the API, or the person who runs the simulator.
 extension Car {
   /// Tesla's `wake_up`: the car answers some seconds later, unless no signal reaches it.
   mutating func askToWake(at time: Double) {
@@ -43,7 +43,7 @@ extension Car {
       climateEnds = seconds > 0 ? time + seconds : nil
     case .door(let isOpen):
       becomeOnline()
-      // Somebody gets in or out for as long as that.
+      // The driver gets in or out for as long as that.
       userLeavesAt = isOpen ? time + 86_400 : nil
     case .battery(let percent):
       beAlone()
@@ -94,7 +94,7 @@ package enum ForcedState: Hashable, Sendable {
   case sentry(Bool)
   /// On for that many seconds; 0 is off.
   case climate(seconds: Double)
-  /// Somebody stands at the open driver's door.
+  /// The driver stands at the open door.
   case door(isOpen: Bool)
   /// Per cent in the battery.
   case battery(Double)

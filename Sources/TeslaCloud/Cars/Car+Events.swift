@@ -106,7 +106,7 @@ extension Car {
       model: model, outside: weather.outsideTemperature(at: moment))
     let drive = Drive(
       trip, from: spot, at: moment, odometer: odometer, energy: energy, consumption: consumption)
-    // Whoever got out again, or was stopped by the control endpoint, does not drive off.
+    // A driver who got out again, or was stopped by the control endpoint, does not drive off.
     guard activity == .parked, userLeavesAt != nil, drive.energy < energy else { return }
     userLeavesAt = nil
     climateEnds = nil

@@ -53,7 +53,7 @@ struct TokenLedger: Sendable {
 
   mutating func add(code: String, _ record: Code) { codes[code] = record }
 
-  /// A code is good for one try, whether that succeeds or not.
+  /// A code is valid for one try, whether that succeeds or not.
   mutating func take(code: String, at time: Double) -> Code? {
     guard let record = codes.removeValue(forKey: code), time < record.expires else { return nil }
     return record
@@ -61,7 +61,7 @@ struct TokenLedger: Sendable {
 
   mutating func add(accessToken: String, _ record: AccessToken) {
     accessTokens[accessToken] = record
-    // Long runs mint thousands; a day after its end nobody can tell one from an unknown one.
+    // Long runs mint thousands; a day after its end a client cannot tell one from an unknown one.
     if accessTokens.count > 64 {
       accessTokens = accessTokens.filter { $0.value.expires > record.expires - 2 * 86_400 }
     }

@@ -50,7 +50,7 @@ struct AuthCommand: Sendable {
     try wait.requireSource()
     try LoginGuard(session, directory, configuration).requireConsent()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
-    // A code is good once: where its tokens could not be saved, nobody should log in first.
+    // A code is valid once: if its tokens could not be saved, no one should log in first.
     do { try session.vault(directory).requireWritable() } catch { throw Failure(error) }
     let callback = try wait.callback {
       if Browser.open(request.url, session) { session.console.detail("a browser was started") }
@@ -82,7 +82,7 @@ struct AuthCommand: Sendable {
     _ configuration: Configuration, _ directory: StateDirectory
   ) async throws(Failure) {
     var configuration = configuration
-    // An account of China is told by the issuer; its codes are worth nothing elsewhere.
+    // The issuer shows an account of China; its codes are not valid elsewhere.
     if let issuer = callback.issuer, issuer.host == "auth.tesla.cn", issuer.scheme == "https",
       configuration.profile.inChina != configuration.profile
     {
@@ -91,7 +91,7 @@ struct AuthCommand: Sendable {
           + "to every command")
       configuration = configuration.inChina ?? configuration
     }
-    // A code is good for one exchange: what comes for it must be saved.
+    // A code is valid for one exchange: its tokens must be saved.
     let hold = SignalHold()
     defer { hold.release() }
     let grant: TokenGrant

@@ -26,7 +26,7 @@ enum Browser {
 
   private static func program(_ environment: Environment) -> String? {
     let path = environment.nonEmpty("PATH")
-    // Over ssh the page would open where nobody sits.
+    // Over ssh the page would open on a screen that the user does not see.
     if environment.nonEmpty("SSH_CONNECTION") != nil { return nil }
     if let named = environment.nonEmpty("BROWSER") {
       return Executable.find(named, searchPath: path)

@@ -66,7 +66,7 @@ struct CallbackWait {
     do { return try parse(line) } catch { throw Failure(error) }
   }
 
-  /// Asks until the line can be the callback: whoever copied the wrong one has the page still open.
+  /// Asks until the line can be the callback: after a wrong copy the page is still open.
   private func prompted(besides others: [OtherInput]) throws(Failure) -> AuthorizationCallback? {
     let prompt =
       "\(redirect == nil ? "paste" : "or paste") the address or the code in it, then press Enter: "

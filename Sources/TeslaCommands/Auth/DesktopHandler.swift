@@ -2,7 +2,7 @@ internal import TeslaAPI
 internal import Unix
 
 /// Makes the desktop hand callbacks of `tesla:` to this program (freedesktop.org's Desktop Entry
-/// Specification, scheme handlers), since no browser can open them by itself.
+/// Specification, scheme handlers), since no browser can open them alone.
 struct DesktopHandler: Sendable {
   private static let name = "tesla-auth.desktop"
   private static let scheme = "x-scheme-handler/tesla"

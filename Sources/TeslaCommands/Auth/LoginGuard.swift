@@ -3,7 +3,7 @@ internal import HTTP
 internal import TeslaAPI
 internal import Unix
 
-/// Keeps a login that works from being replaced by one of another host unasked: a variable that
+/// Does not replace a working login with one of another host without asking: a variable that
 /// points at a simulator or a proxy is easily forgotten.
 struct LoginGuard {
   private let session: Session
@@ -16,7 +16,7 @@ struct LoginGuard {
     self.configuration = configuration
   }
 
-  /// - Throws: when the login that is there is to stay, or nobody can say.
+  /// - Throws: when the existing login is to stay, or when no one can be asked.
   func requireConsent() throws(Failure) {
     guard !session.arguments.isSet(AuthSyntax.force), let old = workingLoginHost else { return }
     let new = LoginGuard.name(configuration.tokenHost.authority, isTesla: isTesla)

@@ -83,7 +83,7 @@ private final class Receiver: Handler {
       case .denied where request.url.queryValue("state") == state:
         take(.failure(error))
         return page(200, "Not logged in", "The login was refused. You may close this page.")
-      // Whoever else knocks here must not end the login that is awaited.
+      // Other clients must not end the login that is awaited.
       case .denied, .empty, .unrecognized, .stateMismatch, .stateMissing:
         return page(400, "Not this login", "This address does not belong to the login that waits.")
       }

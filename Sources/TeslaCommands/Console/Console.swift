@@ -44,12 +44,12 @@ struct Console: Sendable {
     try write(bytes.last == 0x0A ? bytes : bytes + [0x0A])
   }
 
-  /// What went on, for somebody who watches.
+  /// What happened, for a user who watches.
   func note(_ text: String) {
     if !isQuiet { say(text) }
   }
 
-  /// What is done, for somebody who asked with `-v`.
+  /// Progress, for a user who asked with `-v`.
   func detail(_ text: String) {
     if isVerbose { say("tesla: \(text)") }
   }

@@ -148,7 +148,7 @@ struct DataCommand: Sendable {
       else { return false }
       return (try? Products(["response": [record]]).vehicle(named: name)) != nil
     }
-    // Unusable: then it is told why.
+    // Unusable: the error says why.
     let own = directory.vehicleData(vin: name)
     guard let match = match ?? (FileSystem.exists(own) ? own : nil) else {
       throw Failure(

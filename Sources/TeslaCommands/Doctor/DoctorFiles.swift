@@ -120,7 +120,7 @@ struct DoctorFiles {
     let path = directory.newRefreshToken
     let bytes: [UInt8]
     do throws(SystemError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
-      // No renewal is begun while nobody can tell what it holds.
+      // No renewal begins while its content is unknown.
       if error.errno != .noSuchFile { findings.append(unreadable(.fail, path, error)) }
       return
     }
@@ -167,7 +167,7 @@ struct DoctorFiles {
     findings.append(Finding(.ok, name, "names site \(id)"))
   }
 
-  /// Whoever cannot open a lock changes nothing that it guards.
+  /// A user who cannot open a lock cannot change what it guards.
   private mutating func checkLock(_ path: String) {
     do throws(SystemError) { try FileLock.tryOpening(path) } catch {
       findings.append(

@@ -21,7 +21,7 @@ struct Finding: Sendable {
   let subject: String
   let message: String
   let remedy: String?
-  /// Whether only a login mends it.
+  /// Whether only a login fixes it.
   let needsLogin: Bool
 
   init(

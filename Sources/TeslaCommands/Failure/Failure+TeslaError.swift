@@ -112,7 +112,7 @@ extension Failure {
     return words.isEmpty ? nil : (.loginNeeded, words, hint)
   }
 
-  /// Tesla's own words differ on whether a wake needs it, so it is not asked for unasked.
+  /// Tesla's documents differ on whether a wake needs it, so a login does not request it by default.
   private static func scopeHint(_ endpoint: String) -> String {
     endpoint == Endpoint.wakeUp("").name
       ? "tesla auth --scope vehicle_cmds"
@@ -122,7 +122,7 @@ extension Failure {
   /// What is elsewhere, or nowhere.
   private static func placeMeaning(of error: APIError) -> Meaning? {
     let name = error.endpoint
-    // Whoever cannot have the list of products is not sent to it.
+    // If the list of products itself failed, the hint does not name it.
     let isList = name == Endpoint.products.name
     switch error.kind {
     case .notFound:

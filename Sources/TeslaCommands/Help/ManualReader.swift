@@ -7,8 +7,8 @@ struct ManualReader: Sendable {
 
   init(_ context: Context) { self.context = context }
 
-  /// - Returns: the status that the reader of manuals ended with; nil where it has no such page,
-  ///   or nobody to show it to.
+  /// - Returns: the status that the reader of manuals ended with; nil if it has no such page,
+  ///   or if this is no terminal.
   func show(_ command: CommandSignature?) -> Int32? {
     guard let command, context.standardInput.isTerminal, context.standardOutput.isTerminal,
       Color.isKnown(to: context.environment)

@@ -169,7 +169,7 @@ struct MetricsCommand: Sendable {
     if let value = try? Value(parsing: bytes) { return [(value, name)] }
     let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
       .filter { !$0.element.allSatisfy { $0 <= 0x20 } }
-    // What is neither is told as the one answer that it was meant to be.
+    // What is neither is reported as the one answer that it was meant to be.
     guard lines.count > 1, let first = lines.first,
       (try? Value(parsing: Array(first.element))) != nil
     else { return [(try parse(bytes, name), name)] }

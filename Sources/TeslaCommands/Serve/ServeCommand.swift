@@ -104,8 +104,8 @@ struct ServeCommand: Sendable {
     return options
   }
 
-  /// Whoever hands them over listens there for us: to open the same port would fail, so they are
-  /// used whether `--web.systemd-socket` demands them or not.
+  /// systemd already listens there: to open the same port would fail, so they are used whether
+  /// `--web.systemd-socket` demands them or not.
   private var inheritedSockets: [FileDescriptor] {
     ServiceManager.inheritedSockets(environment: session.context.environment)
   }

@@ -9,7 +9,7 @@ package struct TransportSettings: Hashable, Sendable {
   package var caDirectory: String?
   /// Of this program, for the user agent.
   package var version: String
-  /// Whether answers should tell of their connection, for the doctor.
+  /// Whether answers should describe their connection, for the doctor.
   package var inspectsConnections = false
 }
 

@@ -19,7 +19,7 @@ extension Session {
     }
   }
 
-  /// Where this command reads and writes unasked; nil for those that only take what is named.
+  /// The directory that this command reads and writes; nil for those that use only named files.
   private var pathOfFiles: String? {
     switch arguments.command {
     case MetricsSyntax.signature, DashboardSyntax.dashboard, DashboardSyntax.alerts,

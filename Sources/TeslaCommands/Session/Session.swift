@@ -115,7 +115,7 @@ struct Session: Sendable {
     return nil
   }
 
-  /// A base URL; plain `http` only where nobody else can listen.
+  /// A base URL; plain `http` only to this machine.
   private func url(_ option: Option) throws(Failure) -> URL? {
     guard let text = arguments.string(option) else { return nil }
     // TeslaMate's variables are also seen without the scheme.

@@ -79,8 +79,8 @@ struct SimulateCommand: Sendable {
   /// How the line of shell begins.
   private static let exports = "export "
 
-  /// Where to listen: on this machine only, as anybody who can reach the simulator would be given a
-  /// login, and could believe it is Tesla's.
+  /// Where to listen: on this machine only, because a client that reaches the simulator gets a login
+  /// and could take it for Tesla's.
   private static func address(_ text: String, option: String) throws(Failure) -> ListenAddress {
     let address: ListenAddress
     do throws(ServerError) { address = try ListenAddress(parsing: text) } catch {
@@ -166,7 +166,7 @@ struct SimulateCommand: Sendable {
     }
     let said = SimulateCommand.announcement(pipe.reading)
     guard let exports = said.last, exports.hasPrefix(SimulateCommand.exports) else {
-      // It may live, and say more than anybody wants to know.
+      // It may live on, and log more than the user wants to know.
       try? child.send(.terminate)
       _ = try? child.wait()
       let reason = said.first { $0.contains("error: ") } ?? said.last ?? ""

@@ -23,7 +23,7 @@ struct SimulatedExporter {
 
   /// - Parameters:
   ///   - address: where to listen.
-  ///   - world: the account's cloud; shared with whoever else speaks to it.
+  ///   - world: the account's cloud; shared with its other clients.
   ///   - clock: the world's.
   init(
     listeningOn address: ListenAddress, _ options: SimulatorOptions, world: Lock<World>,

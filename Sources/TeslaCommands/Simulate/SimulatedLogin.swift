@@ -31,7 +31,7 @@ struct SimulatedLogin {
     }
   }
 
-  /// Flat, and nobody else's.
+  /// Flat, and only its own.
   func remove() {
     for name in (try? FileSystem.list(directory.path)) ?? [] {
       try? FileSystem.remove(FileSystem.path(directory.path, name))

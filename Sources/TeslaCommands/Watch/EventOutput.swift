@@ -1,6 +1,6 @@
 internal import Unix
 
-/// Standard output as a stream of lines that many write to and nobody waits for.
+/// Standard output as a stream of lines that many write to without waiting.
 ///
 /// A line goes out at once and in one piece. Where the reader is busy, lines wait here: a poller
 /// that waited for a pipe would hold up everything, the renewal of tokens too.

@@ -81,8 +81,8 @@ struct Field: Sendable {
     Field(path: path, reading: .length, meaning: meaning)
   }
 
-  /// Known and not exposed, with all that is below it: secrets, personal data, codes that nobody
-  /// can read.
+  /// Known and not exposed, with all that is below it: secrets, personal data, codes without
+  /// a known meaning.
   static func ignored(_ path: String) -> Field { Field(path: path, reading: .ignored) }
 }
 

@@ -16,7 +16,7 @@ extension Catalogue {
   private static let security: [Field] = [
     .gauge("odometer", .miles, "Distance that the vehicle has driven in its life"),
     .flag("locked", "Whether the vehicle is locked"),
-    .flag("is_user_present", "Whether somebody is in the vehicle"),
+    .flag("is_user_present", "Whether someone is in the vehicle"),
     .flag("sentry_mode", "Whether Sentry Mode is on"),
     .flag("sentry_mode_available", "Whether Sentry Mode can be switched on"),
     .flag("valet_mode", "Whether Valet Mode is on"),

@@ -1,3 +1,4 @@
+import Dashboards
 import Foundation
 import Polling
 import TeslaCommands
@@ -89,6 +90,13 @@ private let program = TeslaProgram.surface
   private static func synopsis(_ option: Option) -> String {
     let dots = option.isRepeatable ? " Ar ..." : ""
     return flags([option.short.map { "-\($0)" } ?? option.spelling], option) + dots
+  }
+
+  @Test func alertsAreThoseOfTheRules() throws {
+    let alerts = AlertRules.file(AlertOptions()).matches(of: /- alert: (\w+)/).map { "\($0.1)" }
+    let page = try #require(ManualPage("tesla-alerts.1")).entries(".It", in: "DESCRIPTION")
+    let named = page.joined(separator: " ").matches(of: /Tesla\w+/).map { "\($0.0)" }
+    #expect(Set(named) == Set(alerts) && named.count == Set(alerts).count)
   }
 
   @Test(arguments: ManualPage.all)
