@@ -95,7 +95,7 @@ let package = Package(
     tests("Metrics"),
     tests("Crypto"),
     tests("CommandSyntax"),
-    tests("CurlTransport", "HTTP", "Unix", "Time"),
+    tests("CurlTransport", "HTTP", "Unix", "Time", "CCurl"),
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests("TeslaData", "JSON", "Time"),

@@ -12,11 +12,12 @@ extension CURLcode {
     // A header line over libcurl's own limit of 100 kB is reported as a lack of memory.
     case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY: .tooLarge
     case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
-      CURLE_HTTP2_STREAM:
+      CURLE_HTTP2_STREAM,
+      // A write whose stream the server refused is not sent again (see `Transfer.mayStart`).
+      CURLE_ABORTED_BY_CALLBACK:
       .interrupted
     // CURLE_TOO_LARGE, which libcurl says since 8.6 and its older headers do not name.
     case CURLcode(rawValue: 100): .tooLarge
-    case CURLE_ABORTED_BY_CALLBACK: .cancelled
     case _ where isAboutTLS: .tls
     default: .protocolViolation
     }

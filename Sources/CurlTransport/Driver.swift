@@ -79,6 +79,7 @@ final class Driver: Sendable {
     }
     let loop = Loop(library, multi, configuration, sockets)
     state.withLock { $0.multi = (library, multi) }
+    var (code, detail) = (TransportError.Code.cancelled, "the transport was shut down")
     while let messages = takeInbox() {
       for message in messages {
         switch message {
@@ -86,10 +87,13 @@ final class Driver: Sendable {
         case .cancel(let ticket): loop.cancel(ticket)
         }
       }
-      guard loop.step() else { break }
+      guard loop.step() else {
+        (code, detail) = (.interrupted, "libcurl cannot go on")
+        break
+      }
     }
-    close(failing: .notSent(.cancelled, "the transport was shut down"))
-    loop.end()
+    close(failing: .notSent(code, detail))
+    loop.end(code, detail)
   }
 
   /// Everything handed over since the last call; nil when it is time to end.

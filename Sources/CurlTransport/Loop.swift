@@ -59,10 +59,8 @@ final class Loop {
   }
 
   /// Fails what is under way and frees the multi handle, with its connections.
-  func end() {
-    for transfer in Array(transfers.values) {
-      abandon(transfer, .cancelled, "the transport was shut down")
-    }
+  func end(_ code: TransportError.Code, _ detail: String) {
+    for transfer in Array(transfers.values) { abandon(transfer, code, detail) }
     _ = library.functions.pointee.multi_cleanup(multi)
   }
 

@@ -1,7 +1,8 @@
 /// Lets no more than a number of requests be under way; the others wait their turn, in order.
 ///
 /// A request's own time begins when it goes out: without this, thousands at once would spend it
-/// waiting for a connection.
+/// waiting for a connection. Around `Budgeted` and `Logging`, so that a request whose turn never
+/// comes counts nowhere.
 package struct Limited<Base: Transport>: Transport {
   private let base: Base
   private let clock: any Clock<Duration>

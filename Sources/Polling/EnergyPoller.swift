@@ -167,7 +167,7 @@ struct EnergyPoller: Poller {
   private mutating func note(_ error: TeslaError, day: CalendarDate?, _ asked: ZonedTime?)
     -> Timestamp?
   {
-    guard error != .cancelled else { return nil }
+    guard !Task.isCancelled else { return nil }
     let now = context.now
     failures += 1
     let hold =

@@ -48,7 +48,7 @@ struct SitePoller: Poller {
       accept(answer)
       await askForSettings()
     } catch {
-      if error == .cancelled { return nil }
+      if Task.isCancelled { return nil }
       note(error)
     }
     return hold?.until ?? context.now.advanced(by: poll.siteInterval)
@@ -85,7 +85,7 @@ struct SitePoller: Poller {
       settingsLog.logSuccess()
       context.report(.siteSettings(id: id, answer))
     } catch {
-      guard error != .cancelled else { return }
+      guard !Task.isCancelled else { return }
       let pause = now.advanced(by: SitePoller.settingsPause)
       let hold =
         Backoff.hold(after: error, failures: 1, options: context.options, now: now)

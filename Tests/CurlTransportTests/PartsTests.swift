@@ -1,3 +1,4 @@
+import CCurl
 import HTTP
 import Testing
 
@@ -11,6 +12,14 @@ import Testing
   ])
   func libraryWordsBecomeAMessage(words: String, message: String) {
     #expect(words.asMessage == message)
+  }
+
+  /// Whoever asked did not cancel anything, and a poller that is cancelled ends.
+  @Test func noFailureOfTheLibraryIsACancellation() {
+    for code in UInt32(1)...150 {
+      #expect(CURLcode(rawValue: code).errorCode != .cancelled, "\(code)")
+    }
+    #expect(CURLE_ABORTED_BY_CALLBACK.errorCode == .interrupted)
   }
 
   @Test(arguments: [

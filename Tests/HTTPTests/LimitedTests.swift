@@ -1,6 +1,7 @@
 import HTTP
 import TestSupport
 import Testing
+import Unix
 
 /// Holds every request until it is told to let one go, and counts those that it holds.
 private actor Holder {
@@ -65,7 +66,14 @@ private func request(_ label: String, timeout: Duration = .seconds(86_400)) -> R
 
   @Test func whoWaitsLongerThanItsTimeoutIsTold() async throws {
     let holder = Holder()
-    let limited = Limited(Held(holder: holder), limit: 1, clock: ContinuousClock())
+    let counted = Lock<[String]>([])
+    let budgeted = Budgeted(
+      Logging(Held(holder: holder), clock: ContinuousClock()) { exchange in
+        counted.withLock { $0.append("sent " + exchange.label) }
+      },
+      admit: { request in counted.withLock { $0.append("asked " + request.label) } },
+      settle: { request, _ in counted.withLock { $0.append("paid " + request.label) } })
+    let limited = Limited(budgeted, limit: 1, clock: ContinuousClock())
     let first = Task { try await limited.send(request("first")) }
     await holder.come(1)
     do throws(TransportError) {
@@ -82,6 +90,12 @@ private func request(_ label: String, timeout: Duration = .seconds(86_400)) -> R
     #expect(try await first.value.status == 200)
     #expect(try await third.value.status == 200)
     #expect(await holder.labels == ["first", "third"])
+    // Nothing is counted or paid of what was not sent.
+    #expect(
+      counted.withLock { $0 }.sorted()
+        == ["first", "third"].flatMap { name in
+          ["asked", "paid", "sent"].map { "\($0) \(name)" }
+        }.sorted())
   }
 
   @Test func cancelledRequestLeavesTheQueue() async throws {

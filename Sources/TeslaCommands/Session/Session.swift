@@ -168,21 +168,11 @@ struct Session: Sendable {
         caFile: arguments.string(GlobalOptions.caFile), caDirectory: caDirectory,
         version: TeslaProgram.version,
         inspectsConnections: arguments.command == DoctorSyntax.signature))
-    // Other commands ask one thing at a time.
-    let isDaemon = [ServeSyntax.signature, WatchSyntax.signature].contains(arguments.command)
-    guard isDaemon else {
-      return decorated(base, ledger, telemetry, observer)
-    }
-    return decorated(limited(base), ledger, telemetry, observer)
+    return decorated(base, ledger, telemetry, observer)
   }
 
   /// So many requests go to Tesla at once, and no more.
   static let requestsInFlight = 50
-
-  private func limited(_ base: some Transport) -> any Transport {
-    let limit = DescriptorLimit.requests(Session.requestsInFlight)
-    return Limited(base, limit: limit, clock: clock.erased)
-  }
 
   /// Generic, since a decorator needs to know the type of what it wraps.
   private func decorated(
@@ -200,8 +190,11 @@ struct Session: Sendable {
     let budgeted = Budgeted(
       logged, admit: { request throws(TransportError) in try ledger?.admit(request) },
       settle: { await ledger?.settle($0, $1) })
+    // Around what counts: a request whose turn never comes was not sent.
+    let limited = Limited(
+      budgeted, limit: DescriptorLimit.requests(Session.requestsInFlight), clock: clock.erased)
     return Retrying(
-      budgeted, policy: Session.retryPolicy, clock: clock.erased, random: Session.random,
+      limited, policy: Session.retryPolicy, clock: clock.erased, random: Session.random,
       advice: Session.retryAdvice,
       observer: { retry in
         telemetry?.record(retry)
