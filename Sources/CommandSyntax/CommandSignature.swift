@@ -1,9 +1,11 @@
-/// A command's surface as data: what is parsed, what `--help` and the manual say, and what the
-/// shells complete. Two signatures are equal when their paths are.
-package struct CommandSignature: Sendable {
-  /// What the parser itself does with a command.
-  package enum Role: Hashable, Sendable {
-    case ordinary
+/// A command's surface as data, together with its work: what is parsed, what `--help` says, what the
+/// shells complete, and what is run. Two signatures are equal when their paths are.
+package struct CommandSignature<Work: Sendable>: Sendable {
+  package enum Kind: Sendable {
+    case command(Work)
+    /// A word before these commands.
+    case group([CommandSignature])
+    /// What the parser itself answers.
     case help
     case version
   }
@@ -11,26 +13,24 @@ package struct CommandSignature: Sendable {
   /// The words that name it: `["token", "refresh"]`.
   package let path: [String]
   /// One line, in lower case without a full stop.
-  package var summary: String
+  package let summary: String
   /// Paragraphs: sentences as in a manual.
-  package var description: [String]
-  package var options: [Option]
-  package var operands: [Operand]
+  package let description: [String]
+  package let options: [Option]
+  package let operands: [Operand]
   /// Options of which one invocation may have at most one.
-  package var exclusive: [[Option]]
-  package var examples: [Example]
+  package let exclusive: [[Option]]
+  package let examples: [Example]
   /// Exit statuses it ends with, besides 0, 1 and 2.
-  package var exitStatuses: [Int32]
-  package var subcommands: [CommandSignature]
-  package var role: Role
+  package let exitStatuses: [Int32]
   /// The section of its manual page: 1 for a command, 8 for a service.
-  package var manualSection: Int
+  package let manualSection: Int
+  package let kind: Kind
 
   package init(
     _ path: [String], _ summary: String, description: [String] = [], options: [Option] = [],
     operands: [Operand] = [], exclusive: [[Option]] = [], examples: [Example] = [],
-    exitStatuses: [Int32] = [], subcommands: [CommandSignature] = [], role: Role = .ordinary,
-    manualSection: Int = 1
+    exitStatuses: [Int32] = [], manualSection: Int = 1, kind: Kind
   ) {
     self.path = path
     self.summary = summary
@@ -40,21 +40,23 @@ package struct CommandSignature: Sendable {
     self.exclusive = exclusive
     self.examples = examples
     self.exitStatuses = exitStatuses
-    self.subcommands = subcommands
-    self.role = role
     self.manualSection = manualSection
+    self.kind = kind
   }
 
   /// The last word of the path.
   package var name: String { path.last ?? "" }
+
+  /// Of a group.
+  package var subcommands: [CommandSignature] {
+    if case .group(let commands) = kind { commands } else { [] }
+  }
 }
 
-extension CommandSignature: Hashable {
+extension CommandSignature: Equatable {
   package static func == (left: CommandSignature, right: CommandSignature) -> Bool {
     left.path == right.path
   }
-
-  package func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 /// A line to type, and what it does.

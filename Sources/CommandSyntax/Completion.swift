@@ -9,6 +9,9 @@ package struct Completion: Sendable {
     case sites
   }
 
+  /// The first argument of a command line on which a completion script asks this program.
+  static let hook = "__complete"
+
   /// A word, and what it stands for; empty where it says so itself.
   package struct Candidate: Sendable, Hashable {
     package let value: String
@@ -30,9 +33,6 @@ package struct Completion: Sendable {
 }
 
 extension Program {
-  /// The first argument of a command line on which a completion script asks this program.
-  package static let completionHook = "__complete"
-
   /// - Parameter words: those after the program's name, without their quotes. The last one is being
   ///   typed, and may be empty.
   package func completion(
@@ -50,14 +50,14 @@ extension Program {
       arguments: scan.command.map { command in
         var settings = scan.settings
         for option in command.options + globalOptions where settings[option.id] == nil {
-          settings[option.id] = try? Scan.setting(of: option, from: environment)
+          settings[option.id] = try? option.setting(from: environment)
         }
-        return ParsedArguments(command: command, operands: scan.operands, settings: settings)
+        return ParsedArguments(operands: scan.operands, settings: settings)
       })
   }
 
   private func place(
-    of word: String, after scan: Scan
+    of word: String, after scan: Scan<Work>
   ) -> (prefix: String, typed: String, kind: Completion.Kind) {
     if let option = scan.awaited { return ("", word, kind(option.form, word, scan)) }
     guard !scan.areOptionsEnded, word.hasPrefix("-") else { return ("", word, operand(word, scan)) }
@@ -75,7 +75,7 @@ extension Program {
     )
   }
 
-  private func operand(_ word: String, _ scan: Scan) -> Completion.Kind {
+  private func operand(_ word: String, _ scan: Scan<Work>) -> Completion.Kind {
     if scan.isCommandUnknown { return .words([]) }
     guard let command = scan.command else { return words(commands) }
     if !command.subcommands.isEmpty { return words(command.subcommands) }
@@ -86,7 +86,7 @@ extension Program {
     return kind(operand.form, word, scan)
   }
 
-  private func kind(_ form: ValueForm, _ typed: String, _ scan: Scan) -> Completion.Kind {
+  private func kind(_ form: ValueForm, _ typed: String, _ scan: Scan<Work>) -> Completion.Kind {
     switch form {
     case .choice(let values): return .words(values.map { .init($0) })
     case .number(_, let words), .duration(_, let words): return .words(words.map { .init($0) })
@@ -104,7 +104,7 @@ extension Program {
     }
   }
 
-  private func words(_ commands: [CommandSignature]) -> Completion.Kind {
+  private func words(_ commands: [CommandSignature<Work>]) -> Completion.Kind {
     .words(commands.map { .init($0.name, $0.summary) })
   }
 }

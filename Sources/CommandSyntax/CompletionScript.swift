@@ -36,7 +36,7 @@ extension Program {
         while IFS= read -r word; do
           COMPREPLY+=("$word")
         done
-      } < <("${COMP_WORDS[0]/#\\~/$HOME}" \(Self.completionHook) bash "$COMP_WORDBREAKS" \\
+      } < <("${COMP_WORDS[0]/#\\~/$HOME}" \(Completion.hook) bash "$COMP_WORDBREAKS" \\
         "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
       case $offer in
         files) offer=-f ;;
@@ -64,7 +64,7 @@ extension Program {
     \(function)() {
       local -a answer values shown expl
       local line
-      answer=("${(@f)$("${(Q)words[1]/#\\~/$HOME}" \(Self.completionHook) zsh \\
+      answer=("${(@f)$("${(Q)words[1]/#\\~/$HOME}" \(Completion.hook) zsh \\
         "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
       compset -P "$answer[2]"
       case $answer[1] in
@@ -98,7 +98,7 @@ extension Program {
         set -l current (commandline -ct)
         set -l command (string replace -r -- '^~' $HOME $words[1])
         set -e words[1]
-        set -l answer ($command \(Self.completionHook) fish $words "$current" 2>/dev/null)
+        set -l answer ($command \(Completion.hook) fish $words "$current" 2>/dev/null)
         switch "$answer[1]"
             case files
                 printf '%s\\n' "$answer[2]"(complete -C "'' $answer[3]")

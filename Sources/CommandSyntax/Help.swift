@@ -1,44 +1,46 @@
 /// Renders `--help` from the tables.
-struct Help {
-  let program: Program
-  let command: CommandSignature?
+struct Help<Work: Sendable> {
+  let program: Program<Work>
+  let command: CommandSignature<Work>?
   let width: Int
 
-  init(program: Program, command: CommandSignature?, width: Int) {
+  init(program: Program<Work>, command: CommandSignature<Work>?, width: Int) {
     self.program = program
     self.command = command
     self.width = min(max(width, 40), 80)
   }
 
-  /// Where the text of a tag begins.
+  /// Where the text of a tag begins, but for options on a wide terminal.
   private var column: Int { width >= 70 ? 26 : 14 }
 
   var text: String {
-    var blocks = [wrappedUsage, TextLayout.wrap(summary, width: width)]
+    var blocks = [usage, TextLayout.wrap(summary, width: width)]
     blocks.append(titled("Examples", exampleLines))
     for paragraph in command?.description ?? program.description {
       blocks.append(TextLayout.wrap(paragraph, width: width))
     }
     blocks.append(titled("Commands", commandLines))
     blocks.append(titled("Operands", operandLines))
-    for (title, options) in sections(of: command?.options ?? []) {
-      blocks.append(titled(title, options.flatMap(optionLines)))
+    if let command {
+      blocks.append(titled("Options", lines(of: command.options)))
+      let statuses = program.statuses(of: command).map { "\($0.status)" }
+      let ends = [
+        "Options for all commands: \(program.name) --help",
+        "Exit status: \(statuses.joined(separator: ", ")); see \(program.name) --help",
+        "Manual: man \(program.manualName(of: command))",
+      ]
+      blocks.append(ends.flatMap { TextLayout.wrap($0, width: width) })
+    } else {
+      blocks.append(titled("Options for all commands", lines(of: program.allGlobalOptions)))
+      blocks.append(titled("Environment", environmentLines))
+      blocks.append(titled("Exit status", statusLines))
+      blocks.append(["Manual: man \(program.name)"])
     }
-    blocks.append(
-      titled("Options for all commands", spelled(program.allGlobalOptions).flatMap(optionLines)))
-    blocks.append(titled("Environment", environmentLines))
-    blocks.append(titled("Exit status", statusLines))
-    blocks.append(["Manual: man \(program.manualName(of: command))"])
     return blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n") + "\n"
   }
 
-  /// `usage: tesla metrics [options] [FILE...]`
-  var usageLine: String {
-    "usage: " + program.usage(of: command).joined(separator: " ")
-  }
-
-  private var wrappedUsage: [String] {
+  private var usage: [String] {
     var lines = TextLayout.wrap(
       program.usage(of: command).joined(separator: " "), width: width, indent: 7)
     if let first = lines.first { lines[0] = "usage: " + first.dropFirst(7) }
@@ -54,7 +56,10 @@ struct Help {
   /// Commands are not wrapped, so that they can be copied.
   private var exampleLines: [String] {
     (command?.examples ?? program.examples).flatMap { example in
-      ["  " + example.command] + TextLayout.wrap(example.effect, width: width, indent: 6)
+      let line = "  \(example.command)  # \(example.effect)"
+      return line.count <= width
+        ? [line]
+        : ["  " + example.command] + TextLayout.wrap(example.effect, width: width, indent: 6)
     }
   }
 
@@ -67,32 +72,22 @@ struct Help {
     (command?.operands ?? []).flatMap { tagged($0.placeholder, $0.help) }
   }
 
-  private func sections(of options: [Option]) -> [(title: String, options: [Option])] {
-    var titles: [String] = []
-    for option in options where !titles.contains(option.section ?? "Options") {
-      titles.append(option.section ?? "Options")
-    }
-    return titles.map { title in
-      (title, spelled(options.filter { ($0.section ?? "Options") == title }))
-    }
-  }
-
-  private func spelled(_ options: [Option]) -> [Option] { options.filter(\.hasSpelling) }
-
-  /// Tags line up on their long names; there is room for `-C, ` before each.
-  private func optionLines(_ option: Option) -> [String] {
-    tagged((option.short == nil && column > 20 ? "    " : "") + option.tag, option.fullHelp)
+  /// Tags line up on their long names; where an option has a short one there is room for `-C, `.
+  private func lines(of options: [Option]) -> [String] {
+    let options = options.filter(\.hasSpelling)
+    let isWide = width >= 70
+    let margin = isWide && options.contains { $0.short != nil } ? "    " : ""
+    let tags = options.map { ($0.short == nil ? margin : "") + $0.tag }
+    let column = isWide ? min((tags.map(\.count).max() ?? 0) + 4, 36) : column
+    return zip(tags, options).flatMap { tagged($0, $1.fullHelp, column: column) }
   }
 
   private var environmentLines: [String] {
-    let own = (command?.options ?? []) + program.globalOptions
-    let byOption = own.filter { !$0.environment.isEmpty }.flatMap { option in
+    program.globalOptions.filter { !$0.environment.isEmpty }.flatMap { option in
       tagged(
         option.environment.joined(separator: ", "),
         option.hasSpelling ? option.spelling : option.fullHelp)
-    }
-    guard command == nil else { return byOption }
-    return byOption + program.variables.flatMap { tagged($0.name, $0.meaning) }
+    } + program.variables.flatMap { tagged($0.name, $0.meaning) }
   }
 
   private var statusLines: [String] {
@@ -107,28 +102,23 @@ struct Help {
 extension Program {
   /// What `--help` prints for a command, or for the program; at most `width` columns wide (40 to
   /// 80), but for the commands of examples.
-  package func help(for command: CommandSignature?, width: Int = 80) -> String {
+  package func help(for command: CommandSignature<Work>?, width: Int = 80) -> String {
     Help(program: self, command: command, width: width).text
   }
 
-  /// One line for a message about wrong usage: `usage: tesla metrics [options] [FILE...]`.
-  package func usageLine(of command: CommandSignature?) -> String {
-    Help(program: self, command: command, width: 80).usageLine
-  }
-
   /// The page that explains a command: `tesla-token` for all of a group.
-  package func manualName(of command: CommandSignature?) -> String {
+  package func manualName(of command: CommandSignature<Work>?) -> String {
     command?.path.first.map { "\(name)-\($0)" } ?? name
   }
 
-  func usage(of command: CommandSignature?) -> [String] {
+  func usage(of command: CommandSignature<Work>?) -> [String] {
     guard let command else { return [name, "[options] COMMAND [options]"] }
     let group = command.subcommands.isEmpty ? [] : ["COMMAND"]
     return [spelling(of: command), "[options]"] + group + command.operands.map(\.syntax)
   }
 
   /// The rows of the table that a command can end with: 0, 1, 2 and its own.
-  func statuses(of command: CommandSignature?) -> [StatusMeaning] {
+  func statuses(of command: CommandSignature<Work>?) -> [StatusMeaning] {
     guard let command else { return exitStatuses }
     return exitStatuses.filter { $0.status <= 2 || command.exitStatuses.contains($0.status) }
   }

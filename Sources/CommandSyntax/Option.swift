@@ -27,8 +27,6 @@ package struct Option: Sendable, Identifiable {
   /// May be given several times; in the environment its values are separated by commas.
   package var isRepeatable: Bool
   package var allowsEmpty: Bool
-  /// The heading in the help; nil is plainly "Options".
-  package var section: String?
   /// Sentences or clauses in lower case, without a full stop at the end.
   package var help: String
 
@@ -52,18 +50,15 @@ package struct Option: Sendable, Identifiable {
   /// anything, as NO_COLOR asks; otherwise its variable is a boolean.
   package static func flag(
     _ long: String, short: Character? = nil, form: ValueForm = .boolean,
-    environment: [String] = [], section: String? = nil, _ help: String
+    environment: [String] = [], _ help: String
   ) -> Option {
-    var option = Option(
-      long, .flag, form, short: short, environment: environment, help: help)
-    option.section = section
-    return option
+    Option(long, .flag, form, short: short, environment: environment, help: help)
   }
 
   package static func value(
     _ long: String, _ placeholder: String, short: Character? = nil, form: ValueForm = .text,
     environment: [String] = [], default defaultValue: String? = nil, defaultNote: String? = nil,
-    repeatable: Bool = false, section: String? = nil, _ help: String
+    repeatable: Bool = false, _ help: String
   ) -> Option {
     var option = Option(
       long, .value(placeholder: placeholder), form, short: short, environment: environment,
@@ -71,7 +66,6 @@ package struct Option: Sendable, Identifiable {
     option.defaultValue = defaultValue
     option.defaultNote = defaultNote
     option.isRepeatable = repeatable
-    option.section = section
     return option
   }
 
@@ -146,7 +140,7 @@ extension Option {
     if case .choice(let values) = form { notes.append(values.joined(separator: ", ")) }
     if case .optionalValue(_, let bare) = kind { notes.append("\(bare) when no value is given") }
     if let note = defaultNote ?? defaultValue { notes.append("default \(note)") }
-    if isRepeatable { notes.append("may be given several times") }
+    if isRepeatable { notes.append("repeatable") }
     return notes.isEmpty ? help : "\(help) (\(notes.joined(separator: "; ")))"
   }
 }

@@ -13,7 +13,6 @@ package struct ParsedArguments: Sendable {
     var source: Source
   }
 
-  package let command: CommandSignature
   /// Everything that is not an option, in order.
   package let operands: [String]
   let settings: [Option.ID: Setting]
@@ -69,12 +68,12 @@ package struct ParsedArguments: Sendable {
 }
 
 /// What is asked of the program.
-package enum Invocation: Sendable {
-  case command(ParsedArguments)
+package enum Invocation<Work: Sendable>: Sendable {
+  case command(Work, ParsedArguments)
   /// Of a command, or of the whole program.
-  case help(CommandSignature?)
+  case help(CommandSignature<Work>?)
   /// The same, asked for by the command `help`: a manual may do as well.
-  case manual(CommandSignature?)
+  case manual(CommandSignature<Work>?)
   case version
   /// What may stand at the end of a command line, for the completion script of a shell.
   case completion([String])

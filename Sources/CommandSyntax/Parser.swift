@@ -6,8 +6,8 @@ extension Program {
   /// over the default; an empty variable counts as unset. Never traps, whatever the arguments.
   package func parse(
     _ arguments: [String], environment: [String: String]
-  ) throws(UsageError) -> Invocation {
-    if arguments.first == Self.completionHook {
+  ) throws(UsageError) -> Invocation<Work> {
+    if arguments.first == Completion.hook {
       return .completion(Array(arguments.dropFirst()))
     }
     var scan = Scan(program: self)
@@ -19,13 +19,14 @@ extension Program {
     let error = { (reason: UsageError.Reason) in
       UsageError(reason, command: spelling(of: command))
     }
-    switch command.role {
+    let work: Work
+    switch command.kind {
     case .help: return .manual(try helpTopic(scan.operands, error))
-    case .version where scan.operands.isEmpty: return .version
-    case .version, .ordinary: break
-    }
-    guard command.subcommands.isEmpty else {
-      throw error(.missingCommand(choices: command.subcommands.map(\.name)))
+    case .version:
+      if let word = scan.operands.first { throw error(.unexpectedOperand(word)) }
+      return .version
+    case .group(let commands): throw error(.missingCommand(choices: commands.map(\.name)))
+    case .command(let own): work = own
     }
     if let reason = Self.problem(with: scan.operands, for: command.operands) {
       throw error(reason)
@@ -33,26 +34,22 @@ extension Program {
     if let reason = Self.conflict(of: scan.settings, in: command) { throw error(reason) }
     var settings = scan.settings
     for option in command.options + globalOptions where settings[option.id] == nil {
-      do throws(Scan.Problem) {
-        settings[option.id] = try Scan.setting(of: option, from: environment)
-      } catch { throw UsageError(error.reason, command: spelling(of: command)) }
+      do throws(UsageError.Reason) {
+        settings[option.id] = try option.setting(from: environment)
+      } catch { throw UsageError(error, command: spelling(of: command)) }
     }
-    return .command(
-      ParsedArguments(command: command, operands: scan.operands, settings: settings))
+    return .command(work, ParsedArguments(operands: scan.operands, settings: settings))
   }
 
   private func helpTopic(
     _ words: [String], _ error: (UsageError.Reason) -> UsageError
-  ) throws(UsageError) -> CommandSignature? {
+  ) throws(UsageError) -> CommandSignature<Work>? {
     var path: [String] = []
     for word in words {
       let candidates = path.isEmpty ? commands : command(at: path)?.subcommands ?? []
       guard candidates.contains(where: { $0.name == word }) else {
-        let names = candidates.map(\.name)
         throw error(
-          names.isEmpty
-            ? .unexpectedOperand(word)
-            : .unknownCommand(word, nearest: Spelling.nearest(to: word, in: names)))
+          candidates.isEmpty ? .unexpectedOperand(word) : unknown(word, among: candidates))
       }
       path.append(word)
     }
@@ -80,7 +77,7 @@ extension Program {
   }
 
   private static func conflict(
-    of settings: [Option.ID: ParsedArguments.Setting], in command: CommandSignature
+    of settings: [Option.ID: ParsedArguments.Setting], in command: CommandSignature<Work>
   ) -> UsageError.Reason? {
     for group in command.exclusive {
       let given = group.filter { settings[$0.id] != nil }

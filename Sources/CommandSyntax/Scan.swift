@@ -1,12 +1,8 @@
 /// One pass over the arguments. It goes on after an error, because help may still be asked for,
 /// and keeps the first.
-struct Scan {
-  struct Problem: Error {
-    let reason: UsageError.Reason
-  }
-
-  let program: Program
-  private(set) var command: CommandSignature?
+struct Scan<Work: Sendable> {
+  let program: Program<Work>
+  private(set) var command: CommandSignature<Work>?
   private(set) var operands: [String] = []
   private(set) var settings: [Option.ID: ParsedArguments.Setting] = [:]
   private(set) var isHelpWanted = false
@@ -18,7 +14,7 @@ struct Scan {
   /// Whether there was `--`.
   private(set) var areOptionsEnded = false
 
-  init(program: Program) { self.program = program }
+  init(program: Program<Work>) { self.program = program }
 
   mutating func read(_ arguments: [String]) {
     isHelpWanted = arguments.prefix { $0 != "--" }.contains { $0 == "-h" || $0 == "--help" }
@@ -30,7 +26,7 @@ struct Scan {
         for word in rest { takeOperand(word) }
         return
       }
-      do throws(Problem) {
+      do throws(UsageError.Reason) {
         if bytes.starts(with: "--".utf8) {
           try readLong(argument, &rest)
         } else if bytes.first == UInt8(ascii: "-"), bytes.count > 1 {
@@ -38,7 +34,7 @@ struct Scan {
         } else {
           takeOperand(argument)
         }
-      } catch { fail(error.reason) }
+      } catch { fail(error) }
     }
   }
 
@@ -54,8 +50,7 @@ struct Scan {
       command = found
     } else {
       isCommandUnknown = true
-      let names = candidates.map(\.name)
-      fail(.unknownCommand(word, nearest: Spelling.nearest(to: word, in: names)))
+      fail(program.unknown(word, among: candidates))
     }
   }
 
@@ -65,7 +60,7 @@ struct Scan {
 
   private mutating func readLong(
     _ argument: String, _ rest: inout ArraySlice<String>
-  ) throws(Problem) {
+  ) throws(UsageError.Reason) {
     // Bytes, not characters: a combining mark after `=` must not hide it.
     let end = argument.utf8.firstIndex(of: UInt8(ascii: "=")) ?? argument.endIndex
     let spelling = String(argument[..<end])
@@ -74,12 +69,12 @@ struct Scan {
       throw unknown(spelling)
     }
     switch option.kind {
-    case .flag where attached != nil: throw Problem(reason: .unwantedValue(option: spelling))
+    case .flag where attached != nil: throw UsageError.Reason.unwantedValue(option: spelling)
     case .flag: turnOn(option)
     case .value(let placeholder):
       let value = attached ?? nextValue(of: option, &rest)
       guard let value else {
-        throw Problem(reason: .missingValue(option: spelling, placeholder: placeholder))
+        throw UsageError.Reason.missingValue(option: spelling, placeholder: placeholder)
       }
       try set(option, to: value, spelling: spelling)
     case .optionalValue(_, let whenBare):
@@ -91,7 +86,7 @@ struct Scan {
   /// A bundle: flags, of which the last may take the rest or the next argument as its value.
   private mutating func readShort(
     _ argument: String, _ rest: inout ArraySlice<String>
-  ) throws(Problem) {
+  ) throws(UsageError.Reason) {
     var letters = argument.unicodeScalars.dropFirst()
     while let letter = letters.popFirst() {
       let spelling = "-\(letter)"
@@ -104,8 +99,8 @@ struct Scan {
       }
       let value = letters.isEmpty ? nextValue(of: option, &rest) : String(letters)
       guard let value else {
-        throw Problem(
-          reason: .missingValue(option: spelling, placeholder: option.placeholder ?? ""))
+        throw UsageError.Reason.missingValue(
+          option: spelling, placeholder: option.placeholder ?? "")
       }
       try set(option, to: value, spelling: spelling)
       return
@@ -127,62 +122,64 @@ struct Scan {
 
   private mutating func turnOn(_ option: Option) {
     switch option.id {
-    case Program.help.id: isHelpWanted = true
-    case Program.versionOption.id: isVersionWanted = true
+    case Option.help.id: isHelpWanted = true
+    case Option.version.id: isVersionWanted = true
     default: settings[option.id] = .init(values: ["true"], source: .commandLine)
     }
   }
 
   private mutating func set(
     _ option: Option, to value: String, spelling: String
-  ) throws(Problem) {
-    try Self.check(value, option, subject: spelling)
+  ) throws(UsageError.Reason) {
+    try option.check(value, subject: spelling)
     let earlier = option.isRepeatable ? settings[option.id]?.values ?? [] : []
     settings[option.id] = .init(values: earlier + [value], source: .commandLine)
   }
 
-  private func unknown(_ spelling: String) -> Problem {
+  private func unknown(_ spelling: String) -> UsageError.Reason {
     if command == nil {
       let owners = program.everyCommand.filter { command in
         command.options.contains { $0.hasSpelling && $0.matches(spelling) }
       }
       if !owners.isEmpty {
         let names = owners.map { $0.path.joined(separator: " ") }
-        return Problem(reason: .misplacedOption(spelling, commands: names))
+        return .misplacedOption(spelling, commands: names)
       }
     }
     let isLong = spelling.utf8.starts(with: "--".utf8)
     let nearest = isLong ? Spelling.nearest(to: spelling, in: scope.map(\.spelling)) : nil
-    return Problem(reason: .unknownOption(spelling, nearest: nearest))
-  }
-
-  private static func check(
-    _ value: String, _ option: Option, subject: String
-  ) throws(Problem) {
-    if value.isEmpty {
-      if option.allowsEmpty { return }
-      throw Problem(reason: .emptyValue(of: subject))
-    }
-    if let problem = option.form.problem(with: value) {
-      throw Problem(reason: .invalidValue(value, subject: subject, problem))
-    }
-  }
-
-  /// What the first of the option's variables that is set and not empty says.
-  static func setting(
-    of option: Option, from environment: [String: String]
-  ) throws(Problem) -> ParsedArguments.Setting? {
-    for name in option.environment {
-      guard let value = environment[name], !value.isEmpty else { continue }
-      let values = option.isRepeatable ? CommaList.items(value) : [value]
-      for value in values { try check(value, option, subject: name) }
-      if !values.isEmpty { return .init(values: values, source: .environment(name)) }
-    }
-    return nil
+    return .unknownOption(spelling, nearest: nearest)
   }
 }
 
 extension Option {
+  /// Which the parser handles wherever they stand.
+  static let help = Option.flag("help", short: "h", "show this help")
+  static let version = Option.flag("version", "show the version")
+
+  func check(_ value: String, subject: String) throws(UsageError.Reason) {
+    if value.isEmpty {
+      if allowsEmpty { return }
+      throw .emptyValue(of: subject)
+    }
+    if let problem = form.problem(with: value) {
+      throw .invalidValue(value, subject: subject, problem)
+    }
+  }
+
+  /// What the first of the variables that is set and not empty says.
+  func setting(
+    from environment: [String: String]
+  ) throws(UsageError.Reason) -> ParsedArguments.Setting? {
+    for name in self.environment {
+      guard let value = environment[name], !value.isEmpty else { continue }
+      let values = isRepeatable ? CommaList.items(value) : [value]
+      for value in values { try check(value, subject: name) }
+      if !values.isEmpty { return .init(values: values, source: .environment(name)) }
+    }
+    return nil
+  }
+
   /// Whether `--long` or `-s` names this option.
   fileprivate func matches(_ spelling: String) -> Bool {
     spelling == self.spelling || short.map { spelling == "-\($0)" } ?? false

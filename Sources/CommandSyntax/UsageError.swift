@@ -1,10 +1,12 @@
 /// A command line that cannot be understood; the program ends with status 2.
 package struct UsageError: Error, Hashable, Sendable {
-  package enum Reason: Hashable, Sendable {
+  package enum Reason: Error, Hashable {
     case unknownOption(String, nearest: String?)
     /// An option of these commands that stands before the command.
     case misplacedOption(String, commands: [String])
     case unknownCommand(String, nearest: String?)
+    /// A word that people try, and what to do instead.
+    case otherWord(String, advice: String)
     /// A group of commands without one of them.
     case missingCommand(choices: [String])
     case missingValue(option: String, placeholder: String)
@@ -37,6 +39,7 @@ package struct UsageError: Error, Hashable, Sendable {
       "option \(option) belongs after the command (\(commands.joined(separator: ", ")))"
     case .unknownCommand(let word, let nearest):
       "unknown command \(Quoted.value(word))" + Spelling.suggestion(nearest)
+    case .otherWord(let word, _): "unknown command \(Quoted.value(word))"
     case .missingCommand(let choices):
       "\(command) needs one of \(choices.joined(separator: ", "))"
     case .missingValue(let option, let placeholder): "option \(option) needs a value \(placeholder)"
@@ -51,6 +54,8 @@ package struct UsageError: Error, Hashable, Sendable {
     }
   }
 
-  /// The command to type for more.
-  package var hint: String { "\(command) --help" }
+  /// What to do, or the command to type for more.
+  package var hint: String {
+    if case .otherWord(_, let advice) = reason { advice } else { "\(command) --help" }
+  }
 }

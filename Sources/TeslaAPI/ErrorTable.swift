@@ -81,7 +81,7 @@ package enum ErrorTable {
 
   /// The meaning of a token endpoint's answer; nil for a success with an access token.
   package static func tokenError(in response: Response) -> APIError? {
-    classify(Reading(response, source: .token, endpoint: "token"))
+    classify(Reading(response, source: .token, endpoint: TokenEndpoint.name))
   }
 
   /// The row that an answer falls under; nil for a success.

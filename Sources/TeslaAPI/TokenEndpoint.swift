@@ -3,6 +3,9 @@ internal import JSON
 
 /// The server that trades codes and refresh tokens for tokens (RFC 6749 sections 4.1.3 and 6).
 package struct TokenEndpoint: Sendable {
+  /// As messages and logs name it.
+  package static let name = "token"
+
   private let configuration: Configuration
   private let transport: any Transport
 
@@ -81,7 +84,7 @@ package struct TokenEndpoint: Sendable {
     }
     return Request(
       .post, configuration.tokenURL, headers: headers, body: body,
-      timeout: configuration.timeout, label: "token")
+      timeout: configuration.timeout, label: TokenEndpoint.name)
   }
 
   private func grant(for parameters: [QueryItem], attempts: Int = 1)
@@ -92,7 +95,7 @@ package struct TokenEndpoint: Sendable {
       if error.mayHaveSucceeded, error.code != .cancelled, attempts > 1 {
         return try await grant(for: parameters, attempts: attempts - 1)
       }
-      throw TeslaError(error, endpoint: "token")
+      throw TeslaError(error, endpoint: TokenEndpoint.name)
     }
     if let error = ErrorTable.tokenError(in: response) {
       throw .api(error.at(isOwnHost: configuration.hasOwnTokenHost))
@@ -105,6 +108,6 @@ package struct TokenEndpoint: Sendable {
 
   /// A success without the token that was asked for.
   static func malformed(_ status: Int) -> APIError {
-    APIError(.malformed, endpoint: "token", status: status)
+    APIError(.malformed, endpoint: TokenEndpoint.name, status: status)
   }
 }

@@ -12,7 +12,7 @@ package enum GlobalOptions {
 
   package static let api = Option.value(
     "api", "NAME", form: .choice(["owner", "owner-cn", "fleet-na", "fleet-eu", "fleet-cn"]),
-    environment: ["TESLA_API"], default: "owner", "which of Tesla's APIs to speak to")
+    environment: ["TESLA_API"], default: "owner", "which of Tesla's APIs to use")
 
   package static let apiHost = Option.value(
     "api-host", "URL", form: .url, environment: ["TESLA_API_HOST"],
@@ -28,7 +28,7 @@ package enum GlobalOptions {
 
   /// TeslaMate's variable for services such as MyTeslaMate and Teslemetry, which have the login.
   package static let serviceToken = Option.variable(
-    "TOKEN", "TOKEN", "token of the service at $TESLA_API_HOST, sent in place of a login's")
+    "TOKEN", "TOKEN", "token for the service at $TESLA_API_HOST, sent instead of a login's")
 
   package static let clientID = Option.value(
     "client-id", "ID", environment: ["TESLA_AUTH_CLIENT_ID"], defaultNote: "ownerapi",
@@ -40,7 +40,7 @@ package enum GlobalOptions {
 
   package static let redirectURI = Option.value(
     "redirect-uri", "URI", form: .url, environment: ["TESLA_REDIRECT_URI"],
-    defaultNote: "tesla://auth/callback", "where the login sends the browser at its end")
+    defaultNote: "tesla://auth/callback", "where the login page sends the browser")
 
   package static let timeout = Option.value(
     "timeout", "SECONDS", form: .duration(.milliseconds(100) ... .seconds(3_600)),
@@ -50,16 +50,16 @@ package enum GlobalOptions {
     "ca-file", "FILE", form: .file, environment: ["CURL_CA_BUNDLE", "SSL_CERT_FILE"],
     "trust the certificate authorities in this file")
 
-  package static let quiet = Option.flag("quiet", short: "q", "only errors on standard error")
+  package static let quiet = Option.flag("quiet", short: "q", "print errors only")
 
   package static let verbose = Option.flag(
-    "verbose", short: "v", "tell on standard error what is done")
+    "verbose", short: "v", "log progress to standard error")
 
   package static let noColor = Option.flag(
-    "no-color", form: .presence, environment: ["NO_COLOR"], "no colour on a terminal")
+    "no-color", form: .presence, environment: ["NO_COLOR"], "no color on a terminal")
 
   package static let noInput = Option.flag(
-    "no-input", "never prompt; fail where one would be needed")
+    "no-input", "never prompt; fail instead")
 
   /// Those that say whose account is meant and whom to ask.
   package static let ofAccount = [

@@ -40,7 +40,7 @@ package enum TeslaProgram {
       "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY are heeded too, as by curl"),
   ]
 
-  package static let surface = Program(
+  package static let surface: Program<Command> = .init(
     name: "tesla", version: version, summary: "Tesla's cars and Powerwalls on the command line",
     description: [
       """
@@ -52,8 +52,8 @@ package enum TeslaProgram {
     commands: [
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
       DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
-      ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.dashboard,
-      DashboardSyntax.alerts, RulesCommand.signature,
+      ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.signature,
+      AlertsSyntax.signature, RulesSyntax.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
       HelpSyntax.help, HelpSyntax.version,
     ],
@@ -63,5 +63,35 @@ package enum TeslaProgram {
       Example("tesla data | jq .response.charge_state.battery_level", "the battery in percent"),
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),
       Example("eval \"$(tesla simulate --background)\"", "try everything without a car"),
-    ])
+    ],
+    otherWords: otherWords)
+
+  /// What people type who know another program, and what they get here.
+  private static let otherWords: [String: String] = {
+    let control = "tesla reads and wakes cars, but does not control them: use the Tesla app"
+    let table = "tesla data --table, or tesla doctor for the login"
+    let list = "tesla products --table"
+    var words = [
+      "login": "tesla auth", "signin": "tesla auth", "authorize": "tesla auth",
+      "init": "tesla auth", "setup": "tesla auth",
+      "logout": "delete token.refresh and token.access; tesla doctor prints their directory",
+      "refresh": "tesla token refresh", "renew": "tesla token refresh",
+      "list": list, "ls": list, "vehicles": list, "vehicle": list, "cars": list, "car": list,
+      "sites": list, "status": table, "state": table, "info": table, "show": table, "get": table,
+      "battery": table, "location": table, "odometer": table,
+      "powerwall": "tesla data --powerwall", "energy": "tesla history", "solar": "tesla history",
+      "export": "tesla metrics prints metrics, tesla serve serves them to Prometheus",
+      "exporter": "tesla serve", "server": "tesla serve", "run": "tesla serve",
+      "grafana": "tesla dashboard", "check": "tesla doctor", "test": "tesla doctor",
+      "man": "tesla help", "start": "tesla serve starts the exporter; \(control)",
+    ]
+    for word in [
+      "lock", "unlock", "climate", "charge", "charging", "stop", "honk", "horn", "flash", "lights",
+      "trunk", "frunk", "window", "windows", "vent", "drive", "summon", "navigate", "media",
+      "seat", "heat", "precondition", "sentry", "valet", "schedule", "set", "command", "send",
+    ] {
+      words[word] = control
+    }
+    return words
+  }()
 }

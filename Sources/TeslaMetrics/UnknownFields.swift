@@ -1,5 +1,6 @@
 package import JSON
 import Metrics
+internal import TeslaData
 
 /// A field that the catalogue does not know, or a known one with a value it cannot have.
 package struct UnknownField: Hashable, Sendable {
@@ -26,7 +27,7 @@ package struct UnknownField: Hashable, Sendable {
 }
 
 /// The JSON types, as drift tells them apart.
-package enum FieldType: String, Hashable, Sendable, Comparable {
+package enum FieldType: String, Hashable, Sendable {
   case array
   case boolean
   case null
@@ -43,10 +44,6 @@ package enum FieldType: String, Hashable, Sendable, Comparable {
     case .array: self = .array
     case .object: self = .object
     }
-  }
-
-  package static func < (left: FieldType, right: FieldType) -> Bool {
-    left.rawValue < right.rawValue
   }
 }
 
@@ -148,5 +145,39 @@ extension Value {
     case .number(let number): number.text.cut(to: 60)
     case .null, .bool: String(decoding: bytes, as: UTF8.self)
     }
+  }
+}
+
+extension UnknownField {
+  /// The fields of the answer that the catalogue does not know and those with a value that they
+  /// cannot have, in the order of their paths; at most a thousand.
+  package static func all(in body: Value, kind: BodyKind) -> [UnknownField] {
+    var fields: [UnknownField] = []
+    func note(_ answer: Value, _ schema: Schema, _ prefix: String) {
+      var walk = Walk(schema: schema, includesLocation: true)
+      walk.visit(answer, labels: [])
+      fields += walk.unknown.fields.map { $0.beneath(prefix) }
+    }
+    switch kind {
+    case .products:
+      for product in body.answer.arrayValue ?? [] {
+        guard product.isProduct else {
+          fields.append(UnknownField(path: "[]", value: product, labels: nil))
+          continue
+        }
+        note(product, Conversion.schema(of: product), "[].")
+      }
+    case .calendarHistory: note(NewestDay.total(of: body.answer), Catalogue.calendarHistory, "")
+    case .vehicleData, .liveStatus, .siteInfo:
+      for schema in Catalogue.schemas(of: kind) { note(body.answer, schema, "") }
+    }
+    var seen: Set<String> = []
+    return fields.filter { seen.insert($0.path).inserted }.sorted { $0.path < $1.path }
+  }
+
+  private func beneath(_ prefix: String) -> UnknownField {
+    var field = self
+    field.path = prefix + path
+    return field
   }
 }

@@ -97,7 +97,6 @@ struct Completed: Sendable, CustomTestStringConvertible {
       ).arguments)
     #expect(arguments.string(Sample.directory) == "/home/me/here")
     #expect(arguments.string(Sample.api) == "fleet-na")
-    #expect(arguments.command == Sample.data)
     #expect(Sample.program.completion(of: ["-q", ""], environment: [:]).arguments == nil)
   }
 

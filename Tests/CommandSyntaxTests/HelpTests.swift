@@ -11,7 +11,9 @@ import Testing
   let help = Sample.program.help(for: nil)
   #expect(help.hasPrefix("usage: sample [options] COMMAND [options]\n"))
   #expect(help.contains("\n  token                   renew or show\n"))
+  #expect(help.contains("\n  CURL_CA, SSL_CA         --ca-file\n"))
   #expect(help.contains("\n  BROWSER                 opens pages\n"))
+  #expect(help.contains("\n  3     no such car\n"))
   #expect(help.hasSuffix("\nManual: man sample\n"))
 }
 
@@ -26,8 +28,8 @@ import Testing
   (Sample.completion, "usage: sample completion [options] {bash | zsh}"),
   (Sample.refresh, "usage: sample token refresh [options]"),
 ])
-func usageIsOneLine(command: CommandSignature, expected: String) {
-  #expect(Sample.program.usageLine(of: command) == expected)
+func usageIsOneLine(command: CommandSignature<String>, expected: String) {
+  #expect(Sample.program.help(for: command).hasPrefix(expected + "\n\n"))
 }
 
 @Test(arguments: [-1, 0, 1, 40, 41, 59, 60, 79, 80, 81, 500, Int.max])
@@ -62,55 +64,26 @@ private let help80 = #"""
   print the car's data
 
   Examples:
-    sample data | jq .
-        look at it
+    sample data | jq .  # look at it
 
   Asks for the data. Prints it as it is.
 
   Options:
-        --vehicle VEHICLE   a car, by VIN or "name"; it's [optional]: $HOME `x` \
-                            100% (may be given several times)
-        --wait[=SECONDS]    wait for the car (60 when no value is given)
-    -n, --count N           how many (default 2)
-        --seed N            start
-        --speed X           times faster
-    -o, --output FILE       write there
-    -j, --json              as JSON
-        --parts LIST        which parts
-        --note TEXT         a remark; may be empty
-        --web.interval SECONDS
-                            how often
+        --vehicle VEHICLE       a car, by VIN or "name"; it's [optional]: $HOME
+                                `x` \ 100% (repeatable)
+        --wait[=SECONDS]        wait for the car (60 when no value is given)
+    -n, --count N               how many (default 2)
+        --seed N                start
+        --speed X               times faster
+    -o, --output FILE           write there
+    -j, --json                  as JSON
+        --table                 as a table
+        --parts LIST            which parts
+        --note TEXT             a remark; may be empty
+        --web.interval SECONDS  how often
 
-  Shape options:
-        --table             as a table
-
-  Options for all commands:
-    -C, --state-dir DIR     where the files are
-        --api NAME          which API (owner, fleet-na, fleet-eu; default owner)
-        --timeout SECONDS   longest time for one request (default 30)
-        --ca-file FILE      trust this CA
-    -q, --quiet             say less
-    -v, --verbose           say more
-        --no-color          no colour
-    -h, --help              show this help
-        --version           show the version
-
-  Environment:
-    SAMPLE_VEHICLE          --vehicle
-    SAMPLE_TABLE            --table
-    SAMPLE_INTERVAL         --web.interval
-    SAMPLE_DIR              --state-dir
-    SAMPLE_API              --api
-    SAMPLE_TIMEOUT          --timeout
-    CURL_CA, SSL_CA         --ca-file
-    SAMPLE_PATH             path of the login (default /oauth)
-    NO_COLOR                --no-color
-
-  Exit status:
-    0     done
-    2     wrong usage
-    3     no such car
-
+  Options for all commands: sample --help
+  Exit status: 0, 2, 3; see sample --help
   Manual: man sample-data
 
   """#
@@ -121,15 +94,14 @@ private let help60 = #"""
   print the car's data
 
   Examples:
-    sample data | jq .
-        look at it
+    sample data | jq .  # look at it
 
   Asks for the data. Prints it as it is.
 
   Options:
     --vehicle VEHICLE
                 a car, by VIN or "name"; it's [optional]:
-                $HOME `x` \ 100% (may be given several times)
+                $HOME `x` \ 100% (repeatable)
     --wait[=SECONDS]
                 wait for the car (60 when no value is given)
     -n, --count N
@@ -139,6 +111,7 @@ private let help60 = #"""
     -o, --output FILE
                 write there
     -j, --json  as JSON
+    --table     as a table
     --parts LIST
                 which parts
     --note TEXT
@@ -146,48 +119,8 @@ private let help60 = #"""
     --web.interval SECONDS
                 how often
 
-  Shape options:
-    --table     as a table
-
-  Options for all commands:
-    -C, --state-dir DIR
-                where the files are
-    --api NAME  which API (owner, fleet-na, fleet-eu; default
-                owner)
-    --timeout SECONDS
-                longest time for one request (default 30)
-    --ca-file FILE
-                trust this CA
-    -q, --quiet
-                say less
-    -v, --verbose
-                say more
-    --no-color  no colour
-    -h, --help  show this help
-    --version   show the version
-
-  Environment:
-    SAMPLE_VEHICLE
-                --vehicle
-    SAMPLE_TABLE
-                --table
-    SAMPLE_INTERVAL
-                --web.interval
-    SAMPLE_DIR  --state-dir
-    SAMPLE_API  --api
-    SAMPLE_TIMEOUT
-                --timeout
-    CURL_CA, SSL_CA
-                --ca-file
-    SAMPLE_PATH
-                path of the login (default /oauth)
-    NO_COLOR    --no-color
-
-  Exit status:
-    0     done
-    2     wrong usage
-    3     no such car
-
+  Options for all commands: sample --help
+  Exit status: 0, 2, 3; see sample --help
   Manual: man sample-data
 
   """#

@@ -29,9 +29,10 @@ func meaning(_ typed: [String], _ environment: [String: String] = [:]) -> String
     case .help(nil), .manual(nil): return "help"
     case .help(let command?), .manual(let command?):
       return "help " + command.path.joined(separator: " ")
-    case .command(let arguments):
-      var parts = [arguments.command.path.joined(separator: " ")]
-      for option in arguments.command.options + Sample.program.globalOptions {
+    case .command(let name, let arguments):
+      let command = Sample.program.everyCommand.first { $0.name == name && $0.subcommands.isEmpty }
+      var parts = [command?.path.joined(separator: " ") ?? name]
+      for option in (command?.options ?? []) + Sample.program.globalOptions {
         guard let source = arguments.source(of: option), source != .defaultValue else { continue }
         let values = arguments.strings(option).map { "\"\($0)\"" }.joined(separator: ",")
         let isFlag = option.kind == .flag

@@ -33,7 +33,7 @@ enum Sample {
   static let output = Option.value("output", "FILE", short: "o", form: .file, "write there")
   static let json = Option.flag("json", short: "j", "as JSON")
   static let table = Option.flag(
-    "table", environment: ["SAMPLE_TABLE"], section: "Shape options", "as a table")
+    "table", environment: ["SAMPLE_TABLE"], "as a table")
   static let parts = Option.value(
     "parts", "LIST", form: .list(known: ["charge", "climate", "drive"]), "which parts")
   static let note: Option = {
@@ -45,7 +45,7 @@ enum Sample {
     "web.interval", "SECONDS", form: .duration(.seconds(1) ... .seconds(86_400), words: ["never"]),
     environment: ["SAMPLE_INTERVAL"], "how often")
 
-  static let data = CommandSignature(
+  static let data = CommandSignature<String>(
     ["data"], "print the car's data",
     description: ["Asks for the data. Prints it as it is."],
     options: [
@@ -53,23 +53,27 @@ enum Sample {
     ],
     exclusive: [[json, table]],
     examples: [Example("sample data | jq .", "look at it")],
-    exitStatuses: [3])
+    exitStatuses: [3], kind: .command("data"))
   static let files = Operand("FILE", optional: true, repeatable: true, form: .file, "files to read")
-  static let metrics = CommandSignature(
+  static let metrics = CommandSignature<String>(
     ["metrics"], "turn data into metrics", options: [output], operands: [files],
-    manualSection: 8)
-  static let refresh = CommandSignature(["token", "refresh"], "renew", options: [json])
-  static let show = CommandSignature(["token", "show"], "show", options: [json])
-  static let token = CommandSignature(["token"], "renew or show", subcommands: [refresh, show])
+    manualSection: 8, kind: .command("metrics"))
+  static let refresh = CommandSignature<String>(
+    ["token", "refresh"], "renew", options: [json], kind: .command("refresh"))
+  static let show = CommandSignature<String>(
+    ["token", "show"], "show", options: [json], kind: .command("show"))
+  static let token = CommandSignature<String>(
+    ["token"], "renew or show", kind: .group([refresh, show]))
   static let shell = Operand("SHELL", form: .choice(["bash", "zsh"]), "the shell")
-  static let completion = CommandSignature(["completion"], "a script", operands: [shell])
-  static let help = CommandSignature(
+  static let completion = CommandSignature<String>(
+    ["completion"], "a script", operands: [shell], kind: .command("completion"))
+  static let help = CommandSignature<String>(
     ["help"], "explain a command",
     operands: [Operand("COMMAND", optional: true, repeatable: true, form: .command, "which")],
-    role: .help)
-  static let version = CommandSignature(["version"], "print the version", role: .version)
+    kind: .help)
+  static let version = CommandSignature<String>(["version"], "print the version", kind: .version)
 
-  static let program = Program(
+  static let program = Program<String>(
     name: "sample", version: "1.2.3", summary: "a sample",
     description: ["It does nothing."],
     globalOptions: [directory, api, timeout, caFile, path, quiet, verbose, noColor],
@@ -78,5 +82,6 @@ enum Sample {
       StatusMeaning(0, "done"), StatusMeaning(2, "wrong usage"), StatusMeaning(3, "no such car"),
     ],
     variables: [EnvironmentVariable("BROWSER", "opens pages")],
-    examples: [Example("sample data", "print the data")])
+    examples: [Example("sample data", "print the data")],
+    otherWords: ["fetch": "sample data"])
 }

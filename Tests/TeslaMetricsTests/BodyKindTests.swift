@@ -51,7 +51,7 @@ import Testing
     #expect(families.value(of: #"tesla_in_service{vin="V"}"#) == "0")
     #expect(families.value(of: #"tesla_unknown_fields{body="products"}"#) == "2")
     #expect(!families.page().contains("watts"))
-    #expect(Drift.unknownFields(in: body, kind: .products).map(\.path) == ["[]"])
+    #expect(UnknownField.all(in: body, kind: .products).map(\.path) == ["[]"])
   }
 
   @Test(arguments: [

@@ -9,11 +9,11 @@ struct AlertsCommand: Sendable {
     let arguments = session.arguments
     var options = AlertOptions()
     options.job = try job()
-    options.lowBattery = percent(DashboardSyntax.lowBattery) ?? options.lowBattery
-    options.softTire = percent(DashboardSyntax.softTire) ?? options.softTire
-    options.budgetShare = percent(DashboardSyntax.budgetShare) ?? options.budgetShare
-    options.reserve = percent(DashboardSyntax.reserve)
-    options.includesHome = arguments.isSet(DashboardSyntax.atHome)
+    options.lowBattery = percent(AlertsSyntax.lowBattery) ?? options.lowBattery
+    options.softTire = percent(AlertsSyntax.softTire) ?? options.softTire
+    options.budgetShare = percent(AlertsSyntax.budgetShare) ?? options.budgetShare
+    options.reserve = percent(AlertsSyntax.reserve)
+    options.includesHome = arguments.isSet(AlertsSyntax.atHome)
     options.units = try DashboardCommand.units(session)
     try session.console.write(AlertRules.file(options))
   }
@@ -24,7 +24,7 @@ struct AlertsCommand: Sendable {
 
   /// Goes into expressions, and so may hold nothing that ends a string there.
   private func job() throws(Failure) -> String {
-    let job = session.arguments.string(DashboardSyntax.job) ?? "tesla"
+    let job = session.arguments.string(AlertsSyntax.job) ?? "tesla"
     guard job.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }) else {
       throw Failure(
         .usage, "--job takes a name without quotes, backslashes and line breaks",

@@ -13,6 +13,8 @@ struct AuthCommand: Sendable {
   static let pasteLimit = 65_536
 
   func run() async throws(Failure) {
+    // Most of what it does waits for a person first.
+    session.progress(nil)
     try requireOneTask()
     if let file = session.arguments.string(AuthSyntax.generateKey) {
       return try KeyGeneration(session, file).run()

@@ -67,7 +67,7 @@ struct CompletionAnswer: Sendable {
   ) throws(Failure) -> [Completion.Candidate] {
     guard let arguments = completion.arguments else { return [] }
     let session = Session(context, arguments)
-    try session.actAsOwner()
+    try session.act(asOwnerOf: session.pathOfFiles)
     let directory = try session.directory()
     return try read(session, directory, StateFile(directory, clock: session.clock).read())
   }

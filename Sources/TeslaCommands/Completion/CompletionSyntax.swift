@@ -4,7 +4,7 @@ package import CommandSyntax
 package enum CompletionSyntax {
   package static let shell = Operand("SHELL", form: .choice(["bash", "zsh", "fish"]), "the shell")
 
-  package static let signature = CommandSignature(
+  package static let signature: CommandSignature<Command> = .init(
     ["completion"], "print the completion script of a shell",
     operands: [shell],
     examples: [
@@ -12,5 +12,11 @@ package enum CompletionSyntax {
       Example("tesla completion zsh > ~/.zfunc/_tesla", "for zsh, with ~/.zfunc in fpath"),
       Example(
         "tesla completion fish > ~/.config/fish/completions/tesla.fish", "for fish"),
-    ])
+    ],
+    kind: .command(
+      Command(
+        .atOnce { session throws(Failure) in
+          let shell = session.arguments.operands.first.flatMap { Shell(rawValue: $0) } ?? .bash
+          try session.console.write(TeslaProgram.surface.completionScript(for: shell))
+        }, place: { _ in nil })))
 }

@@ -6,23 +6,23 @@ package enum DataSyntax {
   package static let wake = Option.flag("wake", "wake the car first if it sleeps")
 
   package static let cached = Option.flag(
-    "cached", "print the saved answer instead of asking for a new one")
+    "cached", "print the saved answer; make no request")
 
   package static let noLocation = Option.flag(
-    "no-location", "do not ask where the car is")
+    "no-location", "do not request the car's position")
 
   package static let endpoints = Option.value(
     "endpoints", "LIST",
     form: .list(known: DataBlock.all), defaultNote: "all",
-    "parts of the data to ask for, separated by commas; a part is not saved")
+    "parts to request, separated by commas; not saved")
 
   package static let powerwall = Option.flag(
-    "powerwall", "the Powerwall's live_status instead of the car's data")
+    "powerwall", "the Powerwall's live_status instead")
 
   package static let table = Option.flag(
-    "table", "print a short table for people, in the units that the car shows")
+    "table", "print a short table, in the car's units")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["data"], "print the car's data and save it as vehicle.data",
     description: [
       """
@@ -44,7 +44,11 @@ package enum DataSyntax {
       Example("tesla data --table", "a quick look"),
       Example("tesla data --wake", "wake the car first"),
       Example("tesla data | tesla metrics -", "the same as Prometheus metrics"),
-      Example("tesla data --powerwall | jq .response.solar_power", "what the sun gives, in watts"),
+      Example("tesla data --powerwall | jq .response.solar_power", "solar power in watts"),
     ],
-    exitStatuses: [3, 4, 5, 6, 7])
+    exitStatuses: [3, 4, 5, 6, 7],
+    kind: .command(
+      Command(
+        .asking { session async throws(Failure) in try await DataCommand(session: session).run() }))
+  )
 }

@@ -90,8 +90,8 @@ struct DoctorNetwork {
   }
 
   private func answer(to request: Request) async -> Result<Response, TransportError> {
-    do throws(TransportError) { return .success(try await session.transport().send(request)) } catch
-    {
+    let transport = session.transport(inspectsConnections: true)
+    do throws(TransportError) { return .success(try await transport.send(request)) } catch {
       return .failure(error)
     }
   }
@@ -118,7 +118,7 @@ struct DoctorNetwork {
     ].compactMap(\.self).joined(separator: ", ")
     var findings = [Finding(.ok, subject, words)]
     // Tesla does not accept tokens that were asked for over HTTP/1.1 (tesla-api(7), LOGIN).
-    if subject == "login server", host.scheme == "https", !host.isLoopback,
+    if host == configuration.tokenHost, host.scheme == "https", !host.isLoopback,
       facts?.httpVersion?.hasPrefix("1") == true, !configuration.profile.isFleet
     {
       findings = [
@@ -167,7 +167,8 @@ struct DoctorNetwork {
       return Finding(
         .fail, "login", failure.message ?? "",
         // What sends people here is not to send them here again.
-        remedy: failure.hint == "tesla doctor" ? "check --api and --api-host" : failure.hint,
+        remedy: [.notFound, .rejectedRequest].contains(error.kind)
+          ? "check --api and --api-host" : failure.hint,
         needsLogin: failure.status == .loginNeeded)
     }
     let products = (try? Value(parsing: response.body)).map(Products.init)

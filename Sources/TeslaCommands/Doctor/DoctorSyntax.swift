@@ -2,7 +2,7 @@ package import CommandSyntax
 
 /// `tesla doctor`.
 package enum DoctorSyntax {
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["doctor"], "find out what is wrong and print the command that fixes it",
     description: [
       """
@@ -15,5 +15,9 @@ package enum DoctorSyntax {
       Example("tesla doctor", "why does it not work"),
       Example("tesla doctor --json | jq .", "the same for a script"),
     ],
-    exitStatuses: [4])
+    exitStatuses: [4],
+    kind: .command(
+      Command(
+        .asking { session async throws(Failure) in try await DoctorCommand(session: session).run() }
+      )))
 }

@@ -5,7 +5,7 @@ package enum HelpSyntax {
   package static let command = Operand(
     "COMMAND", optional: true, repeatable: true, form: .command, "the command to explain")
 
-  package static let help = CommandSignature(
+  package static let help = CommandSignature<Command>(
     ["help"], "explain a command",
     description: [
       """
@@ -18,9 +18,9 @@ package enum HelpSyntax {
       Example("tesla help serve", "what serve does, and its options"),
       Example("tesla help token refresh", "a command of a group"),
     ],
-    role: .help)
+    kind: .help)
 
-  package static let version = CommandSignature(
+  package static let version = CommandSignature<Command>(
     ["version"], "print the version",
-    examples: [Example("tesla version", "for a report")], role: .version)
+    examples: [Example("tesla version", "for a report")], kind: .version)
 }

@@ -9,7 +9,7 @@ struct ManualReader: Sendable {
 
   /// - Returns: the status that the reader of manuals ended with; nil if it has no such page,
   ///   or if this is no terminal.
-  func show(_ command: CommandSignature?) -> Int32? {
+  func show(_ command: CommandSignature<Command>?) -> Int32? {
     guard let command, context.standardInput.isTerminal, context.standardOutput.isTerminal,
       Color.isKnown(to: context.environment)
     else { return nil }

@@ -15,22 +15,22 @@ package enum HistorySyntax {
   package static let kind = Option.value(
     "kind", "KIND",
     form: .choice(["energy", "power", "soe", "backup", "self_consumption"]), default: "energy",
-    "what to tell of the past")
+    "kind of history")
 
   package static let period = Option.value(
     "period", "PERIOD", form: .choice(["day", "week", "month", "year", "lifetime"]),
     default: "day",
-    "day has rows of minutes and is asked for day by day; longer ones have longer rows")
+    "length of each answer; day has rows of five minutes")
 
   package static let timeZone = Option.value(
-    "time-zone", "NAME", defaultNote: "the site's, as Tesla tells it",
+    "time-zone", "NAME", defaultNote: "as Tesla says",
     "the site's time zone, such as Europe/Berlin")
 
   package static let openMetrics = Option.flag(
     "openmetrics",
-    "print the energies as counters in joules with timestamps, for Prometheus to take in")
+    "energies as counters in joules, for Prometheus")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["history"], "the energy history of a Powerwall or solar site",
     description: [
       """
@@ -46,5 +46,9 @@ package enum HistorySyntax {
         "tesla history --from 2026-01-01 --openmetrics > history.om",
         "for promtool tsdb create-blocks-from openmetrics history.om"),
     ],
-    exitStatuses: [3, 4, 6, 7])
+    exitStatuses: [3, 4, 6, 7],
+    kind: .command(
+      Command(
+        .asking { session async throws(Failure) in try await HistoryCommand(session: session).run()
+        })))
 }

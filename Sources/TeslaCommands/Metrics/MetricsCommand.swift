@@ -24,7 +24,6 @@ struct MetricsCommand: Sendable {
     if arguments.isSet(MetricsSyntax.reference) {
       return try session.console.write(MetricReference.text(Catalogue.reference))
     }
-    if arguments.isSet(MetricsSyntax.diff) { return try printDifference() }
     if arguments.isSet(MetricsSyntax.backfill) { return try printBackfill() }
     let bodies = try sources().map { source throws(Failure) in try read(source) }
     if arguments.isSet(MetricsSyntax.unknown) { return try printUnknown(bodies) }
@@ -181,24 +180,9 @@ struct MetricsCommand: Sendable {
 
   private func printUnknown(_ bodies: [Body]) throws(Failure) {
     for body in bodies {
-      for field in Drift.unknownFields(in: body.value, kind: body.kind) {
+      for field in UnknownField.all(in: body.value, kind: body.kind) {
         try session.console.write("\(field.path)\t\(field.type.rawValue)\t\(field.example)\n")
       }
     }
-  }
-
-  private func printDifference() throws(Failure) {
-    let operands = session.arguments.operands
-    guard operands.count == 2 else {
-      throw Failure(.usage, "--diff takes two files", hint: "tesla metrics --diff OLD NEW")
-    }
-    let old = try parse(operands[0], operands[0])
-    let new = try parse(operands[1], operands[1])
-    let difference = Drift.difference(from: old, to: new)
-    let lines =
-      difference.added.map { "added\t\($0.path)\t\($0.type.rawValue)\n" }
-      + difference.removed.map { "removed\t\($0.path)\t\($0.type.rawValue)\n" }
-      + difference.retyped.map { "retyped\t\($0.path)\t\($0.old.rawValue) to \($0.new.rawValue)\n" }
-    try session.console.write(lines.joined())
   }
 }

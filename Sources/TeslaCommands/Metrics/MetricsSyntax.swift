@@ -5,40 +5,37 @@ package enum MetricsSyntax {
   package static let kind = Option.value(
     "kind", "KIND",
     form: .choice(["vehicle_data", "live_status", "products", "site_info", "calendar_history"]),
-    defaultNote: "recognised by the content", "what the files hold")
+    defaultNote: "recognized by the content", "what the files hold")
 
   package static let site = Option.value(
-    "site", "ID", form: .site, "site_id label for answers that do not name their site")
+    "site", "ID", form: .site, "site_id label where an answer names no site")
 
   package static let format = Option.value(
     "format", "FORMAT", form: .choice(["text", "openmetrics"]), default: "text",
-    "text is Prometheus' 0.0.4, openmetrics is OpenMetrics 1.0.0")
+    "Prometheus text 0.0.4 or OpenMetrics 1.0.0")
 
   package static let output = Option.value(
     "output", "FILE", short: "o", form: .file,
-    "write there, atomically and readable by all, as node_exporter's textfile collector needs")
+    "write there, atomically, for node_exporter")
 
   package static let location = Option.flag(
-    "location", "with the car's position and where it is going")
+    "location", "include the car's position and destination")
 
   package static let unknown = Option.flag(
-    "unknown", "list the fields that the catalogue does not know, instead of metrics")
-
-  package static let diff = Option.flag(
-    "diff", "say which fields the second of two files added, removed or changed in type")
+    "unknown", "list fields that the catalogue does not know")
 
   package static let reference = Option.flag(
-    "reference", "print the reference of all metrics; reads no file")
+    "reference", "print the reference of all metrics")
 
   package static let backfill = Option.flag(
     "openmetrics-backfill",
-    "OpenMetrics with the times of the answers, for promtool tsdb create-blocks-from openmetrics")
+    "OpenMetrics with the times of the answers")
 
   package static let files = Operand(
     "FILE", optional: true, repeatable: true, form: .file,
     "a saved answer of Tesla; - is standard input, which is also read when there is no FILE")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["metrics"], "turn Tesla's answers into Prometheus metrics",
     description: [
       """
@@ -47,11 +44,10 @@ package enum MetricsSyntax {
       """
     ],
     options: [
-      kind, site, format, SharedOptions.names, output, location, unknown, diff, reference,
-      backfill,
+      kind, site, format, SharedOptions.names, output, location, unknown, reference, backfill,
     ],
     operands: [files],
-    exclusive: [[unknown, diff, reference, backfill], [format, backfill]],
+    exclusive: [[unknown, reference, backfill], [format, backfill]],
     examples: [
       Example("tesla metrics vehicle.data", "the metrics of the last answer"),
       Example("tesla data | tesla metrics -", "the metrics of this moment"),
@@ -60,8 +56,11 @@ package enum MetricsSyntax {
         "leave them for node_exporter"),
       Example(
         "tesla metrics --openmetrics-backfill archive/*.data > archive.om",
-        "give Prometheus the past"),
-      Example("tesla metrics --diff old.data new.data", "what a firmware update changed"),
+        "backfill Prometheus"),
     ],
-    exitStatuses: [3, 6])
+    exitStatuses: [3, 6],
+    kind: .command(
+      Command(
+        .atOnce { session throws(Failure) in try MetricsCommand(session: session).run() },
+        place: { _ in nil })))
 }

@@ -10,7 +10,7 @@ package enum ProductsSyntax {
   package static let site = Option.value(
     "site", "ID", form: .site, "which energy site, when there are several")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["products"], "list the cars and energy sites of the account",
     description: [
       "Prints Tesla's answer as it is, indented when standard output is a terminal."
@@ -21,5 +21,9 @@ package enum ProductsSyntax {
       Example("tesla products | jq -r '.response[].vin // empty'", "the VINs"),
       Example("tesla products --save-powerwall-id", "let serve and data know the Powerwall"),
     ],
-    exitStatuses: [3, 4, 6, 7])
+    exitStatuses: [3, 4, 6, 7],
+    kind: .command(
+      Command(
+        .asking { session async throws(Failure) in try await ProductsCommand(session: session).run()
+        })))
 }

@@ -1,37 +1,12 @@
-package import CommandSyntax
+internal import CommandSyntax
 internal import TeslaMetrics
 
 /// `tesla rules`: recording rules for Prometheus, for the change of metric names.
-package struct RulesCommand: Sendable {
+struct RulesCommand: Sendable {
   let session: Session
 
-  /// Which names the rules record.
-  private enum Names: String, CaseIterable {
-    case legacy, standard
-  }
-
-  package static let signature = CommandSignature(
-    ["rules"], "print rules that translate between old and new metric names",
-    description: [
-      """
-      Prints a rule file for Prometheus, in YAML. The rules record the metric names of \
-      tesla_exporter.py from the standard ones, or the other way round. It makes no request and \
-      needs no login.
-      """
-    ],
-    operands: [
-      Operand(
-        "NAMES", form: .choice(Names.allCases.map(\.rawValue)),
-        "the names to record: legacy or standard")
-    ],
-    examples: [
-      Example(
-        "tesla rules legacy > tesla-legacy.yml", "keep dashboards that use the old names"),
-      Example("tesla rules standard > tesla-standard.yml", "continue the history of old names"),
-    ])
-
   func run() throws(Failure) {
-    let names = session.arguments.operands.first.flatMap(Names.init(rawValue:))
+    let names = session.arguments.operands.first.flatMap(RulesSyntax.Names.init(rawValue:))
     try session.console.write(
       names == .standard ? MigrationRules.standardFromLegacy : MigrationRules.legacyFromStandard)
   }

@@ -29,17 +29,7 @@ struct ServeCommand: Sendable {
   }
 
   /// Blocks the calling thread, which must be the main one, until SIGTERM or SIGINT.
-  func run() -> Int32 {
-    do throws(Failure) {
-      try serve()
-      return ExitStatus.success.rawValue
-    } catch {
-      session.console.report(error)
-      return error.status.rawValue
-    }
-  }
-
-  private func serve() throws(Failure) {
+  func run() throws(Failure) -> Int32 {
     // Before any thread starts, so that every one of them leaves the signals to this one.
     let signals = Signal.heeded([.interrupt, .terminate]).union([.hangup, .user1])
     Signal.block(signals)
@@ -63,7 +53,8 @@ struct ServeCommand: Sendable {
     tidying.cancel()
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
-    try session.end(polling, of: client)
+    try session.end(polling)
+    return ExitStatus.success.rawValue
   }
 
   /// Until one of them ends the program.

@@ -36,23 +36,17 @@ extension Session {
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
     let isFleet = try configuration().profile.isFleet
     let client = try client(
-      budget: pollBudget(isFleet: isFleet), telemetry: telemetry, log: log)
+      budget: pollBudget(isFleet: isFleet), isPolling: true, telemetry: telemetry, log: log)
     return (client, directory)
   }
 
   /// Ends the polling of a daemon: what is under way is waited for, and what only memory has is
   /// written down.
-  func end(_ polling: Task<Void, Never>, of client: Client) throws(Failure) {
+  func end(_ polling: Task<Void, Never>) throws(Failure) {
     polling.cancel()
     let failure = waiting {
       await polling.value
-      await ledger?.flush()
-      do throws(TeslaError) {
-        try await client.settle()
-        return nil as Failure?
-      } catch {
-        return Failure(error)
-      }
+      return await finish()
     }
     if let failure { throw failure }
   }

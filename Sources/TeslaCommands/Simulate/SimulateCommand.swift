@@ -13,18 +13,9 @@ struct SimulateCommand: Sendable {
   init(_ session: Session) { self.session = session }
 
   /// Blocks the calling thread, which must be the main one, until a signal comes.
-  func run() -> Int32 {
-    do throws(Failure) {
-      if arguments.isSet(SimulateSyntax.background) {
-        try startInBackground()
-      } else {
-        try serve()
-      }
-      return ExitStatus.success.rawValue
-    } catch {
-      session.console.report(error)
-      return error.status.rawValue
-    }
+  func run() throws(Failure) -> Int32 {
+    try arguments.isSet(SimulateSyntax.background) ? startInBackground() : serve()
+    return ExitStatus.success.rawValue
   }
 
   private func serve() throws(Failure) {
@@ -168,9 +159,13 @@ struct SimulateCommand: Sendable {
     guard let exports = said.last, exports.hasPrefix(SimulateCommand.exports) else {
       // It may live on, and log more than the user wants to know.
       try? child.send(.terminate)
-      _ = try? child.wait()
-      let reason = said.first { $0.contains("error: ") } ?? said.last ?? ""
-      throw Failure(.failure, "the simulator did not start: \(reason)")
+      let end = try? child.wait()
+      // Its own messages, and its status.
+      for line in said { session.console.say(line) }
+      guard case .exited(let code)? = end, let status = ExitStatus(rawValue: code), code != 0 else {
+        throw Failure(.failure, "the simulator did not start")
+      }
+      throw Failure(status, nil)
     }
     for note in said.dropLast() { session.console.note(note) }
     try session.console.write("\(exports)\n# to stop it: kill \(child.processID)\n")

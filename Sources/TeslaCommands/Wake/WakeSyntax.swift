@@ -4,9 +4,9 @@ package import CommandSyntax
 package enum WakeSyntax {
   package static let wait = Option.optionalValue(
     "wait", "SECONDS", whenBare: "60", form: .duration(.zero ... .seconds(3_600)),
-    "return only when the car is online, or fail after this time")
+    "return when the car is online; fail after this time")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["wake"], "wake the car",
     description: [
       """
@@ -19,5 +19,9 @@ package enum WakeSyntax {
       Example("tesla wake --wait && tesla data", "the data of a car that may be asleep"),
       Example("tesla wake --wait=3m --vehicle Nikola", "wait longer, for one of several cars"),
     ],
-    exitStatuses: [3, 4, 5, 6, 7])
+    exitStatuses: [3, 4, 5, 6, 7],
+    kind: .command(
+      Command(
+        .asking { session async throws(Failure) in try await WakeCommand(session: session).run() }))
+  )
 }

@@ -19,19 +19,14 @@ struct WatchCommand: Sendable {
   }
 
   /// Blocks the calling thread, which must be the main one, until a signal or the reader's end.
-  func run() -> Int32 {
+  func run() throws(Failure) -> Int32 {
     // Before any thread starts, so that every one of them leaves the signals to this one.
     let ends = Signal.heeded([.interrupt, .terminate, .hangup])
     Signal.brokenPipe.restoreDefault()
     let signals = ends.union([.user1, .brokenPipe])
     Signal.block(signals)
-    do throws(Failure) {
-      return session.arguments.isSet(WatchSyntax.cached)
-        ? try followFiles(signals) : try poll(signals)
-    } catch {
-      session.console.report(error)
-      return error.status.rawValue
-    }
+    return session.arguments.isSet(WatchSyntax.cached)
+      ? try followFiles(signals) : try poll(signals)
   }
 
   private func poll(_ signals: Set<Signal>) throws(Failure) -> Int32 {
@@ -49,7 +44,7 @@ struct WatchCommand: Sendable {
     do { _ = try client.loginEnd() } catch { throw Failure(error) }
     let polling = Task.detached { await pollers.run() }
     let signal = obey(signals) { pollers.endPauses() }
-    try session.end(polling, of: client)
+    try session.end(polling)
     return try status(after: signal)
   }
 

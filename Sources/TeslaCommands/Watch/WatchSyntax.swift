@@ -3,9 +3,9 @@ package import CommandSyntax
 /// `tesla watch`; how often is asked is told by the options of `tesla serve`.
 package enum WatchSyntax {
   package static let cached = Option.flag(
-    "cached", "ask Tesla nothing; follow the answers that serve saves")
+    "cached", "make no request; follow the answers that serve saves")
 
-  package static let signature = CommandSignature(
+  package static let signature = CommandSignature<Command>(
     ["watch"], "print a line of JSON whenever a car or a site changes",
     description: [
       """
@@ -29,5 +29,7 @@ package enum WatchSyntax {
         "keep the events in the system's log"),
       Example("tesla watch --cached", "beside tesla serve, without a request of its own"),
     ],
-    exitStatuses: [4, 130, 141, 143])
+    exitStatuses: [4, 130, 141, 143],
+    kind: .command(
+      Command(.service { session throws(Failure) in try WatchCommand(session).run() })))
 }

@@ -139,11 +139,11 @@ struct AnswerBench {
       standardError: streams[2], clock: clock, makeTransport: { _ in transport })
     let invocation = try TeslaProgram.surface.parse(
       context.arguments, environment: context.environment.variables)
-    guard case .command(let arguments) = invocation else {
+    guard case .command(let command, let arguments) = invocation else {
       throw SystemError("run", .permissionDenied, "help as a command")
     }
     let session = Session(context, arguments)
-    let result = await Command.result(of: session)
+    let result = await command.result(of: session)
     var status: Int32 = 0
     if case .failure(let failure) = result {
       session.console.report(failure)

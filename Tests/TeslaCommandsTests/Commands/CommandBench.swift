@@ -61,11 +61,11 @@ struct CommandBench {
       makeTransport: { _ in cloud })
     let invocation = try TeslaProgram.surface.parse(
       context.arguments, environment: context.environment.variables)
-    guard case .command(let arguments) = invocation else {
+    guard case .command(let command, let arguments) = invocation else {
       throw SystemError("run", .permissionDenied, "help as a command")
     }
     let session = Session(context, arguments)
-    let result = await Command.result(of: session)
+    let result = await command.result(of: session)
     if case .failure(let failure) = result { session.console.report(failure) }
     let failure: Failure? = if case .failure(let failure) = result { failure } else { nil }
     return Outcome(
@@ -95,5 +95,16 @@ struct CommandBench {
     let number = Glibc.open(path, O_RDWR | O_CLOEXEC)
     guard number >= 0 else { throw SystemError("open", .current, path) }
     return FileDescriptor(rawValue: number)
+  }
+}
+
+extension Command {
+  /// How a command ends that is no service.
+  func result(of session: Session) async -> Result<Void, Failure> {
+    switch work {
+    case .asking(let work): await session.result(of: work)
+    case .atOnce(let work): Result { () throws(Failure) in try work(session) }
+    case .service: .failure(Failure(.failure, "a service needs a process of its own"))
+    }
   }
 }

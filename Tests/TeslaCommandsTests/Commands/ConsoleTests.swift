@@ -12,7 +12,7 @@ import Unix
     -> Console
   {
     guard
-      case .command(let arguments) = try TeslaProgram.surface.parse(
+      case .command(_, let arguments) = try TeslaProgram.surface.parse(
         words + command, environment: ["TESLA_API": "fleet-eu"])
     else { throw SystemError("parse", .permissionDenied) }
     let context = Context(

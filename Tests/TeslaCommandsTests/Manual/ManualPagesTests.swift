@@ -13,11 +13,11 @@ private let program = TeslaProgram.surface
 @Suite struct ManualPagesTests {
   /// A page of a command, with the commands that it is about: those of a group have one.
   struct CommandPage: CustomTestStringConvertible, Sendable {
-    let command: CommandSignature?
+    let command: CommandSignature<Command>?
 
     static let all = [CommandPage(command: nil)] + program.commands.map(CommandPage.init)
 
-    var leaves: [CommandSignature] {
+    var leaves: [CommandSignature<Command>] {
       guard let command else { return [] }
       return command.subcommands.isEmpty ? [command] : command.subcommands
     }

@@ -79,10 +79,10 @@ enum PrintedSections {
   ]
 
   private static func effects(of kind: APIError.Kind, endpoint: String) -> [String] {
-    let meaning = Failure.meaning(of: APIError(kind, endpoint: endpoint))
+    let failure = Failure(APIError(kind, endpoint: endpoint))
     return [
-      "Exit status \(meaning.status.rawValue), \"\(meaning.words)\".",
-      meaning.hint.map { "Hint: \($0)." }, repetition(of: kind, endpoint), login(kind),
+      "Exit status \(failure.status.rawValue), \"\(failure.message ?? "")\".",
+      failure.hint.map { "Hint: \($0)." }, repetition(of: kind, endpoint), login(kind),
       "serve \(serve(kind)).",
     ].compactMap(\.self)
   }

@@ -25,7 +25,7 @@ private let designed: [(command: [String], options: [String])] = [
   (
     ["metrics"],
     [
-      "kind", "site", "format", "names", "output", "location", "unknown", "diff", "reference",
+      "kind", "site", "format", "names", "output", "location", "unknown", "reference",
       "openmetrics-backfill",
     ]
   ),
@@ -124,22 +124,12 @@ private let designed: [(command: [String], options: [String])] = [
           if case .choice(let values) = operand.form { values.first ?? "" } else { "word" }
         }
         let words = command.path + ["--\(option.long)=\(value)"] + operands
-        guard case .command(let arguments) = try program.parse(words, environment: [:]) else {
+        guard case .command(_, let arguments) = try program.parse(words, environment: [:]) else {
           Issue.record("not a command: \(words)")
           continue
         }
         #expect(arguments.string(option) == value)
       }
-    }
-  }
-
-  /// The fish script skips values without knowing the command.
-  @Test func optionOfOneNameTakesAValueEverywhereOrNowhere() {
-    var kinds: [String: Bool] = [:]
-    for option in program.globalOptions + program.everyCommand.flatMap(\.options) {
-      let isFlag = option.kind == .flag
-      #expect(kinds[option.long, default: isFlag] == isFlag, "\(option.long)")
-      kinds[option.long] = isFlag
     }
   }
 
@@ -175,6 +165,41 @@ private let designed: [(command: [String], options: [String])] = [
     for command in [nil] + program.everyCommand.map(Optional.some) {
       let lines = program.help(for: command).split(separator: "\n")
       #expect(lines.allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test func helpOfACommandIsAtMost40LinesLong() {
+    for command in program.everyCommand {
+      let lines = program.help(for: command).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines.count <= 41, "\(command.path): \(lines.count - 1) lines")
+    }
+  }
+
+  /// What other programs call what people want here.
+  @Test(arguments: [
+    ("login", "tesla auth"), ("logout", "delete token.refresh"), ("refresh", "tesla token refresh"),
+    ("list", "tesla products"), ("vehicles", "tesla products"), ("status", "tesla data"),
+    ("export", "tesla metrics"), ("start", "tesla serve"), ("lock", "Tesla app"),
+    ("unlock", "Tesla app"), ("climate", "Tesla app"), ("charge", "Tesla app"),
+    ("honk", "Tesla app"),
+  ])
+  func wordsOfOtherProgramsAreAnsweredWithWhatToDo(word: String, advice: String) {
+    #expect(program.command(at: [word]) == nil)
+    for typed in [[word, "--now"], ["help", word]] {
+      let error = #expect(throws: UsageError.self) { try program.parse(typed, environment: [:]) }
+      #expect(error?.hint.contains(advice) == true && error?.message.contains(word) == true)
+    }
+  }
+
+  /// What is answered is understood, and no command hides behind it.
+  @Test func adviceNamesCommandsThatExist() {
+    for (word, advice) in program.otherWords {
+      #expect(program.command(at: [word]) == nil, "\(word) is a command")
+      let names = advice.matches(of: /tesla ([a-z]+)/).map { String($0.1) }
+      for name in names where name != "reads" {
+        #expect(program.command(at: [name]) != nil, "\(word): \(advice)")
+      }
     }
   }
 
