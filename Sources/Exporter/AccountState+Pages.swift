@@ -8,7 +8,7 @@ internal import WebServer
 /// A page that does not depend on the request.
 enum PageKind: Hashable, Sendable {
   case metrics(ExpositionFormat)
-  /// For people; it brings itself up to date, or stays as it is.
+  /// For people; updates automatically, or not.
   case landing(refreshes: Bool)
 }
 
@@ -24,7 +24,7 @@ struct Shelved: Sendable {
 }
 
 extension AccountState {
-  /// The page as it is now: made once for everybody who asks for it, and again only after a
+  /// The page as it is now: made once for everyone who asks for it, and again only after a
   /// change.
   func page(_ kind: PageKind) -> PreparedPage {
     shelf.withLock { shelf in

@@ -25,7 +25,7 @@ struct CarPoller: Poller {
   ///   - vehicle: as the list of products just named it, which is a first free look.
   ///   - session: the car's stay in the fleet; ends when the car leaves the account.
   ///   - phase: when to look next, after the list; nil in a whole check interval.
-  ///   - counted: `state.json` as it was just read, for who makes many.
+  ///   - counted: `state.json` as it was just read, for bulk callers.
   init(
     _ vehicle: Vehicle, session: Int, phase: Duration? = nil, _ context: PollContext,
     counted: StateFile.Contents? = nil
@@ -216,7 +216,7 @@ struct CarPoller: Poller {
     }
     guard error != .cancelled else { return }
     if case .api(let error) = error, error.kind == .overBudget {
-      // Nobody but this program refused, and the free requests go on.
+      // No one but this program refused, and the free requests go on.
       return knowledge.noteSpentBudget(at: now)
     }
     knowledge.note(failure: error, options: context.options, at: now)

@@ -9,7 +9,7 @@ internal import Unix
 /// so that no counter falls when the program is killed.
 final class ChargeBook: Sendable {
   private struct State {
-    /// What cars said and nobody has counted yet, also of cars that have left.
+    /// What cars said and no one has counted yet, also of cars that have left.
     var readings: [String: [TimedReading]] = [:]
     /// What is known of each car so far.
     var meters: [String: ChargeMeter] = [:]
@@ -32,7 +32,7 @@ final class ChargeBook: Sendable {
 
   /// Takes up what was counted of a car before.
   ///
-  /// - Parameter contents: `state.json` as it was just read, for who asks for many.
+  /// - Parameter contents: `state.json` as it was just read, for bulk callers.
   func load(_ key: String, from contents: StateFile.Contents? = nil) {
     guard let meter = store.meter(.vehicles, key, as: ChargeMeter.self, in: contents) else {
       return

@@ -28,7 +28,7 @@ package struct EnergyStore: Sendable {
 
   /// What was counted so far; nil when nothing was.
   ///
-  /// - Parameter contents: the file as it was read already, for who asks for many.
+  /// - Parameter contents: the file as it was read already, for bulk callers.
   package func meter<M: Meter>(
     _ owner: EnergyOwner, _ id: String, as _: M.Type, in contents: StateFile.Contents? = nil
   ) -> M? {
@@ -87,7 +87,7 @@ package struct EnergyStore: Sendable {
     }
   }
 
-  /// The file may be older than what is known: a write failed, or somebody put it back.
+  /// The file may be older than what is known: a write failed, or someone put it back.
   private static func base<M: Meter>(_ memory: M?, _ old: M?) -> M? {
     if let memory, old?.isBehind(memory) ?? true { memory } else { old }
   }

@@ -37,7 +37,7 @@ package enum TeslaProgram {
       "directory of certificate authorities to trust besides, by hash as for curl; not with --ca-file"
     ),
     EnvironmentVariable(
-      "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY are heeded too, as by curl"),
+      "HTTPS_PROXY", "proxy for requests; ALL_PROXY and NO_PROXY work too, as for curl"),
   ]
 
   package static let surface: Program<Command> = .init(

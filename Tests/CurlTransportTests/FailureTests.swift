@@ -113,7 +113,7 @@ import Testing
     #expect(error?.mayHaveSucceeded == false)
   }
 
-  /// The label is one byte too long for the DNS: resolvers refuse it without asking anybody.
+  /// The label is one byte too long for the DNS: resolvers refuse it without asking anyone.
   @Test(.enabled(if: !Self.isProxied, "a proxy would be asked instead"))
   func nameThatCannotBeIsNotResolved() async {
     let host = String(repeating: "a", count: 64) + ".invalid"

@@ -14,7 +14,7 @@ import Testing
     #expect(words.asMessage == message)
   }
 
-  /// Whoever asked did not cancel anything, and a poller that is cancelled ends.
+  /// Anyone who asked did not cancel anything, and a poller that is cancelled ends.
   @Test func noFailureOfTheLibraryIsACancellation() {
     for code in UInt32(1)...150 {
       #expect(CURLcode(rawValue: code).errorCode != .cancelled, "\(code)")

@@ -110,7 +110,7 @@ struct BothLoginsTests {
     let ending = try login.paste(
       "tesla://auth/callback?code=abcdefgh12&\(state)"
         + "&issuer=https%3A%2F%2Fauth.tesla.cn%2Foauth2%2Fv3")
-    // This simulator does not know the code; that it was asked shows that nobody else was.
+    // This simulator does not know the code; that it was asked shows that no one else was.
     #expect(ending.status == 4, "\(ending.errors)")
     #expect(ending.errors.contains("add --api owner-cn"))
   }

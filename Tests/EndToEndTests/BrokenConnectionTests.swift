@@ -114,7 +114,7 @@ struct BrokenConnectionTests {
     Case(testDescription: "nothing at all", words: isNonsense) {
       page("application/json", "", on: $0)
     },
-    Case(testDescription: "JSON of somebody else", words: isNonsense) {
+    Case(testDescription: "JSON of another server", words: isNonsense) {
       page("application/json", #"{"status":"ok"}"#, on: $0)
     },
     Case(testDescription: "JSON that is cut", words: isNonsense) {
@@ -148,7 +148,7 @@ struct BrokenConnectionTests {
       timeout: "2")
   }
 
-  /// Tesla's API says application/json; what calls itself anything else comes from somebody else.
+  /// Tesla's API says application/json; what calls itself anything else comes from someone else.
   @Test(arguments: ["text/plain", "text/html; charset=utf-8", "application/octet-stream"])
   func wellFormedAnswerOfAnotherTypeIsRefused(type: String) throws {
     let server = try LoopbackServer { connection in

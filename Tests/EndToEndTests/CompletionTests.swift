@@ -41,7 +41,7 @@ struct CompletionTests {
     return user
   }
 
-  /// A shell with nobody's settings but these.
+  /// A shell with no one's settings but these.
   struct Keyboard: Sendable, CustomTestStringConvertible {
     let command: [String]
     var setting: (file: String, text: String)?

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// Prometheus finds cars and sites by itself, over TLS and with a password.
+/// Prometheus finds cars and sites on its own, over TLS and with a password.
 struct DiscoveryTests {
   /// bcrypt of "secret".
   private static let hash = "$2b$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"
@@ -188,7 +188,7 @@ struct DiscoveryTests {
     } until: { ups in
       ups.values.allSatisfy { $0 == "0" }
     }
-    // The last list stays when nobody answers.
+    // The last list stays when no one answers.
     #expect(ups.count == 4)
     #expect(try prometheus.values(ratio, by: "vin").isEmpty)
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// `tesla metrics` of what nobody should send: it ends with a page or with one clear error, never
+/// `tesla metrics` of what no one should send: it ends with a page or with one clear error, never
 /// by a signal, and within its memory.
 struct HostileAnswerTests {
   struct Case: Sendable, CustomTestStringConvertible {

@@ -4,7 +4,7 @@ import Unix
 
 /// What may go wrong with a login, and what it must leave alone.
 struct LoginTests {
-  /// Somebody with an older login, whose files must survive a failed new one.
+  /// Someone with an older login, whose files must survive a failed new one.
   private func user(_ simulator: Simulator) throws -> User {
     let user = try User.loggedIn(simulator)
     #expect(try user.tesla("products").status == 0)

@@ -24,7 +24,7 @@ struct ManyProcessesTests {
     #expect(try user.tesla("products").status == 0)
   }
 
-  /// Each `token refresh` renews the token that it met, unless somebody else did so meanwhile.
+  /// Each `token refresh` renews the token that it met, unless someone else did so meanwhile.
   @Test func noTokenIsSpentTwiceByThoseThatInsist() throws {
     let simulator = try Simulator("--refresh-grace", "0")
     let user = try User.loggedIn(simulator)

@@ -50,7 +50,7 @@
       #expect(try package.field("Version") == "\(number)-1")
       // The project, not the author of the last commit.
       #expect(try package.field("Maintainer").hasPrefix("The tesla authors <"))
-      // From what it is linked to, and what it opens by itself.
+      // From what it is linked to, and what it opens on its own.
       let dependencies = try package.field("Depends")
       for name in ["libc6", "libmicrohttpd", "libgnutls", "libcurl4", "ca-certificates"] {
         #expect(dependencies.contains(name), "\(name) is not among \(dependencies)")
@@ -71,7 +71,7 @@
       let installed = try root.dpkg("--install", package.path)
       try #require(installed.status == 0, "\(installed.errors)")
       #expect(try User().run(root.file("/usr/bin/tesla"), ["--version"]).status == 0)
-      // The directory is the user's own, and nobody else's.
+      // The directory is the user's own, and no one else's.
       let users = String(decoding: try FileSystem.read(root.file("/etc/passwd")), as: UTF8.self)
       let tesla = users.split(separator: "\n").first { $0.hasPrefix("tesla:") }?
         .split(separator: ":", omittingEmptySubsequences: false)
@@ -105,7 +105,7 @@
       #expect(try root.names() == Self.left())
     }
 
-    /// What stays of a purged package: the user, whose number nobody else is to get.
+    /// What stays of a purged package: the user, whose number no one else is to get.
     private static func left(_ others: [String] = []) -> [String] {
       let users = [".pwd.lock", "group", "gshadow", "passwd", "shadow"].map { "/etc/\($0)" }
       return (["/", "/etc", "/var", "/var/lib", "/var/lib/systemd"] + users + others).sorted()

@@ -73,7 +73,7 @@ struct ProcessSoakTests {
       struck += try hasStruck(simulator) ? 1 : 0
       try user.expectWholeFiles(after: "life \(life)")
       try simulator.control("DELETE", "faults")
-      // As it is found by whoever is next, now and then another command.
+      // As it is found by anyone who is next, now and then another command.
       if Bool.random(using: &random) {
         let ending = try user.tesla("products")
         #expect(ending.status == 0, "after life \(life): \(ending)")
@@ -126,7 +126,7 @@ struct ProcessSoakTests {
     #expect(late < early + 8)
   }
 
-  /// Somebody with a car and a Powerwall.
+  /// Someone with a car and a Powerwall.
   private func owner(_ simulator: Simulator) throws -> User {
     let user = try User.loggedIn(simulator)
     try #require(try user.tesla("products", "--save-powerwall-id").status == 0)
@@ -177,7 +177,7 @@ struct ProcessSoakTests {
     _ = DispatchSemaphore(value: 0).wait(timeout: moment)
   }
 
-  /// Starts a command that somebody types beside the exporter, and stops it at a random moment.
+  /// Starts a command that someone types beside the exporter, and stops it at a random moment.
   private func stopCommand(_ user: User, _ random: inout TestSupport.SplitMix64) throws {
     let commands = [["token", "refresh"], ["data"], ["products"]]
     let command = try #require(commands.randomElement(using: &random))

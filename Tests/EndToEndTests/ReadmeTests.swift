@@ -49,7 +49,7 @@ import Unix
     let text = String(
       decoding: (try? FileSystem.read(FileSystem.path(Self.root, "README.md"))) ?? [], as: UTF8.self
     )
-    // An indented block would be one that nobody runs.
+    // An indented block would be one that no one runs.
     #expect(!text.contains("\n\n    "))
   }
 

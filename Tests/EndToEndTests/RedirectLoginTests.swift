@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// Logins whose callback nobody has to copy: a redirect to this machine, and the desktop's handler.
+/// Logins whose callback no one has to copy: a redirect to this machine, and the desktop's handler.
 struct RedirectLoginTests {
   /// A person with an application of their own at the simulated Fleet API.
   private struct Owner {

@@ -13,7 +13,7 @@ struct SecretTests {
     "token.access", "token.refresh", "token.refresh.new", "token.access.old",
   ]
 
-  /// Somebody whose every word and deed is kept.
+  /// Someone whose every word and deed is kept.
   private final class Suspect {
     let simulator: Simulator
     let recorder: Recorder

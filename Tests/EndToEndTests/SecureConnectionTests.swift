@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// Whoever cannot prove to be the server that was asked for gets no token to see.
+/// Anyone who cannot prove to be the server that was asked for gets no token to see.
 @Suite(.needs("openssl"))
 struct SecureConnectionTests {
   private static let isInsecure = ["cannot make a secure connection"]

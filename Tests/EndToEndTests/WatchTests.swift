@@ -31,7 +31,7 @@ struct WatchTests {
       try simulator.control("POST", "site/\(site)", "{\"grid\": \"\(state)\"}")
     }
 
-    /// Looks often: it asks nobody but the simulator.
+    /// Looks often: it asks no one but the simulator.
     func watch() throws -> Watching {
       try Watching(
         user, "--check-interval", "0.2", "--drive-interval", "0.2", "--site-interval", "0.2")

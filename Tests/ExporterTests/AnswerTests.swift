@@ -153,7 +153,7 @@ private struct AnswerBench {
     #expect(bench.exporter.value("tesla_login_required") == (isLoginRequired ? 1 : 0))
   }
 
-  @Test("a login server that wants to be left alone is asked once by all cars and sites together")
+  @Test("a login server that limits the rate is asked once by all cars and sites together")
   func noRefreshStorm() async throws {
     let answer = try #require(TeslaAnswer.token.first { $0.name == "token 429" })
     let bench = try AnswerBench("token", answer.response, tokenLife: -10)

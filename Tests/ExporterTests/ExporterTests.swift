@@ -55,7 +55,7 @@ func pathsAnswerTheirStatus(_ method: HTTP.Method, _ path: String, _ status: Int
   #expect(try ask(exporter, .get, "/-/resume").status == 405)
 }
 
-/// Each may cost money, whoever sends it.
+/// Each may cost money for the sender.
 @Test func oneResumeAMinuteActs() throws {
   let bench = try Bench()
   let exporter = bench.exporter { $0.hasLifecycle = true }

@@ -82,7 +82,7 @@ private func request(_ label: String, timeout: Duration = .seconds(86_400)) -> R
     } catch {
       #expect(error.code == .timedOut && !error.mayHaveSucceeded)
     }
-    // Its place goes to nobody: the next one gets in.
+    // Its place goes to no one: the next one gets in.
     let third = Task { try await limited.send(request("third")) }
     await holder.release()
     await holder.come(2)

@@ -70,7 +70,7 @@ struct Life {
     energies = countsEnergy ? [EnergyPoller(id: id, context)] : []
   }
 
-  /// Lets whoever is due first act, at its time.
+  /// Lets anyone who is due first act, at its time.
   mutating func step(_ clock: ManualClock) async {
     let first = diary.due.values.min() ?? clock.now
     if first > clock.now { clock.advance(by: clock.now.duration(to: first)) }

@@ -10,7 +10,7 @@ import Unix
 
 @testable import Polling
 
-/// A span of one simulated car's life, watched by somebody's policy.
+/// A span of one simulated car's life, watched by someone's policy.
 struct Month {
   /// 2023-11-01, so that thirty days are one calendar month and one budget.
   static let start = Timestamp(seconds: 1_698_796_800)
@@ -33,7 +33,7 @@ struct Month {
 
   var end: Timestamp { world.start.advanced(by: .seconds(days * 86_400)) }
 
-  /// What the car does when nobody looks.
+  /// What the car does when no one looks.
   struct Life {
     var drives: [Range<Double>] = []
     var charges: [Range<Double>] = []
@@ -227,7 +227,7 @@ extension Month.Report {
   }
 
   /// How old what is shown of a drive is, every ten seconds of all drives, in seconds and sorted. A
-  /// drive that nobody has noticed yet is as old as it is long.
+  /// drive that no one has noticed yet is as old as it is long.
   func ages(in drives: [Range<Double>]) -> [Double] {
     var ages: [Double] = []
     var place = 0

@@ -28,7 +28,7 @@ private func long(_ drives: [Range<Double>]) -> [Range<Double>] {
   #expect(ages.last ?? 0 <= 300, "\(ages.last ?? 0)")
 }
 
-/// Other towns, other habits, other budgets, and what nobody plans.
+/// Other towns, other habits, other budgets, and what no one plans.
 @Test(arguments: 0..<5)
 func anyMonthHoldsTheBudgetAndLetsTheCarSleep(_ seed: UInt64) async throws {
   var random = TestSupport.SplitMix64(seed: seed)

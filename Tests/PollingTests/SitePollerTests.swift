@@ -5,7 +5,7 @@ import Testing
 
 @testable import Polling
 
-/// Ends every request as cancelled, though nobody cancelled it.
+/// Ends every request as cancelled, though no one cancelled it.
 private struct Cancelling: Transport {
   func send(_ request: Request) async throws(TransportError) -> Response {
     throw TransportError(.cancelled, "", mayHaveSucceeded: true)

@@ -84,7 +84,7 @@ import Unix
       print(
         "soak: \(Self.days) days, \(lives) starts, \(faults) faults, \(refreshes) renewals;",
         "memory \(early >> 20) MB after a tenth, \(late >> 20) MB at the end")
-      // Alone in its process, so that nobody else's memory counts.
+      // Alone in its process, so that no one else's memory counts.
       #expect(late < early + 32 << 20)
     }
   }

@@ -104,7 +104,7 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
       return lines.first?["drive_distance"]
     }
     #expect(distance([("P", 100), ("D", 101), ("D", 109), ("P", 110.5)]) == Value(10.5))
-    // Of a drive that was under way before, nobody knows the start.
+    // Of a drive that was under way before, no one knows the start.
     #expect(distance([("D", 105), ("P", 110)]) == nil)
   }
 
@@ -208,7 +208,7 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
   let vin = try #require(bench.vins.first)
   let trips = bench.cloud.withWorld { $0.tripCount(vin: vin) }
   let told = events.filter { $0 == "drive_started" || $0 == "drive_missed" }.count
-  // Two trips with nobody looking in between are one missed drive.
+  // Two trips with no one looking in between are one missed drive.
   #expect(told <= trips && told * 2 > trips, "\(told) of \(trips)")
   let times = lines.withLock { $0 }.compactMap { $0["time"]?.stringValue }
   #expect(times == times.sorted())

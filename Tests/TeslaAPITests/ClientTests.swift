@@ -98,7 +98,7 @@ import Unix
     #expect(bench.transport.requests.last?.headers["Authorization"] == "Bearer \(old)")
   }
 
-  @Test("whoever finds newer tokens on disk adopts them without a refresh")
+  @Test("anyone who finds newer tokens on disk adopts them without a refresh")
   func adopts() async throws {
     let stale = Made.accessToken("stale")
     let newer = Made.accessToken("newer")

@@ -39,7 +39,7 @@ import Unix
     // Without the scheme, or more.
     "/callback?code=abc123defg&state=S", "//auth/callback?code=abc123defg&state=S",
     "auth/callback?code=abc123defg&state=S#", "localhost:8080/callback?code=abc123defg&state=S",
-    // Blanks that are none of ASCII's, and what nobody sees.
+    // Blanks that are none of ASCII's, and what no one sees.
     "\u{A0}tesla://auth/callback?code=abc123defg&state=S\u{3000}",
     "tesla://auth/callback?code=abc123\u{2028}defg&state=S\u{2003}",
     "\u{FEFF}tesla://auth/callback?code=abc\u{200B}123\u{AD}defg&state=S\u{200D}\u{2060}",

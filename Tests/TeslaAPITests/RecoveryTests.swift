@@ -107,7 +107,7 @@ import Unix
     #expect(!FileSystem.exists(leftOver))
   }
 
-  @Test("a copy is kept when nobody could be asked about it")
+  @Test("a copy is kept when no one could be asked about it")
   func keepsTheCopyOffline() async throws {
     let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { _, _ in
       Response(status: 503)

@@ -10,7 +10,7 @@ import Unix
 /// A disk that fails between the old token's end and the new one's first byte.
 @Suite struct UnsavedTests {
   /// Gives new tokens, and on the way breaks the directory: modes do not stop root, who may run
-  /// this test, but a directory in a file's place stops everybody.
+  /// this test, but a directory in a file's place stops everyone.
   private static func bench() throws -> Bench {
     let path = Lock("")
     let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { request, _ in

@@ -11,7 +11,7 @@ import Unix
     let bench = try Bench(access: Made.accessToken("old", age: 30_000)) { _, _ in
       Made.grant(Made.accessToken("second"), "refresh-token-two")
     }
-    // Modes do not stop root, who may run this test; a directory in the way stops everybody.
+    // Modes do not stop root, who may run this test; a directory in the way stops everyone.
     try FileSystem.makeDirectory(bench.directory.newRefreshToken, mode: 0o700)
     await #expect(throws: TeslaError.self) { try await bench.client.accessToken() }
     #expect(bench.asked.isEmpty)

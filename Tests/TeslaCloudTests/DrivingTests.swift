@@ -89,7 +89,7 @@ import Unix
         let percent = world.batteryPercent(vin: vin) ?? -1
         #expect((0...100).contains(percent))
         let odometer = world.odometerMiles(vin: vin) ?? 0
-        // Nobody drives more than 25 miles in a quarter of an hour here.
+        // No one drives more than 25 miles in a quarter of an hour here.
         #expect((0...25).contains(odometer - odometers[index]))
         odometers[index] = odometer
       }

@@ -21,7 +21,7 @@ package final class LoopbackServer: Sendable {
     Thread.start(body)
   }
 
-  /// A port on which nobody listens.
+  /// A port on which no one listens.
   package static func deadPort() throws -> UInt16 {
     let (listener, port) = try listen()
     _ = systemClose(listener)

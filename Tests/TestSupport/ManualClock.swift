@@ -17,7 +17,7 @@ package final class ManualClock: WallClock {
   }
 
   private let state: Lock<State>
-  /// Whether a sleep moves the clock by itself: for code whose waits need no steering.
+  /// Whether a sleep moves the clock on its own: for code whose waits need no steering.
   private let runsAhead: Bool
   private let start: Timestamp
 
@@ -29,7 +29,7 @@ package final class ManualClock: WallClock {
 
   package var now: Timestamp { state.withLock { $0.now } }
 
-  /// The same time as told by somebody whose clock is never set, such as a server.
+  /// The same time as told by someone whose clock is never set, such as a server.
   package var elsewhere: any WallClock { Elsewhere(clock: self, start: start) }
 
   /// How many tasks are asleep, so that a test can wait until the code under test is.
@@ -48,7 +48,7 @@ package final class ManualClock: WallClock {
     }
   }
 
-  /// Moves the clock and wakes whoever is due.
+  /// Moves the clock and wakes anyone who is due.
   package func advance(by duration: Duration) {
     let due = state.withLock { state -> [Sleeper] in
       state.now = state.now.advanced(by: duration)

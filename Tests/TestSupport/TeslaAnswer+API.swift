@@ -27,7 +27,7 @@ extension TeslaAnswer {
       "200 page", 200, "<html>maintenance</html>", 6, "unexpected response from Tesla to NAME",
       Why.server, 10),
     TeslaAnswer(
-      "200 by somebody else", 200, #"{"response":{}}"#, [.init("Content-Type", "text/plain")], 6,
+      "200 by another server", 200, #"{"response":{}}"#, [.init("Content-Type", "text/plain")], 6,
       "unexpected response from Tesla to NAME (HTTP 200: 15 bytes of text/plain", Why.server, 10),
     TeslaAnswer(
       "200 cut", 200, #"{"response":{"id":1"#, 6, "unexpected response from Tesla to NAME",

@@ -13,7 +13,7 @@ import Unix
     #expect(try FileSystem.read(folder.file("new")) == Array("key".utf8))
   }
 
-  @Test("what is there is left alone, be it a link to nothing")
+  @Test("what is there is left alone, even a link to nothing")
   func existing() throws {
     let folder = try TemporaryDirectory()
     let path = try folder.write("old", to: "old")

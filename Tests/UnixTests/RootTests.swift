@@ -16,7 +16,7 @@ struct RootTests {
     case shared
     /// It is root's, in one that is that user's.
     case beneath
-    /// Everybody may write, as in /tmp, and the link is that user's.
+    /// Everyone may write, as in /tmp, and the link is that user's.
     case sticky
   }
 

@@ -92,7 +92,7 @@ import WebServer
         $0.threadCount = 1
       }
       let newcomer = try RawClient(server.firstAddress)
-      // Whoever came in after is served, so the newcomer has been accepted.
+      // Anyone who came in after is served, so the newcomer has been accepted.
       #expect(try RawClient.get(server, "/")?.text == "welcome")
       let isStopping = Lock(false)
       DispatchQueue.global().async {

@@ -60,7 +60,7 @@ import WebServer
     let answer = try RawClient.get(server, "/")
     #expect(answer?.status == 400)
     #expect(answer?.text == "this port speaks TLS: use https://\n")
-    // What is neither is not answered, and nobody else suffers from either.
+    // What is neither is not answered, and no one else suffers from either.
     #expect(try RawClient.ask(server, "\u{16}\u{3}\u{1}nonsense, and more of it\r\n\r\n") == nil)
     #expect(try TLSTests.curl(directory, server).output == "inside https")
   }

@@ -15,7 +15,7 @@ struct LandingPage {
   let options: ExporterOptions
   let snapshot: AccountSnapshot
   let now: Timestamp
-  /// Whether it brings itself up to date.
+  /// Whether it updates automatically.
   var refreshes = true
   /// Shows one car or site of many.
   var target: String?

@@ -40,7 +40,7 @@ package enum ServeSyntax {
   package static let budget = Option.value(
     "budget", "DOLLARS", form: .number(0...1_000_000, words: ["none"]),
     environment: ["TESLA_BUDGET"], defaultNote: "10 on the Fleet API",
-    "limit a month")
+    "cost limit per month")
 
   package static let vehicle = Option.value(
     "vehicle", "VEHICLE", form: .vehicle, environment: ["TESLA_VEHICLE"], defaultNote: "all",

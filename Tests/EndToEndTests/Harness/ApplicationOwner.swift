@@ -3,7 +3,7 @@ import Testing
 import Unix
 
 extension User {
-  /// Somebody with an application of their own at the simulated Fleet API, at whose variables the
+  /// Someone with an application of their own at the simulated Fleet API, at whose variables the
   /// simulator's line of shell points.
   static func withApplication(_ simulator: Simulator) throws -> User {
     var user = try User(simulator)

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import Unix
 
-/// Somebody with a login that must outlive whatever a server does, and a command to run.
+/// Someone with a login that must outlive whatever a server does, and a command to run.
 struct Customer {
   static let commands = [["products"], ["token", "refresh"]]
 

@@ -63,7 +63,7 @@ extension String {
 }
 
 /// A root of its own for dpkg, with the packages of this system for dependencies and nothing of
-/// theirs. Maintainer scripts run with `DPKG_ROOT`, and nobody needs to be root.
+/// theirs. Maintainer scripts run with `DPKG_ROOT`, and no one needs to be root.
 struct DebianRoot {
   private let user: User
   var path: String { user.home.file("root") }

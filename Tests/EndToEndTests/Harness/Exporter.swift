@@ -112,7 +112,7 @@ final class Exporter {
   }
 }
 
-/// What a program says, read as it comes: one that nobody reads stands still when the pipe is full.
+/// What a program says, read as it comes: one that no one reads stands still when the pipe is full.
 private final class Log: Sendable {
   private struct State {
     var lines: [String] = []

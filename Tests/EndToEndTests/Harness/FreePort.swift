@@ -1,7 +1,7 @@
 import Testing
 import Unix
 
-/// A port that nobody used a moment ago.
+/// A port that no one used a moment ago.
 enum FreePort {
   static func find() throws -> Int {
     let simulator = try Simulator()

@@ -64,7 +64,7 @@ extension User {
   /// A JSON Web Token that ended in 1970.
   static let endedAccessToken = "e30.eyJleHAiOjF9.x\n"
 
-  /// Somebody who has just logged in to the simulator.
+  /// Someone who has just logged in to the simulator.
   static func loggedIn(_ simulator: Simulator) throws -> User {
     let user = try User(simulator)
     let login = try PendingLogin(user)

@@ -22,7 +22,7 @@ final class PageServer {
 
   var address: String { server.addresses.first?.description ?? "" }
 
-  /// Whether every page was asked for again before the deadline. Whoever asks again has taken in
+  /// Whether every page was asked for again before the deadline. Anyone who asks again has taken in
   /// what it was given before.
   func isScrapedTwice(within seconds: Int) -> Bool {
     pages.allTwice.wait(timeout: .now() + .seconds(seconds)) == .success

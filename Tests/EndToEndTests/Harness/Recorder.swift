@@ -43,7 +43,7 @@ final class Recorder: Sendable {
     sink.close()
   }
 
-  /// Every value that went by under one of the names that are nobody else's business, by name.
+  /// Every value that went by under one of the names that are no one else's business, by name.
   var secrets: [String: Set<String>] {
     var found: [String: Set<String>] = [:]
     let names =

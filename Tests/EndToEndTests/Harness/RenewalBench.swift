@@ -89,7 +89,7 @@
       )
     }
 
-    /// Runs what somebody does next; nil when that is well, else what is wrong.
+    /// Runs what someone does next; nil when that is well, else what is wrong.
     ///
     /// - Returns: whether the login lives.
     func lives(after what: String, then command: [String]) throws -> Bool {

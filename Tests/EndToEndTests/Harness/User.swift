@@ -1,11 +1,11 @@
 import TestSupport
 import Unix
 
-/// Somebody with a home directory and an environment of their own, at a shell.
+/// Someone with a home directory and an environment of their own, at a shell.
 struct User {
   let home: TemporaryDirectory
   var environment: Environment
-  /// Runs as long as somebody uses it.
+  /// Runs as long as someone uses it.
   let simulator: Simulator?
 
   init(_ simulator: Simulator? = nil) throws {
@@ -24,7 +24,7 @@ struct User {
     }
   }
 
-  /// Where the program keeps the files when nobody says otherwise.
+  /// Where the program keeps the files when no one says otherwise.
   var state: String { home.file(".local/state/tesla") }
 
   func stateFile(_ name: String) -> String { FileSystem.path(state, name) }
@@ -88,7 +88,7 @@ struct User {
     try run(Program.path, arguments, input: input, output: output, directory: directory)
   }
 
-  /// Runs a line of shell, as somebody types it.
+  /// Runs a line of shell, as someone types it.
   func bash(_ line: String, directory: String? = nil) throws -> Ending {
     try run("bash", ["-c", line], directory: directory)
   }

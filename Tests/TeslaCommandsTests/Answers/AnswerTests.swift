@@ -66,7 +66,7 @@ import Unix
     let outcome = try await bench.run(["doctor"])
     let (status, verdict, requests): (Int32, String, Int) =
       switch answer.effect {
-      // Every other command mends it by itself.
+      // Every other command fixes it on its own.
       case .renewed: (0, "warn", 1)
       case .repeated: (answer.exitStatus == 4 ? 4 : 1, "fail", 3)
       case .followed: (1, "fail", 2)

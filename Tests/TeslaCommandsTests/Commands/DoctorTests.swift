@@ -7,7 +7,7 @@ import Unix
 
 @testable import TeslaCommands
 
-/// A fault, what somebody does in it, and what the doctor makes of that.
+/// A fault, what someone does in it, and what the doctor makes of that.
 struct Diagnosis: Sendable, CustomTestStringConvertible {
   let fault: String
   /// Typed before the doctor is asked; empty for nothing.
