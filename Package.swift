@@ -112,7 +112,8 @@ let package = Package(
       "WebServer", "Crypto", "HTTP", "JSON", "Unix", "Time"),
     tests(
       "TeslaCommands", "Exporter", "Polling", "Dashboards", "TeslaCloud", "TeslaAPI",
-      "TeslaMetrics", "TeslaData", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
+      "TeslaMetrics", "TeslaData", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time",
+      data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "Time", "LibC", "JSON"],
