@@ -23,7 +23,7 @@ struct CarPoller: Poller {
 
   /// - Parameters:
   ///   - vehicle: as the list of products just named it, which is a first free look.
-  ///   - session: the car's stay in the fleet; ends when the car leaves the account.
+  ///   - session: the car's stay in the account; ends when the car leaves it.
   ///   - phase: when to look next, after the list; nil in a whole check interval.
   ///   - counted: `state.json` as it was just read, for bulk callers.
   init(
