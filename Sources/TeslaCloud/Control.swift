@@ -132,7 +132,7 @@ extension World {
       "seed": .string(String(options.seed)),
       "cars": .array(cars.map { ControlState.car($0, at: now) }),
       "sites": .array(sites.map { ControlState.site($0, at: now) }),
-      "calls": ControlState.calls(ledger), "dollars": VehicleDataBody.rounded(ledger.dollars, 6),
+      "calls": ControlState.calls(bill), "dollars": VehicleDataBody.rounded(bill.dollars, 6),
       "refreshes": Value(Int64(tokens.refreshCount)),
     ]
   }
@@ -205,11 +205,11 @@ private enum ControlState {
     ]
   }
 
-  static func calls(_ ledger: CallLedger) -> Value {
+  static func calls(_ bill: SimulatedBill) -> Value {
     var object = Object()
-    for endpoint in Endpoint.allCases {
-      guard let counts = ledger.counts[endpoint] else { continue }
-      var statuses = Object([.init("total", Value(Int64(ledger.count(endpoint))))])
+    for endpoint in SimulatedEndpoint.allCases {
+      guard let counts = bill.counts[endpoint] else { continue }
+      var statuses = Object([.init("total", Value(Int64(bill.count(endpoint))))])
       for (status, count) in counts.sorted(by: { $0.key < $1.key }) {
         statuses[String(status)] = Value(Int64(count))
       }

@@ -18,7 +18,7 @@ package enum SimulatedProfile: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  var region: Region {
+  var region: SimulatedRegion {
     switch self {
     case .owner, .fleetNorthAmerica: .northAmerica
     case .fleetEurope: .europe
@@ -34,7 +34,7 @@ package enum SimulatedProfile: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A part of the world with a Fleet API host of its own.
-enum Region: String, Hashable, Sendable, CaseIterable {
+enum SimulatedRegion: String, Hashable, Sendable, CaseIterable {
   case northAmerica = "na"
   case europe = "eu"
   case china = "cn"

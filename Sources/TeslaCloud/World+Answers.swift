@@ -19,7 +19,7 @@ extension World {
   }
 
   private enum Permission {
-    case granted(TokenLedger.Grant)
+    case granted(TokenRegister.Grant)
     case refused(Response)
   }
 
@@ -56,13 +56,13 @@ extension World {
   }
 
   /// The base URL of a region as seen from the host that was asked: Tesla's own, or a prefix.
-  func base(of region: Region, _ request: Request) -> String {
+  func base(of region: SimulatedRegion, _ request: Request) -> String {
     let url = request.url
     guard url.isLoopback else { return "https://\(region.fleetHost)" }
     return "\(url.scheme)://\(url.authority)/\(region.rawValue)"
   }
 
-  private mutating func answer(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
+  private mutating func answer(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant)
     -> Response
   {
     let isPost = route.endpoint.isPost

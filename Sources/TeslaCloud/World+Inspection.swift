@@ -9,11 +9,11 @@ extension World {
 
   /// How many requests an endpoint got, by the name that faults use, such as `vehicle_data`.
   package func callCount(_ endpoint: String) -> Int {
-    Endpoint(rawValue: endpoint).map(ledger.count) ?? 0
+    SimulatedEndpoint(rawValue: endpoint).map(bill.count) ?? 0
   }
 
   /// What the calls so far cost on the Fleet API, also when another profile is played.
-  package var dollars: Double { ledger.dollars }
+  package var dollars: Double { bill.dollars }
 
   /// How many refresh grants were honoured.
   package var refreshCount: Int { tokens.refreshCount }

@@ -21,12 +21,12 @@ package struct World: Sendable {
   var sites: [Site]
   /// What the cars have taken from their wall connectors.
   private(set) var charges = WallCharges()
-  var tokens = TokenLedger()
-  var ledger = CallLedger()
+  var tokens = TokenRegister()
+  var bill = SimulatedBill()
   var looks = Looks()
   var faults: FaultScript
   /// Regions in which the Fleet client has been registered.
-  var partners: [Region: Partner] = [:]
+  var partners: [SimulatedRegion: Partner] = [:]
   /// Whether the Fleet client was registered before the world began.
   var isPartnerRegistered: Bool
   /// What every domain serves as the public key of its application.
@@ -99,7 +99,7 @@ package struct World: Sendable {
     response.headers[route.endpoint.needsToken ? "x-txid" : "x-request-id"] =
       transactions.hex(32)
     if request.method == .head { response.body = [] }
-    ledger.record(
+    bill.record(
       route.endpoint, status: effects.fault?.kind == .hangUp ? 0 : response.status)
     return effects.reply(with: response)
   }

@@ -3,7 +3,7 @@ internal import JSON
 
 /// What belongs to the account and not to a car or a house.
 extension World {
-  func products(_ grant: TokenLedger.Grant) -> Response {
+  func products(_ grant: TokenRegister.Grant) -> Response {
     var items: [Value] = []
     if mayUse("vehicle_device_data", grant) {
       items += cars.map { VehicleRecord(car: $0, time: now).product }
@@ -16,11 +16,11 @@ extension World {
   }
 
   /// Owner tokens have no scopes for data: they may read everything.
-  func mayUse(_ scope: String, _ grant: TokenLedger.Grant) -> Bool {
+  func mayUse(_ scope: String, _ grant: TokenRegister.Grant) -> Bool {
     !grant.client.isFleet || grant.scopes.contains(scope)
   }
 
-  func user(_ endpoint: Endpoint, _ grant: TokenLedger.Grant) -> Response {
+  func user(_ endpoint: SimulatedEndpoint, _ grant: TokenRegister.Grant) -> Response {
     guard mayUse("user_data", grant) else { return refusal(.missingScope) }
     if endpoint == .usersOrders {
       let orders = cars.map {

@@ -3,7 +3,7 @@ internal import JSON
 
 /// `/api/1/energy_sites/{id}` and what is below it.
 extension World {
-  func site(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant) -> Response {
+  func site(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant) -> Response {
     guard mayUse("energy_device_data", grant) else { return refusal(.missingScope) }
     guard let site = sites.first(where: { String($0.identity.id) == route.subject }) else {
       return refusal(.notFound)
@@ -34,7 +34,7 @@ extension World {
   }
 
   /// A site without components answers nothing.
-  private func emptySite(_ endpoint: Endpoint) -> Response {
+  private func emptySite(_ endpoint: SimulatedEndpoint) -> Response {
     let answer = endpoint == .siteInfo ? ErrorAnswer.named("site_info_upstream_500") : nil
     return (answer ?? .notFound).response
   }

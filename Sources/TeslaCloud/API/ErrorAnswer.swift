@@ -21,12 +21,12 @@ struct ErrorAnswer: Hashable, Sendable {
   let error: String
   let description: String
   /// The endpoint at which the case occurs when a fault names none.
-  let endpoint: Endpoint?
+  let endpoint: SimulatedEndpoint?
   let headers: Headers
 
   init(
     _ name: String, _ status: Int, _ error: String, _ description: String = "",
-    form: Form = .api, at endpoint: Endpoint? = nil, headers: Headers = [:]
+    form: Form = .api, at endpoint: SimulatedEndpoint? = nil, headers: Headers = [:]
   ) {
     self.name = name
     self.status = status
@@ -70,7 +70,9 @@ struct ErrorAnswer: Hashable, Sendable {
   }
 
   /// The answer that belongs to a bare status, at the token endpoint or elsewhere.
-  static func ofStatus(_ status: Int, at endpoint: Endpoint, retryAfter: Int?) -> ErrorAnswer {
+  static func ofStatus(_ status: Int, at endpoint: SimulatedEndpoint, retryAfter: Int?)
+    -> ErrorAnswer
+  {
     if status == 429 { return rateLimited(retryAfter ?? 37) }
     let headers: Headers = retryAfter.map { ["Retry-After": String($0)] } ?? [:]
     let sample = (endpoint == .token ? tokenCases + apiCases : apiCases).first {
@@ -166,7 +168,7 @@ extension ErrorAnswer {
       at: .wakeUp),
     ErrorAnswer("fleet_unknown_user_401", 401, "unknown user", at: .anyAPI),
     ErrorAnswer("mobile_access_disabled_401", 401, "mobile_access_disabled", at: .vehicleData),
-    wrongRegion("https://\(Region.europe.fleetHost)"),
+    wrongRegion("https://\(SimulatedRegion.europe.fleetHost)"),
     ErrorAnswer("account_locked_423", 423, "", form: .empty, at: .anyAPI),
     ErrorAnswer("upstream_invalid_424", 424, "invalid upstream response", at: .vehicleData),
     ErrorAnswer("site_info_upstream_500", 500, "upstream internal error", at: .siteInfo),

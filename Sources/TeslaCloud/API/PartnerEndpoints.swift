@@ -12,7 +12,7 @@ struct Partner: Hashable, Sendable {
 /// The registration of applications with the Fleet API (tesla-api(7), LOGIN).
 extension World {
   /// Fetches the domain's key, in this world from `domainKey`, and keeps it.
-  mutating func registerPartner(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
+  mutating func registerPartner(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant)
     -> Response
   {
     guard grant.isPartner else { return refusal(.noPartner) }
@@ -37,7 +37,7 @@ extension World {
     ])
   }
 
-  func partnerKey(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant) -> Response {
+  func partnerKey(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant) -> Response {
     guard grant.isPartner else { return refusal(.noPartner) }
     guard let partner = partners[route.region ?? options.profile.region],
       request.url.queryValue("domain") == partner.domain

@@ -4,7 +4,7 @@ internal import JSON
 /// `/api/1/vehicles` and what is below it.
 extension World {
   /// The Fleet API's list, in pages.
-  func vehicles(_ request: Request, _ grant: TokenLedger.Grant) -> Response {
+  func vehicles(_ request: Request, _ grant: TokenRegister.Grant) -> Response {
     guard mayUse("vehicle_device_data", grant) else { return refusal(.missingScope) }
     let perPage = max(request.url.queryValue("per_page").flatMap { Int($0) } ?? 100, 1)
     let page = max(request.url.queryValue("page").flatMap { Int($0) } ?? 1, 1)
@@ -24,7 +24,7 @@ extension World {
   }
 
   /// Everything about one car, named by its id or its VIN.
-  mutating func vehicle(_ request: Request, _ route: Route, _ grant: TokenLedger.Grant)
+  mutating func vehicle(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant)
     -> Response
   {
     guard mayUse("vehicle_device_data", grant) else { return refusal(.missingScope) }
@@ -33,10 +33,10 @@ extension World {
     guard grant.client.isFleet, let limit = route.endpoint.callsPerMinute else {
       return vehicle(request, route.endpoint, grant, index)
     }
-    if let billingLimit = options.billingLimit, ledger.dollars >= billingLimit {
+    if let billingLimit = options.billingLimit, bill.dollars >= billingLimit {
       return refusal(.billingLimit)
     }
-    let (remaining, wait) = ledger.admit(
+    let (remaining, wait) = bill.admit(
       route.endpoint, car: cars[index].identity.vin, limit: limit, at: now)
     if let wait { return ErrorAnswer.rateLimited(wait).response }
     var response = vehicle(request, route.endpoint, grant, index)
@@ -47,7 +47,7 @@ extension World {
   }
 
   private mutating func vehicle(
-    _ request: Request, _ endpoint: Endpoint, _ grant: TokenLedger.Grant, _ index: Int
+    _ request: Request, _ endpoint: SimulatedEndpoint, _ grant: TokenRegister.Grant, _ index: Int
   ) -> Response {
     switch endpoint {
     case .wakeUp:
@@ -73,7 +73,7 @@ extension World {
 
   /// Which of the cars that the body names take this application's key, and which need it. The
   /// simulator pairs none; of a VIN that is not the account's nothing is said.
-  func fleetStatus(_ request: Request, _ grant: TokenLedger.Grant) -> Response {
+  func fleetStatus(_ request: Request, _ grant: TokenRegister.Grant) -> Response {
     guard mayUse("vehicle_device_data", grant) else { return refusal(.missingScope) }
     guard let items = (try? Value(parsing: request.body))?["vins"]?.arrayValue,
       case let vins = items.compactMap(\.stringValue), vins.count == items.count
@@ -88,7 +88,7 @@ extension World {
   }
 
   private mutating func vehicleData(
-    _ request: Request, _ grant: TokenLedger.Grant, _ index: Int
+    _ request: Request, _ grant: TokenRegister.Grant, _ index: Int
   ) -> Response {
     let asked = request.url.queryItems.filter { $0.name == "endpoints" }
       .flatMap { $0.value.split(separator: ";").map(String.init) }

@@ -29,7 +29,7 @@ struct FaultScript: Sendable {
   /// - Parameters:
   ///   - elapsed: since the simulation's start.
   ///   - isRefresh: `revoked` has no meaning for other token requests.
-  mutating func strike(_ endpoint: Endpoint, elapsed: Duration, isRefresh: Bool)
+  mutating func strike(_ endpoint: SimulatedEndpoint, elapsed: Duration, isRefresh: Bool)
     -> FaultEffects
   {
     var effects = FaultEffects()
@@ -61,7 +61,7 @@ struct FaultEffects: Hashable, Sendable {
   var isOutOfRegion: Bool { fault?.kind == .region }
 
   /// The answer that comes instead of the endpoint's own, whose effect then does not happen.
-  func replacement(at endpoint: Endpoint) -> Response? {
+  func replacement(at endpoint: SimulatedEndpoint) -> Response? {
     switch fault?.kind {
     case .status(let status):
       ErrorAnswer.ofStatus(status, at: endpoint, retryAfter: fault?.retryAfter).response

@@ -19,18 +19,19 @@ extension FaultSpec {
     self.text = text
   }
 
-  private static func cutEndpoint(_ head: inout String) throws(FaultSpecError) -> Endpoint? {
+  private static func cutEndpoint(_ head: inout String) throws(FaultSpecError) -> SimulatedEndpoint?
+  {
     guard let colon = head.firstIndex(of: ":") else { return nil }
     let name = String(head[..<colon])
     head = String(head[head.index(after: colon)...])
-    guard let endpoint = Endpoint(rawValue: name), endpoint.canFail else {
+    guard let endpoint = SimulatedEndpoint(rawValue: name), endpoint.canFail else {
       throw .unknownEndpoint(name)
     }
     return endpoint
   }
 
   /// The kind, and the endpoint at which it strikes when none is named.
-  private static func kind(_ text: String) throws(FaultSpecError) -> (Kind, Endpoint?) {
+  private static func kind(_ text: String) throws(FaultSpecError) -> (Kind, SimulatedEndpoint?) {
     if let status = Int(text) {
       guard text.utf8.count == 3, 300...599 ~= status else { throw .unknownKind(text) }
       return (.status(status), nil)

@@ -36,7 +36,7 @@ package struct FaultSpec: Hashable, Sendable {
     case region
   }
 
-  let endpoint: Endpoint
+  let endpoint: SimulatedEndpoint
   let kind: Kind
   /// How many requests it strikes; nil is all.
   let count: Int?
@@ -70,7 +70,7 @@ extension FaultSpecError: CustomStringConvertible {
     case .empty: "the fault is empty"
     case .unknownEndpoint(let text):
       "no endpoint is called '\(text)'; there are "
-        + Endpoint.allCases.filter(\.canFail).map(\.rawValue).joined(separator: ", ")
+        + SimulatedEndpoint.allCases.filter(\.canFail).map(\.rawValue).joined(separator: ", ")
     case .unknownKind(let text): "no kind of fault is called '\(text)'"
     case .missingEndpoint(let text): "'\(text)' needs an endpoint before it, as in '*:\(text)'"
     case .unknownOption(let text):
@@ -84,7 +84,7 @@ extension FaultSpecError: CustomStringConvertible {
   }
 }
 
-extension Endpoint {
+extension SimulatedEndpoint {
   /// Whether a fault may name it.
   var canFail: Bool { self != .control && self != .unknown }
 }

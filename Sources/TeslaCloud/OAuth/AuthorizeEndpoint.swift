@@ -11,7 +11,7 @@ extension World {
     let query = request.url.queryItems
     func parameter(_ name: String) -> String { query.first { $0.name == name }?.value ?? "" }
 
-    guard let client = Client(id: parameter("client_id")) else {
+    guard let client = SimulatedClient(id: parameter("client_id")) else {
       return LoginPage.refusal("The client_id supplied is not registered")
     }
     guard client.allows(redirect: parameter("redirect_uri")) else {
@@ -42,7 +42,7 @@ extension World {
     return consent(client, query)
   }
 
-  private func problem(of query: [QueryItem], _ client: Client) -> String? {
+  private func problem(of query: [QueryItem], _ client: SimulatedClient) -> String? {
     func parameter(_ name: String) -> String { query.first { $0.name == name }?.value ?? "" }
     if parameter("response_type") != "code" { return "The response_type must be code" }
     if parameter("state").isEmpty { return "The state is missing" }
@@ -64,11 +64,11 @@ extension World {
     return Response(status: 303, headers: ["Location": url])
   }
 
-  private mutating func consent(_ client: Client, _ query: [QueryItem]) -> Response {
+  private mutating func consent(_ client: SimulatedClient, _ query: [QueryItem]) -> Response {
     func parameter(_ name: String) -> String? { query.first { $0.name == name }?.value }
     let asked = (parameter("scope") ?? "").split(separator: " ").map(String.init)
     let scopes = options.consentedScopes.map { agreed in asked.filter(agreed.contains) } ?? asked
-    let grant = TokenLedger.Grant(
+    let grant = TokenRegister.Grant(
       client: client, scopes: scopes.isEmpty ? ["openid"] : scopes, family: tokens.newFamily(),
       loginTime: now)
     let prefix = client.isFleet ? "\(options.profile.region.rawValue.uppercased())_" : ""
@@ -76,7 +76,7 @@ extension World {
     let redirect = parameter("redirect_uri") ?? ""
     tokens.add(
       code: code,
-      TokenLedger.Code(
+      TokenRegister.Code(
         grant: grant, redirect: redirect, challenge: parameter("code_challenge"),
         state: parameter("state"), expires: now + options.codeLife.inSeconds))
     return self.redirect(

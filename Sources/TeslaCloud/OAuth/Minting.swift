@@ -14,7 +14,7 @@ extension World {
   /// A login of the profile's client with all it may ask for, without the pages and requests.
   package mutating func logIn(at time: Timestamp) -> IssuedTokens {
     advance(to: time)
-    let grant = TokenLedger.Grant(
+    let grant = TokenRegister.Grant(
       client: options.profile.isFleet ? .fleet : .ownerAPI, scopes: defaultScopes,
       family: tokens.newFamily(), loginTime: now)
     return mint(grant)
@@ -29,14 +29,14 @@ extension World {
       ] : ["openid", "email", "offline_access"]
   }
 
-  /// Makes new tokens for a grant and enters them in the ledger.
-  mutating func mint(_ grant: TokenLedger.Grant, isTainted: Bool = false) -> IssuedTokens {
+  /// Makes new tokens for a grant and enters them in the register.
+  mutating func mint(_ grant: TokenRegister.Grant, isTainted: Bool = false) -> IssuedTokens {
     let expires = now + options.accessTokenLife.inSeconds
     let accessToken = JSONWebToken(claims: accessClaims(grant, expires: expires))
       .text(random: &random)
     tokens.add(
       accessToken: accessToken,
-      TokenLedger.AccessToken(grant: grant, expires: expires, isTainted: isTainted))
+      TokenRegister.AccessToken(grant: grant, expires: expires, isTainted: isTainted))
     guard grant.scopes.contains("offline_access"), !grant.isPartner else {
       return IssuedTokens(accessToken: accessToken, refreshToken: nil)
     }
@@ -48,7 +48,7 @@ extension World {
   }
 
   /// What the token endpoint answers.
-  mutating func tokenBody(_ issued: IssuedTokens, _ grant: TokenLedger.Grant) -> Value {
+  mutating func tokenBody(_ issued: IssuedTokens, _ grant: TokenRegister.Grant) -> Value {
     var body = Object([.init("access_token", .string(issued.accessToken))])
     if let refreshToken = issued.refreshToken { body["refresh_token"] = .string(refreshToken) }
     if grant.scopes.contains("openid"), !grant.isPartner {
@@ -66,7 +66,7 @@ extension World {
   }
 
   /// Owner refresh tokens are JWTs, Fleet ones opaque with the region before them (section 1.3).
-  private mutating func makeRefreshToken(_ grant: TokenLedger.Grant) -> String {
+  private mutating func makeRefreshToken(_ grant: TokenRegister.Grant) -> String {
     if grant.client.isFleet {
       return "\(options.profile.region.rawValue.uppercased())_\(random.hex(64))"
     }
@@ -83,12 +83,14 @@ extension World {
     return JSONWebToken(claims: claims).text(random: &random)
   }
 
-  private mutating func accessClaims(_ grant: TokenLedger.Grant, expires: Double) -> Value {
+  private mutating func accessClaims(_ grant: TokenRegister.Grant, expires: Double) -> Value {
     var claims: Object
     if grant.client.isFleet {
       claims = Object([
         .init("gty", grant.isPartner ? "client-credentials" : ""),
-        .init("aud", .array(Region.allCases.prefix(2).map { .string("https://\($0.fleetHost)") })),
+        .init(
+          "aud",
+          .array(SimulatedRegion.allCases.prefix(2).map { .string("https://\($0.fleetHost)") })),
         .init("ou_code", .string(options.profile.region.rawValue.uppercased())),
         .init("locale", "en-US"), .init("account_type", "person"),
       ])

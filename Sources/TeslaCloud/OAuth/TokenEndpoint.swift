@@ -9,7 +9,7 @@ extension World {
   mutating func token(_ request: Request, isTainted: Bool, isRevoked: Bool) -> Response {
     guard request.method == .post else { return ErrorAnswer.methodNotAllowed.response }
     let fields = TokenFields(request)
-    guard let client = Client(id: fields["client_id"]) else {
+    guard let client = SimulatedClient(id: fields["client_id"]) else {
       return ErrorAnswer.unauthorizedClient.response
     }
     if options.profile.isFleet, !client.isFleet {
@@ -27,7 +27,7 @@ extension World {
     }
   }
 
-  private mutating func exchange(_ fields: TokenFields, _ client: Client, isTainted: Bool)
+  private mutating func exchange(_ fields: TokenFields, _ client: SimulatedClient, isTainted: Bool)
     -> Response
   {
     if let secret = client.secret, fields["client_secret"] != secret {
@@ -57,7 +57,7 @@ extension World {
   }
 
   private mutating func refresh(
-    _ fields: TokenFields, _ client: Client, isTainted: Bool, isRevoked: Bool
+    _ fields: TokenFields, _ client: SimulatedClient, isTainted: Bool, isRevoked: Bool
   ) -> Response {
     let refusal = client.isFleet ? ErrorAnswer.loginRequired : ErrorAnswer.tokenIsInvalid
     guard !isRevoked, let text = fields["refresh_token"],
@@ -68,13 +68,13 @@ extension World {
     return .json(200, tokenBody(mint(grant, isTainted: isTainted), grant))
   }
 
-  private mutating func partnerToken(_ fields: TokenFields, _ client: Client) -> Response {
+  private mutating func partnerToken(_ fields: TokenFields, _ client: SimulatedClient) -> Response {
     guard let secret = client.secret, fields["client_secret"] == secret else {
       return ErrorAnswer.unauthorizedClient.response
     }
     guard isAudience(fields["audience"]) else { return ErrorAnswer.invalidAudience.response }
     let scopes = (fields["scope"] ?? "openid").split(separator: " ").map(String.init)
-    let grant = TokenLedger.Grant(client: client, scopes: scopes, family: 0, loginTime: now)
+    let grant = TokenRegister.Grant(client: client, scopes: scopes, family: 0, loginTime: now)
     return .json(200, tokenBody(mint(grant), grant))
   }
 
@@ -82,7 +82,7 @@ extension World {
   private func isAudience(_ text: String?) -> Bool {
     guard let text, let url = URL(text) else { return false }
     return url.isLoopback
-      || Region.allCases.contains { url.scheme == "https" && url.host == $0.fleetHost }
+      || SimulatedRegion.allCases.contains { url.scheme == "https" && url.host == $0.fleetHost }
   }
 }
 

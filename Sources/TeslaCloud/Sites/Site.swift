@@ -25,7 +25,7 @@ struct Site: Sendable {
   static let stepSeconds = 60.0
 
   /// - Parameter region: where the account lives.
-  init(index: Int, seed: UInt64, region: Region, start: Double) {
+  init(index: Int, seed: UInt64, region: SimulatedRegion, start: Double) {
     identity = SiteIdentity(index: index)
     self.index = index
     self.seed = seed

@@ -51,7 +51,7 @@ enum SiteKind: Int, Hashable, Sendable, CaseIterable {
     }
   }
 
-  func place(in region: Region) -> Place {
+  func place(in region: SimulatedRegion) -> Place {
     self == .powerwall3 ? region.placeWithSummerTime : region.place
   }
 }

@@ -1,7 +1,7 @@
 internal import HTTP
 
 /// What the simulated cloud can be asked; raw values are the names that faults and reports use.
-enum Endpoint: String, Hashable, Sendable, CaseIterable {
+enum SimulatedEndpoint: String, Hashable, Sendable, CaseIterable {
   case authorize
   case token
   case products
@@ -46,7 +46,7 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
   }
 
   /// Whether a fault for `self` strikes a request for `other`; the control endpoint never fails.
-  func covers(_ other: Endpoint) -> Bool {
+  func covers(_ other: SimulatedEndpoint) -> Bool {
     switch self {
     case .any: other != .control
     case .anyAPI: other.needsToken
@@ -78,16 +78,16 @@ enum Endpoint: String, Hashable, Sendable, CaseIterable {
 
 /// Where a request goes.
 struct Route: Hashable, Sendable {
-  let endpoint: Endpoint
+  let endpoint: SimulatedEndpoint
   /// A car's id or VIN, a site's id, or what follows `/simulator`.
   let subject: String
   /// The region whose host was asked: by Tesla's own name, or by a prefix `/na`, `/eu`, `/cn`.
-  let region: Region?
+  let region: SimulatedRegion?
 
   init(_ url: URL) {
     var segments = url.path.split(separator: "/").map { PercentEncoding.decode($0) }
-    var region = Region.allCases.first { $0.fleetHost == url.host }
-    if let prefix = segments.first.flatMap(Region.init(rawValue:)) {
+    var region = SimulatedRegion.allCases.first { $0.fleetHost == url.host }
+    if let prefix = segments.first.flatMap(SimulatedRegion.init(rawValue:)) {
       region = prefix
       segments.removeFirst()
     }
@@ -95,7 +95,7 @@ struct Route: Hashable, Sendable {
     (endpoint, subject) = Route.find(segments)
   }
 
-  private static func find(_ path: [String]) -> (Endpoint, String) {
+  private static func find(_ path: [String]) -> (SimulatedEndpoint, String) {
     let rest = path.dropFirst(2).joined(separator: "/")
     switch (path.first, path.dropFirst().first) {
     case ("status", nil): return (.status, "")
@@ -109,10 +109,10 @@ struct Route: Hashable, Sendable {
     }
   }
 
-  private static func find(api path: [String]) -> (Endpoint, String) {
+  private static func find(api path: [String]) -> (SimulatedEndpoint, String) {
     switch path.count {
     case 1:
-      let endpoints: [String: Endpoint] = [
+      let endpoints: [String: SimulatedEndpoint] = [
         "products": .products, "vehicles": .vehicles, "partner_accounts": .partnerAccounts,
       ]
       return (endpoints[path[0]] ?? .unknown, "")
@@ -121,7 +121,7 @@ struct Route: Hashable, Sendable {
       case "vehicles" where path[1] == "fleet_status": return (.fleetStatus, "")
       case "vehicles": return (.vehicle, path[1])
       case "users":
-        let endpoints: [String: Endpoint] = [
+        let endpoints: [String: SimulatedEndpoint] = [
           "me": .usersMe, "orders": .usersOrders, "region": .usersRegion,
         ]
         return (endpoints[path[1]] ?? .unknown, "")
@@ -129,7 +129,7 @@ struct Route: Hashable, Sendable {
       default: return (.unknown, "")
       }
     case 3:
-      let children: [String: [Endpoint]] = [
+      let children: [String: [SimulatedEndpoint]] = [
         "vehicles": [
           .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled, .drivers,
           .recentAlerts, .releaseNotes,

@@ -1,10 +1,10 @@
 internal import Unix
 
 /// Every code and token that was handed out, and what has become of it.
-struct TokenLedger: Sendable {
+struct TokenRegister: Sendable {
   /// What a person agreed to.
   struct Grant: Hashable, Sendable {
-    let client: Client
+    let client: SimulatedClient
     let scopes: [String]
     /// All refresh tokens that descend from one login.
     let family: Int

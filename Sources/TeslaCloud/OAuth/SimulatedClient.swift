@@ -2,15 +2,15 @@ internal import Crypto
 internal import HTTP
 
 /// A program that may ask for tokens.
-struct Client: Hashable, Sendable {
+struct SimulatedClient: Hashable, Sendable {
   let id: String
   /// nil for the owner's app, which proves itself with PKCE alone.
   let secret: String?
 
   var isFleet: Bool { secret != nil }
 
-  static let ownerAPI = Client(id: "ownerapi", secret: nil)
-  static let fleet = Client(
+  static let ownerAPI = SimulatedClient(id: "ownerapi", secret: nil)
+  static let fleet = SimulatedClient(
     id: SimulatorOptions.fleetClientID, secret: SimulatorOptions.fleetClientSecret)
 
   init(id: String, secret: String?) {
@@ -20,8 +20,8 @@ struct Client: Hashable, Sendable {
 
   init?(id: String?) {
     switch id {
-    case Client.ownerAPI.id: self = .ownerAPI
-    case Client.fleet.id: self = .fleet
+    case SimulatedClient.ownerAPI.id: self = .ownerAPI
+    case SimulatedClient.fleet.id: self = .fleet
     default: return nil
     }
   }
