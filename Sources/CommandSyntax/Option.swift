@@ -26,7 +26,6 @@ package struct Option: Sendable, Identifiable {
   package var defaultNote: String?
   /// May be given several times; in the environment its values are separated by commas.
   package var isRepeatable: Bool
-  package var allowsEmpty: Bool
   /// Sentences or clauses in lower case, without a full stop at the end.
   package var help: String
 
@@ -43,7 +42,6 @@ package struct Option: Sendable, Identifiable {
     self.environment = environment
     self.help = help
     isRepeatable = false
-    allowsEmpty = false
   }
 
   /// An option that is there or not. With form `.presence` its variable counts when it is set to

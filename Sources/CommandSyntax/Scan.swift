@@ -158,10 +158,7 @@ extension Option {
   static let version = Option.flag("version", "show the version")
 
   func check(_ value: String, subject: String) throws(UsageError.Reason) {
-    if value.isEmpty {
-      if allowsEmpty { return }
-      throw .emptyValue(of: subject)
-    }
+    if value.isEmpty { throw .emptyValue(of: subject) }
     if let problem = form.problem(with: value) {
       throw .invalidValue(value, subject: subject, problem)
     }

@@ -61,7 +61,7 @@ struct Completed: Sendable, CustomTestStringConvertible {
 
   private static let optionsOfData = [
     "--vehicle", "--wait", "-n", "--count", "--seed", "--speed", "-o", "--output", "-j", "--json",
-    "--table", "--parts", "--note", "--web.interval", "-C", "--state-dir", "--api", "--timeout",
+    "--table", "--parts", "--web.interval", "-C", "--state-dir", "--api", "--timeout",
     "--ca-file", "-q", "--quiet", "-v", "--verbose", "--no-color", "-h", "--help", "--version",
   ]
 }

@@ -42,22 +42,6 @@ func helpIsNeverWiderThanAskedFor(width: Int) {
   }
 }
 
-@Test func surfaceNamesEveryOptionAndItsFacts() {
-  let surface = Sample.program.surface
-  for command in Sample.program.everyCommand {
-    for option in command.options { #expect(surface.contains("  option \(option.tagText)")) }
-  }
-  #expect(
-    surface.contains(
-      "  option --timeout SECONDS | duration 100ms to 1h | from SAMPLE_TIMEOUT => longest time "
-        + "for one request (default 30)\n"))
-  #expect(surface.contains("\n  exclusive --json --table\n"))
-}
-
-extension Option {
-  fileprivate var tagText: String { (short.map { "-\($0), " } ?? "") + spelling }
-}
-
 private let help80 = #"""
   usage: sample data [options]
 
@@ -79,7 +63,6 @@ private let help80 = #"""
     -j, --json                  as JSON
         --table                 as a table
         --parts LIST            which parts
-        --note TEXT             a remark; may be empty
         --web.interval SECONDS  how often
 
   Options for all commands: sample --help
@@ -114,8 +97,6 @@ private let help60 = #"""
     --table     as a table
     --parts LIST
                 which parts
-    --note TEXT
-                a remark; may be empty
     --web.interval SECONDS
                 how often
 

@@ -34,8 +34,6 @@ enum ParserTable {
     Row("data --wait=90", #"data --wait="90""#),
     Row("data --wait=never", #"data --wait="never""#),
     Row("data --wait --json", #"data --wait="60" --json"#),
-    Row("data --note=", #"data --note="""#),
-    Row("data --note ''", #"data --note="""#),
     Row("data --speed max", #"data --speed="max""#),
     Row("data --web.interval never", #"data --web.interval="never""#),
     Row("data --parts charge,drive", #"data --parts="charge,drive""#),

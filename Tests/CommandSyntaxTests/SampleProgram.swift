@@ -36,11 +36,6 @@ enum Sample {
     "table", environment: ["SAMPLE_TABLE"], "as a table")
   static let parts = Option.value(
     "parts", "LIST", form: .list(known: ["charge", "climate", "drive"]), "which parts")
-  static let note: Option = {
-    var option = Option.value("note", "TEXT", "a remark; may be empty")
-    option.allowsEmpty = true
-    return option
-  }()
   static let interval = Option.value(
     "web.interval", "SECONDS", form: .duration(.seconds(1) ... .seconds(86_400), words: ["never"]),
     environment: ["SAMPLE_INTERVAL"], "how often")
@@ -49,7 +44,7 @@ enum Sample {
     ["data"], "print the car's data",
     description: ["Asks for the data. Prints it as it is."],
     options: [
-      vehicle, wait, count, seed, speed, output, json, table, parts, note, interval,
+      vehicle, wait, count, seed, speed, output, json, table, parts, interval,
     ],
     exclusive: [[json, table]],
     examples: [Example("sample data | jq .", "look at it")],

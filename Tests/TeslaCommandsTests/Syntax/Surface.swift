@@ -1,6 +1,8 @@
+@testable import CommandSyntax
+
 extension Program {
   /// The whole surface as stable text, one fact a line, to be compared with a recorded one.
-  package var surface: String {
+  var surface: String {
     var lines = ["\(name): \(summary)"]
     lines += description.map { "  text \($0)" }
     lines += allGlobalOptions.map { "  option " + $0.surface }
