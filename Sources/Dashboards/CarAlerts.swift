@@ -1,3 +1,5 @@
+internal import TeslaMetrics
+
 /// The alerts about cars.
 struct CarAlerts {
   let options: AlertOptions
@@ -104,14 +106,14 @@ struct CarAlerts {
 
   /// Never of a car that sleeps, or that is left alone so that it can: its values are old and true.
   private var dataOld: AlertRule {
-    let age: Expression = "time() - \(every(OwnMetrics.vehicleUpdate))"
+    let age: Expression = "time() - \(every(.own(.vehicleUpdate)))"
     return AlertRule(
       "TeslaDataOld", after: "10m",
       """
       (\(age) > 3600)
-      and on (vin) (\(every(OwnMetrics.vehicleState, is: "online")) == 1)
-      unless on (vin) (\(age) <= 3 * \(every(OwnMetrics.pollInterval)))
-      unless on (vin) (\(every(OwnMetrics.pollState, is: "letting_sleep", "out_of_budget")) == 1)
+      and on (vin) (\(every(.own(.vehicleState), is: "online")) == 1)
+      unless on (vin) (\(age) <= 3 * \(every(.own(.pollInterval))))
+      unless on (vin) (\(every(.own(.pollState), is: "letting_sleep", "out_of_budget")) == 1)
       """,
       summary:
         "\(AlertRules.carName): online, but its data is {{ $value | humanizeDuration }} old",

@@ -1,3 +1,5 @@
+internal import TeslaMetrics
+
 /// The panels about a car that come first.
 enum CarPanels {
   static let scope = Scope.car
@@ -16,7 +18,7 @@ enum CarPanels {
   static let state: Expression = {
     let terms = states.map { states, mapping -> Expression in
       let matcher = "state=~\"\(states.joined(separator: "|"))\""
-      return "\(scope(OwnMetrics.pollState, matcher)) * \(mapping.value)"
+      return "\(scope(.own(.pollState), matcher)) * \(mapping.value)"
     }
     return "max by (vin) (\(Expression.any(terms)))"
   }()
@@ -25,7 +27,7 @@ enum CarPanels {
 
   private static let lastChange: Expression = {
     let told = scope(
-      OwnMetrics.pollState, isNot: "starting", "blocked", "out_of_budget", "online_active",
+      .own(.pollState), isNot: "starting", "blocked", "out_of_budget", "online_active",
       "online_idle", "letting_sleep")
     return "max(max_over_time(timestamp(\(told) != \(told) offset 1m)[1d:1m])) * 1000"
   }()
@@ -40,7 +42,7 @@ enum CarPanels {
     .stat(
       "Data age", steps: [Step(1_800, "orange"), Step(86_400, "red")],
       note: "A sleeping car's values are as old as its sleep, and still true.",
-      Query("time() - \(scope(OwnMetrics.vehicleUpdate))")),
+      Query("time() - \(scope(.own(.vehicleUpdate)))")),
     .stat(
       "Locked", mappings: Mapping.flag("unlocked", "locked", colors: ("orange", "green")),
       Query(scope(CarMetrics.isLocked))),

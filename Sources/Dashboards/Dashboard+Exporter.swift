@@ -1,12 +1,14 @@
+internal import TeslaMetrics
+
 /// `tesla dashboard exporter`.
 extension Dashboard {
   static let exporter = Dashboard(
     uid: "tesla-exporter", title: "Tesla: exporter",
     summary: "tesla serve itself: whether it sees, what it asks, what that costs, its login.",
     variables: [
-      .job(of: OwnMetrics.build),
+      .job(of: .own(.build)),
       Variable(
-        name: "vin", title: "Car", series: Scope.job(OwnMetrics.vehicleUp), takesSeveral: true),
+        name: "vin", title: "Car", series: Scope.job(.own(.vehicleUp)), takesSeveral: true),
     ],
     sections: [
       ExporterPanels.now, ExporterPanels.cars, ExporterPanels.money, ExporterPanels.requests,
@@ -23,20 +25,20 @@ enum ExporterPanels {
     "Now",
     .stat(
       "Tesla", mappings: Mapping.flag("does not answer", "answers", colors: ("red", "green")),
-      Query(scope(OwnMetrics.isUp))),
+      Query(scope(.own(.isUp)))),
     .stat(
       "Login", mappings: Mapping.flag("works", "tesla auth", colors: ("green", "red")),
-      note: "When it does not work, type tesla auth.", Query(scope(OwnMetrics.loginRequired))),
+      note: "When it does not work, type tesla auth.", Query(scope(.own(.loginRequired)))),
     .stat(
       "Access token ends", unit: .grafana("dateTimeFromNow"),
       note: "serve renews it in the last quarter of its life.",
-      Query("\(scope(OwnMetrics.tokenExpiry)) * 1000")),
+      Query("\(scope(.own(.tokenExpiry))) * 1000")),
     .stat(
       "Refresh token is from", unit: .grafana("dateTimeFromNow"),
-      Query("\(scope(OwnMetrics.refreshTokenIssued)) * 1000")),
+      Query("\(scope(.own(.refreshTokenIssued))) * 1000")),
     .stat(
-      "Rate limit", steps: [Step(1, "orange")], Query(scope(OwnMetrics.rateLimit))),
-    .stat("Version", words: .name, Query(scope(OwnMetrics.build), "{{version}}")))
+      "Rate limit", steps: [Step(1, "orange")], Query(scope(.own(.rateLimit)))),
+    .stat("Version", words: .name, Query(scope(.own(.build)), "{{version}}")))
 
   private static let pollStates: [Mapping] = [
     Mapping(1, "starting", "text"), Mapping(2, "driving", "purple"),
@@ -48,7 +50,7 @@ enum ExporterPanels {
   ]
 
   private static let pollState: Expression = {
-    let metric = OwnMetrics.pollState
+    let metric = Metric.own(.pollState)
     let terms = zip(metric.states, pollStates).map { state, mapping -> Expression in
       "\(car(metric, is: state)) * \(mapping.value)"
     }
@@ -63,21 +65,21 @@ enum ExporterPanels {
     .series(
       "Age of values",
       note: "A sleeping car's values grow old and stay true.",
-      Query("time() - \(car(OwnMetrics.vehicleUpdate))", "{{vin}}"),
-      Query("time() - \(scope(OwnMetrics.siteUpdate))", "site {{site_id}}")),
+      Query("time() - \(car(.own(.vehicleUpdate)))", "{{vin}}"),
+      Query("time() - \(scope(.own(.siteUpdate)))", "site {{site_id}}")),
     .series(
       "Poll interval in force", note: "With what the budget and failures add to it.",
-      Query(car(OwnMetrics.pollInterval), "{{vin}}")),
+      Query(car(.own(.pollInterval)), "{{vin}}")),
     .timeline(
       "Last request answered", width: 12, height: 8,
       mappings: Mapping.flag("no", "yes", colors: ("red", "green")),
-      Query(car(OwnMetrics.vehicleUp), "{{vin}}"),
-      Query(scope(OwnMetrics.siteUp), "site {{site_id}}")),
+      Query(car(.own(.vehicleUp)), "{{vin}}"),
+      Query(scope(.own(.siteUp)), "site {{site_id}}")),
     .bars(
       "Wakes per day", each: "1d", over: "30d",
       note: "By --sleep-allowed, or elsewhere: the owner, a schedule, another program.",
       Query(
-        "sum by (vin, cause) (increase(\(car(OwnMetrics.wakeups))[1d] offset -1d))",
+        "sum by (vin, cause) (increase(\(car(.own(.wakeups)))[1d] offset -1d))",
         "{{vin}} {{cause}}")))
 
   static let money = Dashboard.Section(
@@ -85,21 +87,21 @@ enum ExporterPanels {
     .stat(
       "This month", height: 8, whenEmpty: "free",
       note: "By the Fleet API's prices; the Owner API is free.",
-      Query("sum(\(scope(OwnMetrics.monthCost)))")),
+      Query("sum(\(scope(.own(.monthCost))))")),
     .stat(
-      "Projected", height: 8, whenEmpty: "free", Query("sum(\(scope(OwnMetrics.monthProjection)))")),
-    .stat("Budget", height: 8, whenEmpty: "none", Query("sum(\(scope(OwnMetrics.monthBudget)))")),
+      "Projected", height: 8, whenEmpty: "free", Query("sum(\(scope(.own(.monthProjection))))")),
+    .stat("Budget", height: 8, whenEmpty: "none", Query("sum(\(scope(.own(.monthBudget))))")),
     .gauge(
       "Budget spent", width: 4, unit: .base("ratio"), range: 0...1,
       steps: [Step(0.8, "orange"), Step(0.95, "red")],
-      Query("sum(\(scope(OwnMetrics.monthCost))) / sum(\(scope(OwnMetrics.monthBudget)))")),
+      Query("sum(\(scope(.own(.monthCost)))) / sum(\(scope(.own(.monthBudget))))")),
     .bars(
       "Cost per day", width: 8, each: "1d", over: "30d",
-      Query("sum by (class) (increase(\(scope(OwnMetrics.cost))[1d] offset -1d))", "{{class}}")),
+      Query("sum by (class) (increase(\(scope(.own(.cost)))[1d] offset -1d))", "{{class}}")),
     .series(
-      "Month", width: 24, height: 6, Query("sum(\(scope(OwnMetrics.monthCost)))", "spent"),
-      Query("sum(\(scope(OwnMetrics.monthProjection)))", "projected"),
-      Query("sum(\(scope(OwnMetrics.monthBudget)))", "budget")))
+      "Month", width: 24, height: 6, Query("sum(\(scope(.own(.monthCost))))", "spent"),
+      Query("sum(\(scope(.own(.monthProjection))))", "projected"),
+      Query("sum(\(scope(.own(.monthBudget))))", "budget")))
 
   private static func perMinute(_ metric: Metric, by labels: Expression) -> Expression {
     "sum by (\(labels)) (rate(\(scope(metric))[$__rate_interval])) * 60"
@@ -114,52 +116,52 @@ enum ExporterPanels {
     .series(
       "Requests per minute", unit: .grafana("cpm"),
       note: "By endpoint and status; 429 is Tesla's rate limit.",
-      Query(perMinute(OwnMetrics.requests, by: "endpoint, code"), "{{endpoint}} {{code}}")),
+      Query(perMinute(.own(.apiRequests), by: "endpoint, code"), "{{endpoint}} {{code}}")),
     .series(
       "Failures and retries per minute", unit: .grafana("cpm"),
-      Query(perMinute(OwnMetrics.failures, by: "endpoint"), "{{endpoint}} failed"),
-      Query(perMinute(OwnMetrics.retries, by: "endpoint"), "{{endpoint}} retried")),
+      Query(perMinute(.own(.requestFailures), by: "endpoint"), "{{endpoint}} failed"),
+      Query(perMinute(.own(.retries), by: "endpoint"), "{{endpoint}} retried")),
     .series(
       "Duration of requests", width: 8, note: "95 of 100 are faster.",
-      Query(quantile(OwnMetrics.requestDuration, by: "le, endpoint"), "{{endpoint}}")),
+      Query(quantile(.own(.requestDuration), by: "le, endpoint"), "{{endpoint}}")),
     .series(
       "Delay of polls", width: 8, note: "95 of 100 are later by less.",
-      Query(quantile(OwnMetrics.pollDelay, by: "le"), "delay")),
+      Query(quantile(.own(.pollDelay), by: "le"), "delay")),
     .series(
-      "Rate limit", width: 8, Query(scope(OwnMetrics.rateLimit), "left of it")))
+      "Rate limit", width: 8, Query(scope(.own(.rateLimit)), "left of it")))
 
   static let login = Dashboard.Section(
     "Login",
     .series(
       "Access token, time left", width: 8,
-      Query("\(scope(OwnMetrics.tokenExpiry)) - time()", "left")),
+      Query("\(scope(.own(.tokenExpiry))) - time()", "left")),
     .series(
       "Refresh token, age", width: 8,
-      Query("time() - \(scope(OwnMetrics.refreshTokenIssued))", "age")),
+      Query("time() - \(scope(.own(.refreshTokenIssued)))", "age")),
     .bars(
       "Renewals per day", width: 8, each: "1d", over: "30d",
-      Query("sum(increase(\(scope(OwnMetrics.refreshes))[1d] offset -1d))", "worked"),
-      Query("sum(increase(\(scope(OwnMetrics.refreshFailures))[1d] offset -1d))", "failed")),
+      Query("sum(increase(\(scope(.own(.refreshes)))[1d] offset -1d))", "worked"),
+      Query("sum(increase(\(scope(.own(.refreshFailures)))[1d] offset -1d))", "failed")),
     .timeline(
       "Login", height: 4, mappings: Mapping.flag("no", "yes", colors: ("green", "red")),
-      Query(scope(OwnMetrics.loginRequired), "login required"),
-      Query(scope(OwnMetrics.tokenRejected), "access token rejected")))
+      Query(scope(.own(.loginRequired)), "login required"),
+      Query(scope(.own(.tokenRejected)), "access token rejected")))
 
   static let process = Dashboard.Section(
     "Process",
     .series(
       "Processor", width: 6, unit: .grafana("percentunit"), note: "Of one core.",
-      Query(own("rate(\(scope(OwnMetrics.cpu))[$__rate_interval])"), "{{instance}}")),
-    .series("Memory", width: 6, Query(own(scope(OwnMetrics.memory)), "{{instance}}")),
+      Query(own("rate(\(scope(.own(.cpu)))[$__rate_interval])"), "{{instance}}")),
+    .series("Memory", width: 6, Query(own(scope(.own(.residentMemory))), "{{instance}}")),
     .series(
       "Making a page", width: 6, note: "A scrape copies what was made before.",
-      Query(scope(OwnMetrics.renderDuration), "{{instance}}")),
+      Query(scope(.own(.renderDuration)), "{{instance}}")),
     .stat(
       "Running since", width: 6, height: 8, unit: .grafana("dateTimeFromNow"),
-      Query(own("\(scope(OwnMetrics.started)) * 1000"))))
+      Query(own("\(scope(.own(.started))) * 1000"))))
 
   /// Other programs have these metrics too, and may be of the same job.
   private static func own(_ expression: Expression) -> Expression {
-    "\(expression)\nand on (instance, job) \(scope(OwnMetrics.build))"
+    "\(expression)\nand on (instance, job) \(scope(.own(.build)))"
   }
 }

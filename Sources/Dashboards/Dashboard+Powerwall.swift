@@ -1,3 +1,5 @@
+internal import TeslaMetrics
+
 /// `tesla dashboard powerwall`.
 extension Dashboard {
   static let powerwall = Dashboard(
@@ -67,7 +69,7 @@ enum SitePanels {
       Query("sum(\(scope(connector)))")),
     .stat(
       "Data age", steps: [Step(300, "orange"), Step(900, "red")],
-      Query("time() - \(scope(OwnMetrics.siteUpdate))")),
+      Query("time() - \(scope(.own(.siteUpdate)))")),
     .stat(
       "Operation", words: .name,
       Query("\(scope(mode)) == 1", "{{\(mode.stateLabel)}}")),

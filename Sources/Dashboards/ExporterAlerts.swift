@@ -1,3 +1,5 @@
+internal import TeslaMetrics
+
 /// The alerts about `tesla serve` itself.
 struct ExporterAlerts {
   let options: AlertOptions
@@ -6,15 +8,15 @@ struct ExporterAlerts {
   var all: [AlertRule] { [blind, loginRequired, tokenExpiring, tokenRejected, budget] }
 
   private var blind: AlertRule {
-    let up = every(OwnMetrics.targetUp, "job=\"\(options.job)\"")
+    let up = every(.targetUp, "job=\"\(options.job)\"")
     return AlertRule(
       "TeslaExporterBlind", .critical, after: "10m",
       """
       \(up) == 0
       or absent(\(up))
       or (
-        \(every(OwnMetrics.isUp)) == 0
-        unless on (instance) (\(every(OwnMetrics.loginRequired)) == 1)
+        \(every(.own(.isUp))) == 0
+        unless on (instance) (\(every(.own(.loginRequired))) == 1)
       )
       """,
       summary: "{{ with $labels.instance }}{{ . }}{{ else }}job {{ $labels.job }}{{ end }}: "
@@ -27,7 +29,7 @@ struct ExporterAlerts {
 
   private var loginRequired: AlertRule {
     AlertRule(
-      "TeslaLoginRequired", .critical, after: "1m", "\(every(OwnMetrics.loginRequired)) == 1",
+      "TeslaLoginRequired", .critical, after: "1m", "\(every(.own(.loginRequired))) == 1",
       summary: "{{ $labels.instance }}: Tesla wants a new login",
       advice: """
         The refresh token no longer works, and nothing is polled until you log in. Type: \
@@ -41,16 +43,16 @@ struct ExporterAlerts {
     func ending(_ token: Expression, _ left: Expression, within seconds: Int) -> Expression {
       "label_replace(\(left) - time() < \(seconds), \"token\", \"\(token)\", \"\", \"\")"
     }
-    let access = ending("access", every(OwnMetrics.tokenExpiry), within: 3_600)
+    let access = ending("access", every(.own(.tokenExpiry)), within: 3_600)
     let refresh = ending(
-      "refresh", "\(every(OwnMetrics.refreshTokenIssued)) + 7776000", within: 864_000)
+      "refresh", "\(every(.own(.refreshTokenIssued))) + 7776000", within: 864_000)
     return AlertRule(
       "TeslaTokenExpiring", after: "10m",
       """
       (
       \(Expression.any([access, refresh]))
       )
-      unless on (instance) (\(every(OwnMetrics.loginRequired)) == 1)
+      unless on (instance) (\(every(.own(.loginRequired))) == 1)
       """,
       summary: "{{ $labels.instance }}: the {{ $labels.token }} token ends in "
         + "{{ $value | humanizeDuration }} and is not renewed",
@@ -62,7 +64,7 @@ struct ExporterAlerts {
 
   private var tokenRejected: AlertRule {
     AlertRule(
-      "TeslaTokenRejected", .critical, after: "5m", "\(every(OwnMetrics.tokenRejected)) == 1",
+      "TeslaTokenRejected", .critical, after: "5m", "\(every(.own(.tokenRejected))) == 1",
       summary: "{{ $labels.instance }}: Tesla does not accept the token that it gave",
       advice: """
         Requests are answered 403 with a new token, and renewing it again does not help. \
@@ -74,7 +76,7 @@ struct ExporterAlerts {
     AlertRule(
       "TeslaBudgetNearlySpent", after: "5m",
       """
-      \(every(OwnMetrics.monthCost)) / \(every(OwnMetrics.monthBudget)) > \(percent: options.budgetShare)
+      \(every(.own(.monthCost))) / \(every(.own(.monthBudget))) > \(percent: options.budgetShare)
       """,
       summary:
         "{{ $labels.instance }}: {{ $value | humanizePercentage }} of the month's budget is spent",

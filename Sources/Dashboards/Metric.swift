@@ -2,7 +2,7 @@ package import Metrics
 internal import TeslaMetrics
 
 /// A metric that may stand in a query. There is no way to name one but by a field of the catalogue
-/// or a row of `OwnMetrics`, so that every query asks for a metric that exists.
+/// or an `OwnMetric`, so that every query asks for a metric that exists.
 package struct Metric: Hashable, Sendable {
   /// As queries name it: with `_info` or `_total`.
   package let name: String
@@ -35,6 +35,16 @@ package struct Metric: Hashable, Sendable {
 }
 
 extension Metric {
+  /// What the exporter says of itself.
+  static func own(_ metric: OwnMetric) -> Metric {
+    Metric(
+      metric.queryName, kind: metric.kind, unit: metric.unit, metric.help,
+      stateLabel: metric.stateLabel, states: metric.states)
+  }
+
+  /// What Prometheus itself says of a target.
+  static let targetUp = Metric("up", "Whether Prometheus could scrape the exporter")
+
   /// A field of vehicle_data, by its path.
   static func car(_ path: String) -> Metric { known(.vehicleData, path, isCounter: false) }
 

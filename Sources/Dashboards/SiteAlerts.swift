@@ -1,3 +1,5 @@
+internal import TeslaMetrics
+
 /// The alerts about energy sites.
 struct SiteAlerts {
   let options: AlertOptions
@@ -55,7 +57,7 @@ struct SiteAlerts {
 
   private var dataOld: AlertRule {
     AlertRule(
-      "TeslaSiteDataOld", after: "10m", "time() - \(every(OwnMetrics.siteUpdate)) > 900",
+      "TeslaSiteDataOld", after: "10m", "time() - \(every(.own(.siteUpdate))) > 900",
       summary:
         "\(AlertRules.siteName): the site's data is {{ $value | humanizeDuration }} old",
       advice: """

@@ -1,5 +1,6 @@
 internal import Metrics
 internal import TeslaAPI
+internal import TeslaMetrics
 internal import Time
 
 /// What Tesla's calls cost, as the ledger has it.
@@ -50,25 +51,16 @@ struct Costs: Hashable, Sendable {
 
 extension Costs {
   var families: [MetricFamily] {
-    [
-      MetricFamily(
-        name: "tesla_api_cost_dollars", kind: .counter, unit: "dollars",
-        help: "What requests to Tesla cost by the Fleet API's prices, counted over restarts",
-        samples: rows.map { row in
-          let vin = row.vin.isEmpty ? [] : [Label("vin", row.vin)]
-          return Sample(
-            suffix: "_total", labels: vin + [Label("class", row.costClass.rawValue)],
-            value: row.dollars)
+    let metric = OwnMetric.cost
+    return [
+      metric.family(
+        rows.map { row in
+          var sample = metric.sample(row.dollars, Label("class", row.costClass.rawValue))
+          if !row.vin.isEmpty { sample.labels.insert(Label("vin", row.vin), at: 0) }
+          return sample
         }),
-      .gauge(
-        "tesla_api_month_cost_dollars", unit: "dollars", month,
-        "What requests to Tesla cost in this calendar month (UTC)"),
-      .gauge(
-        "tesla_api_month_projected_cost_dollars", unit: "dollars", projected,
-        "What they will have cost at the end of the month if it goes on as it did"),
-      .gauge(
-        "tesla_api_month_budget_dollars", unit: "dollars", budget,
-        "What they may cost in a month; then only free ones go on"),
+      OwnMetric.monthCost.family(month), OwnMetric.monthProjection.family(projected),
+      OwnMetric.monthBudget.family(budget),
     ]
   }
 }

@@ -109,29 +109,14 @@ struct PageFamilies {
 extension ProcessStatistics {
   var families: [MetricFamily] {
     [
-      MetricFamily(
-        name: "process_cpu_seconds", kind: .counter, unit: "seconds",
-        help: "CPU time that the process has used",
-        samples: cpuSeconds.map { [Sample(suffix: "_total", value: $0)] } ?? []),
-      .gauge(
-        "process_resident_memory_bytes", unit: "bytes", residentMemoryBytes.map(Double.init),
-        "Memory of the process that is in RAM"),
-      .gauge(
-        "process_virtual_memory_bytes", unit: "bytes", virtualMemoryBytes.map(Double.init),
-        "Address space of the process"),
-      .gauge(
-        "process_virtual_memory_max_bytes", unit: "bytes",
-        maximumVirtualMemoryBytes.map(Double.init), "Address space that the process may have"),
-      .gauge("process_threads", threads.map(Double.init), "Threads of the process"),
-      .gauge(
-        "process_open_fds", openDescriptors.map(Double.init),
-        "Open file descriptors of the process"),
-      .gauge(
-        "process_max_fds", maximumDescriptors.map(Double.init),
-        "File descriptors that the process may open"),
-      .gauge(
-        "process_start_time_seconds", unit: "seconds", started?.seconds,
-        "When the process began, since the epoch"),
+      OwnMetric.cpu.family(cpuSeconds),
+      OwnMetric.residentMemory.family(residentMemoryBytes.map(Double.init)),
+      OwnMetric.virtualMemory.family(virtualMemoryBytes.map(Double.init)),
+      OwnMetric.virtualMemoryMaximum.family(maximumVirtualMemoryBytes.map(Double.init)),
+      OwnMetric.threads.family(threads.map(Double.init)),
+      OwnMetric.openDescriptors.family(openDescriptors.map(Double.init)),
+      OwnMetric.maximumDescriptors.family(maximumDescriptors.map(Double.init)),
+      OwnMetric.started.family(started?.seconds),
     ]
   }
 }

@@ -1,6 +1,7 @@
 package import HTTP
 internal import Metrics
 package import TeslaAPI
+internal import TeslaMetrics
 internal import Time
 internal import Unix
 
@@ -77,64 +78,28 @@ package final class Telemetry: Sendable {
       ($0.key.endpoint, $0.key.code) < ($1.key.endpoint, $1.key.code)
     }
     return [
-      MetricFamily(
-        name: "tesla_api_requests", kind: .counter,
-        help: "Requests to Tesla by endpoint and by HTTP status or kind of network failure",
-        samples: requests.map {
-          Sample(
-            suffix: "_total",
-            labels: [Label("endpoint", $0.key.endpoint), Label("code", $0.key.code)],
-            value: Double($0.value))
+      OwnMetric.apiRequests.family(
+        requests.map {
+          OwnMetric.apiRequests.sample(
+            Double($0.value), Label("endpoint", $0.key.endpoint), Label("code", $0.key.code))
         }),
-      MetricFamily(
-        name: "tesla_api_request_failures", kind: .counter,
-        help: "Requests to Tesla that were not answered with success",
-        samples: counts.failures.sorted { $0.key < $1.key }.map {
-          Sample(
-            suffix: "_total", labels: [Label("endpoint", $0.key)], value: Double($0.value))
-        }),
-      MetricFamily(
-        name: "tesla_api_retries", kind: .counter,
-        help: "Requests to Tesla that were sent once more, after a failure of network or server",
-        samples: counts.retries.sorted { $0.key < $1.key }.map {
-          Sample(
-            suffix: "_total", labels: [Label("endpoint", $0.key)], value: Double($0.value))
-        }),
-      MetricFamily(
-        name: "tesla_api_request_duration_seconds", kind: .histogram, unit: "seconds",
-        help: "How long requests to Tesla took",
-        samples: counts.durations.sorted { $0.key < $1.key }.flatMap {
+      byEndpoint(.requestFailures, counts.failures), byEndpoint(.retries, counts.retries),
+      OwnMetric.requestDuration.family(
+        counts.durations.sorted { $0.key < $1.key }.flatMap {
           $0.value.samples(labels: [Label("endpoint", $0.key)])
         }),
-      MetricFamily(
-        name: "tesla_poll_delay_seconds", kind: .histogram, unit: "seconds",
-        help: "How much later than planned polls began", samples: counts.delays.samples(labels: [])),
-      .counter(
-        "tesla_token_refreshes", counts.refreshes, "Renewals of the login that worked"),
-      .counter(
-        "tesla_token_refresh_failures", counts.refreshFailures,
-        "Renewals of the login that did not work"),
-      .gauge(
-        "tesla_auth_token_rejected", counts.isTokenRejected ? 1 : 0,
-        "Whether Tesla did not accept the access token that it minted last"),
+      OwnMetric.pollDelay.family(counts.delays.samples(labels: [])),
+      OwnMetric.refreshes.family(Double(counts.refreshes)),
+      OwnMetric.refreshFailures.family(Double(counts.refreshFailures)),
+      OwnMetric.tokenRejected.family(counts.isTokenRejected),
     ]
   }
-}
 
-extension MetricFamily {
-  static func counter(_ name: String, _ value: Int, _ help: String) -> MetricFamily {
-    MetricFamily(
-      name: name, kind: .counter, help: help,
-      samples: [Sample(suffix: "_total", value: Double(value))])
-  }
-
-  /// Without a value there is no sample: unknown is neither 0 nor NaN.
-  static func gauge(_ name: String, unit: String = "", _ value: Double?, _ help: String)
-    -> MetricFamily
-  {
-    MetricFamily(
-      name: name, kind: .gauge, unit: unit, help: help,
-      samples: value.map { [Sample(value: $0)] } ?? [])
+  private func byEndpoint(_ metric: OwnMetric, _ counts: [String: Int]) -> MetricFamily {
+    metric.family(
+      counts.sorted { $0.key < $1.key }.map {
+        metric.sample(Double($0.value), Label("endpoint", $0.key))
+      })
   }
 }
 

@@ -37,6 +37,8 @@ package struct Request: Hashable, Sendable {
   /// Whom the request is about, such as a car's VIN: for accounts only, never for a log or metric
   /// of its own.
   package var subject = ""
+  /// The sender's name for what it costs; empty for nothing. For accounts only, as `subject`.
+  package var priceClass = ""
   /// Which attempt this is, from 1; `Retrying` counts it up.
   package var attempt = 1
 

@@ -1,4 +1,5 @@
 internal import TeslaAPI
+internal import TeslaMetrics
 package import Time
 internal import Unix
 

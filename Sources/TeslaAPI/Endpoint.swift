@@ -18,6 +18,14 @@ package enum CostClass: String, Hashable, Sendable, CaseIterable {
   }
 }
 
+extension Request {
+  /// What the endpoint that made it costs.
+  package var costClass: CostClass {
+    get { CostClass(rawValue: priceClass) ?? .free }
+    set { priceClass = newValue == .free ? "" : newValue.rawValue }
+  }
+}
+
 /// One of Tesla's calls as a value: what is sent, what it costs, whether it may be repeated.
 package struct Endpoint: Hashable, Sendable {
   /// Names the call in logs and metrics; holds no id.
@@ -127,6 +135,7 @@ package struct Endpoint: Hashable, Sendable {
       body: method == .post ? body.bytes : [],
       timeout: configuration.timeout, label: name)
     request.subject = subject
+    request.costClass = costClass
     return request
   }
 }

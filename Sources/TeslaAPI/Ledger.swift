@@ -70,7 +70,7 @@ package final class Ledger: Sendable {
   /// Lets a request pass whose price the budget still covers, and sets the price aside until the
   /// request is settled; free ones always pass.
   package func admit(_ request: Request) throws(TransportError) {
-    let price = CostClass(label: request.label).dollars
+    let price = request.costClass.dollars
     guard price > 0 else { return }
     let now = clock.now
     look(at: now)
@@ -90,7 +90,7 @@ package final class Ledger: Sendable {
   /// Writes down an admitted request that Tesla bills: every answer below 500, and every request
   /// that may have arrived though no answer came.
   package func settle(_ request: Request, _ outcome: Result<Response, TransportError>) async {
-    let costClass = CostClass(label: request.label)
+    let costClass = request.costClass
     guard costClass != .free else { return }
     let isBilled =
       switch outcome {
@@ -173,16 +173,5 @@ extension Timestamp {
     return (
       Timestamp(CalendarDate(daysSinceEpoch: start)), Timestamp(CalendarDate(daysSinceEpoch: end))
     )
-  }
-}
-
-extension CostClass {
-  /// The class of a request by its label.
-  init(label: String) {
-    switch label {
-    case "vehicle_data": self = .data
-    case "wake_up": self = .wake
-    default: self = .free
-    }
   }
 }

@@ -8,8 +8,10 @@ import Unix
 @testable import TeslaAPI
 
 @Suite struct LedgerTests {
-  private func request(_ label: String) throws -> Request {
-    Request(.get, try #require(URL("https://x.example/")), label: label)
+  private func request(_ endpoint: Endpoint) throws -> Request {
+    let configuration = Configuration(profile: .fleetEU)
+    return endpoint.request(
+      configuration, host: configuration.apiHost, token: try #require(Secret("access")))
   }
 
   @Test("a month's budget lets its calls pass and no more, and the next month starts anew")
@@ -17,7 +19,7 @@ import Unix
     let folder = try TemporaryDirectory()
     let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000), runsAhead: true)
     let state = StateFile(StateDirectory(folder.path), clock: clock)
-    let data = try request("vehicle_data")
+    let data = try request(.vehicleData("1", blocks: []))
     for _ in 0..<5 {
       // A new value each time, as after a restart.
       let ledger = Ledger(state, clock: clock, budget: 0.01)
@@ -27,7 +29,7 @@ import Unix
     let ledger = Ledger(state, clock: clock, budget: 0.01)
     #expect(abs(ledger.spent - 0.01) < 1e-9)
     #expect(throws: TransportError.self) { try ledger.admit(data) }
-    try ledger.admit(try request("products"))
+    try ledger.admit(try request(.products))
     clock.advance(by: .seconds(31 * 86_400))
     try ledger.admit(data)
     #expect(ledger.spent == 0)
@@ -60,7 +62,7 @@ import Unix
     let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000), runsAhead: true)
     let state = StateFile(StateDirectory(folder.path), clock: clock)
     let ledger = Ledger(state, clock: clock, budget: nil, pause: .seconds(60))
-    var data = try request("vehicle_data")
+    var data = try request(.vehicleData("1", blocks: []))
     data.subject = "V1"
     for _ in 0..<3 {
       try ledger.admit(data)
@@ -87,7 +89,7 @@ import Unix
     let clock = ManualClock(runsAhead: true)
     let ledger = Ledger(
       StateFile(StateDirectory(folder.path), clock: clock), clock: clock, budget: 0.004)
-    let data = try request("vehicle_data")
+    let data = try request(.vehicleData("1", blocks: []))
     try ledger.admit(data)
     try ledger.admit(data)
     #expect(throws: TransportError.self) { try ledger.admit(data) }
@@ -103,7 +105,7 @@ import Unix
     let (one, other) = (
       Ledger(state, clock: clock, budget: nil), Ledger(state, clock: clock, budget: nil)
     )
-    let wake = try request("wake_up")
+    let wake = try request(.wakeUp("1"))
     #expect(other.spent == 0)
     await one.settle(wake, .success(Response(status: 200)))
     clock.advance(by: .seconds(60))
@@ -133,11 +135,11 @@ import Unix
     let clock = ManualClock(runsAhead: true)
     let ledger = Ledger(
       StateFile(StateDirectory(folder.path), clock: clock), clock: clock, budget: nil)
-    let wake = try request("wake_up")
+    let wake = try request(.wakeUp("1"))
     await ledger.settle(wake, .success(Response(status: 503)))
     await ledger.settle(
       wake, .failure(TransportError(.cannotConnect, "", mayHaveSucceeded: false)))
-    await ledger.settle(try request("products"), .success(Response(status: 200)))
+    await ledger.settle(try request(.products), .success(Response(status: 200)))
     #expect(ledger.spent == 0)
     await ledger.settle(wake, .failure(TransportError(.timedOut, "", mayHaveSucceeded: true)))
     await ledger.settle(wake, .success(Response(status: 408)))

@@ -1,6 +1,7 @@
 internal import Polling
 internal import TeslaAPI
 internal import TeslaData
+internal import TeslaMetrics
 internal import Unix
 internal import WebServer
 

@@ -23,20 +23,35 @@ struct ManualView {
     <style>\(PageStyle.sheet)</style>
     </head>
     <body>
-    <header class="top"><h1><a href="./">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a></nav></header>
+    <header class="top"><h1><a href="./">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a> <a href="#own">The exporter's own</a></nav></header>
     <main>
     <h2 id="serve">tesla serve</h2>
     <pre>\(options.manual())</pre>
     <h2 id="metrics">Metrics of cars and energy sites</h2>
-    <p>The exporter's own metrics explain themselves in <a href=".\(options.telemetryPath)">\(options.telemetryPath)</a>.</p>
-    <div class="scroll" tabindex="0" role="region" aria-label="Metrics"><table>
-    <thead><tr>\(["Name", "Type", "Unit", "Meaning", "From"].map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead>
-    <tbody>
-    \(Catalogue.reference.map(row))</tbody>
-    </table></div>
+    \(table("Metrics", ["Name", "Type", "Unit", "Meaning", "From"], Catalogue.reference.map(row)))
+    <h2 id="own">Metrics of the exporter</h2>
+    \(table("Metrics of the exporter", ["Name", "Type", "Unit", "Meaning"], OwnMetric.all.map(row)))
     </main>
     </body>
     </html>
+
+    """
+  }
+
+  private func table(_ name: String, _ columns: [String], _ rows: [HTML]) -> HTML {
+    """
+    <div class="scroll" tabindex="0" role="region" aria-label="\(name)"><table>
+    <thead><tr>\(columns.map { "<th scope=\"col\">\($0)</th>" as HTML })</tr></thead>
+    <tbody>
+    \(rows)</tbody>
+    </table></div>
+    """
+  }
+
+  private func row(_ metric: OwnMetric) -> HTML {
+    """
+    <tr><th scope="row"><code>\(metric.familyName)</code></th><td>\(metric.kind.word)</td>\
+    <td>\(metric.unit)</td><td>\(metric.help)</td></tr>
 
     """
   }

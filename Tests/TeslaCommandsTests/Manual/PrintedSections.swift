@@ -16,6 +16,7 @@ enum PrintedSections {
       list(silences.map { ($0.term, effects(of: $0.kind, endpoint: "NAME")) })
     ),
     ("tesla-metrics.5", "METRICS", metrics),
+    ("tesla-metrics.5", "METRICS OF THE EXPORTER", ownMetrics),
   ]
 
   /// A list of terms, each with its sentences.
@@ -41,6 +42,18 @@ enum PrintedSections {
           ]
         } + [".El"]
     }
+  }
+
+  private static var ownMetrics: [String] {
+    [".Bl -tag -width Ds"]
+      + OwnMetric.all.flatMap { metric in
+        let unit = metric.unit.isEmpty ? "" : ", \(metric.unit)"
+        let states = metric.states.isEmpty ? "" : "; one of " + metric.states.joined(separator: ", ")
+        return [
+          ".It Sy \(metric.familyName) Pq \(metric.kind.word)\(unit)",
+          ManualPage.source(metric.help + states + "."),
+        ]
+      } + [".El"]
   }
 
   // MARK: Answers
