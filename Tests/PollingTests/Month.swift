@@ -3,6 +3,7 @@ import JSON
 import TeslaAPI
 import TeslaCloud
 import TeslaData
+import TeslaMetrics
 import TestSupport
 import Testing
 import Time

@@ -1,6 +1,7 @@
 import JSON
 import TeslaAPI
 import TeslaData
+import TeslaMetrics
 import Testing
 import Time
 import Unix

@@ -1,5 +1,6 @@
 import TeslaAPI
 import TeslaCloud
+import TeslaMetrics
 import TestSupport
 import Testing
 import Time

@@ -48,7 +48,8 @@ enum PrintedSections {
     [".Bl -tag -width Ds"]
       + OwnMetric.all.flatMap { metric in
         let unit = metric.unit.isEmpty ? "" : ", \(metric.unit)"
-        let states = metric.states.isEmpty ? "" : "; one of " + metric.states.joined(separator: ", ")
+        let states =
+          metric.states.isEmpty ? "" : "; one of " + metric.states.joined(separator: ", ")
         return [
           ".It Sy \(metric.familyName) Pq \(metric.kind.word)\(unit)",
           ManualPage.source(metric.help + states + "."),
