@@ -177,14 +177,12 @@ struct Month {
   ) {
     let token = cloud.logIn(at: cloud.time).accessToken
     let id = try #require(cloud.vehicleIDs.first)
-    func request(_ method: HTTP.Method, _ path: String, _ label: String) throws -> Request {
-      let url = try #require(URL("https://simulated.example/api/1/vehicles/\(id)/" + path))
-      return Request(method, url, headers: ["Authorization": "Bearer \(token)"], label: label)
+    let secret = try #require(Secret(token))
+    let configuration = Configuration(profile: .fleetEU)
+    func request(_ endpoint: Endpoint) -> Request {
+      endpoint.request(configuration, host: configuration.apiHost, token: secret)
     }
-    return (
-      try request(.get, "vehicle_data?endpoints=" + blocks, "vehicle_data"),
-      try request(.post, "wake_up", "wake_up")
-    )
+    return (request(.vehicleData(id, blocks: [blocks])), request(.wakeUp(id)))
   }
 
   /// What `tesla_exporter.py` did: every 70 seconds, 65 in a drive, the list of products, and of a
