@@ -176,11 +176,11 @@ struct Month {
     data: Request, wake: Request
   ) {
     let token = cloud.logIn(at: cloud.time).accessToken
-    let id = try #require(cloud.vehicleIDs.first)
+    let id = String(try #require(cloud.vehicleIDs.first))
     let secret = try #require(Secret(token))
-    let configuration = Configuration(profile: .fleetEU)
+    let host = URL(scheme: "https", host: "simulated.example")
     func request(_ endpoint: Endpoint) -> Request {
-      endpoint.request(configuration, host: configuration.apiHost, token: secret)
+      endpoint.request(Configuration(profile: .fleetEU), host: host, token: secret)
     }
     return (request(.vehicleData(id, blocks: [blocks])), request(.wakeUp(id)))
   }
