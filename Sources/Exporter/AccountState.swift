@@ -114,7 +114,7 @@ final class AccountState: Sendable {
       let settings = families(ofSite: id, answer.body, kind: .siteInfo)
       update(site: id) { site in
         site.settings = settings
-        site.ratedEnergy = SiteFacts.ratedEnergy(answer.body)
+        site.ratedEnergy = SiteFacts.ratedWattHours(answer.body)
       }
     case .siteEnergy(let id, let meter): update(site: id) { $0.energy = meter }
     case .answered(let subject):

@@ -1,13 +1,13 @@
 extension SiteFacts {
   /// What its batteries hold when they are full, in Wh; nil without a battery.
-  package var capacity: Double? { chargedPercent == nil ? nil : packEnergy ?? ratedEnergy }
+  package var capacityWattHours: Double? {
+    chargedPercent == nil ? nil : packWattHours ?? ratedWattHours
+  }
 
   /// What they hold now, in Wh.
-  package var storedEnergy: Double? {
-    energyLeft
-      ?? chargedPercent.flatMap { charged in
-        ratedEnergy.map { $0 * min(max(charged, 0), 100) / 100 }
-      }
+  package var storedWattHours: Double? {
+    leftWattHours
+      ?? capacityWattHours.map { $0 * min(max(chargedPercent ?? 0, 0), 100) / 100 }
   }
 
   /// `on the grid`.
@@ -20,7 +20,7 @@ extension SiteFacts {
   /// Of the battery, in a line.
   package var batteryLine: FactLine? {
     let percent = chargedPercent.map(Amount.percent)
-    let energy = storedEnergy.map(Amount.energy)
+    let energy = storedWattHours.map(Amount.energy)
     let words = [percent, energy, batteryFlow].compactMap(\.self)
     return FactLine("battery", words.isEmpty ? nil : words.joined(separator: ", "))
   }
@@ -41,7 +41,7 @@ extension SiteFacts {
   package var lines: [FactLine] {
     let connectors = connectorWatts.map { $0.map(Amount.power) ?? "–" }
     return [
-      FactLine("capacity", capacity.map(Amount.energy)),
+      FactLine("capacity", capacityWattHours.map(Amount.energy)),
       FactLine("generator", generatorWatts.flatMap { $0 > 10 ? Amount.power(watts: $0) : nil }),
       FactLine(
         "wall connectors", connectors.isEmpty ? nil : connectors.joined(separator: ", ")),

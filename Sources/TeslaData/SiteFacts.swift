@@ -12,10 +12,10 @@ package struct SiteFacts: Hashable, Sendable {
   package var gridWatts: Double?
   package var generatorWatts: Double?
   package var chargedPercent: Double?
-  package var energyLeft: Double?
-  package var packEnergy: Double?
+  package var leftWattHours: Double?
+  package var packWattHours: Double?
   /// In Wh; only site_info tells it.
-  package var ratedEnergy: Double?
+  package var ratedWattHours: Double?
   /// Of each wall connector.
   package var connectorWatts: [Double?] = []
   /// Tesla's words: `Active`, `on_grid` and others.
@@ -56,7 +56,7 @@ package struct SiteFacts: Hashable, Sendable {
   /// In Wh, of all batteries; live_status has no longer said what they hold since March 2024.
   ///
   /// - Parameter info: a whole site_info answer, or its content.
-  package static func ratedEnergy(_ info: Value) -> Double? {
+  package static func ratedWattHours(_ info: Value) -> Double? {
     let site = info.answer
     // A Powerwall 3 tells it of its gateway, in Wh whatever the name says.
     let gateways = (site["components"]?["gateways"]?.arrayValue ?? []).compactMap {
@@ -73,8 +73,8 @@ package struct SiteFacts: Hashable, Sendable {
     Field(\.gridWatts, "grid_power", \.doubleValue),
     Field(\.generatorWatts, "generator_power", \.doubleValue),
     Field(\.chargedPercent, "percentage_charged", \.doubleValue),
-    Field(\.energyLeft, "energy_left", \.doubleValue),
-    Field(\.packEnergy, "total_pack_energy", \.doubleValue),
+    Field(\.leftWattHours, "energy_left", \.doubleValue),
+    Field(\.packWattHours, "total_pack_energy", \.doubleValue),
     Field(\.isStormWatchOn, "storm_mode_active", \.boolValue),
     Field(\.areGridServicesOn, "grid_services_active", \.boolValue),
     Field(\.gridStatus, "grid_status", \.words),

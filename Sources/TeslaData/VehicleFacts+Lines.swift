@@ -6,7 +6,6 @@ extension VehicleFacts {
 
   /// The other values, in a line each.
   package var lines: [FactLine] {
-    let isOpen = open?.isEmpty == false
     let isLow = tires.contains { $0.isLow }
     return [
       FactLine("charging", charging, isCharging == true ? .good : .plain),
@@ -14,12 +13,8 @@ extension VehicleFacts {
       FactLine("inside", insideCelsius.map(units.temperature(celsius:))),
       FactLine("outside", outsideCelsius.map(units.temperature(celsius:))),
       FactLine("climate", climate),
-      FactLine(
-        "doors", open.map { $0.isEmpty ? "all closed" : "open: " + $0.joined(separator: ", ") },
-        isOpen ? .warning : .plain),
-      FactLine(
-        "lock", isLocked.map { $0 ? "locked" : "unlocked" },
-        isLocked == false && isDriving != true ? .warning : .plain),
+      FactLine("doors", doors, open?.isEmpty == false ? .warning : .plain),
+      FactLine("lock", lock, isLocked == false && isDriving != true ? .warning : .plain),
       FactLine("sentry mode", isOn: isSentryOn),
       FactLine("tires", pressures, isLow ? .bad : .plain),
       FactLine("odometer", odometerMiles.map(units.distance(miles:))),
@@ -82,6 +77,14 @@ extension VehicleFacts {
     let target = targetCelsius.map { ", to " + units.temperature(celsius: $0) } ?? ""
     return isOn ? "on" + target : "off"
   }
+
+  /// `open: frunk, rear left window`.
+  package var doors: String? {
+    open.map { $0.isEmpty ? "all closed" : "open: " + $0.joined(separator: ", ") }
+  }
+
+  /// `unlocked`.
+  package var lock: String? { isLocked.map { $0 ? "locked" : "unlocked" } }
 
   private var pressures: String? {
     guard tires.count == 4, tires.contains(where: { $0.bar != nil }) else { return nil }

@@ -80,7 +80,7 @@ private func text(_ word: String?) -> Value { word.map(Value.string) ?? .null }
       "island_status": "island_status_unknown",
     ])
     #expect((site.chargedPercent, site.batteryWatts) == (nil, nil))
-    #expect((site.batteryLine, site.capacity, site.storedEnergy) == (nil, nil, nil))
+    #expect((site.batteryLine, site.capacityWattHours, site.storedWattHours) == (nil, nil, nil))
     let empty: Value = ["percentage_charged": 0, "battery_power": 0]
     #expect(SiteFacts(empty).chargedPercent == 0)
     #expect(SiteFacts(empty, hasNoBattery: true).chargedPercent == nil)
@@ -97,11 +97,11 @@ private func text(_ word: String?) -> Value { word.map(Value.string) ?? .null }
       ),
     ] as [(Value, Double?)])
   func batteriesAreRatedByTheSiteOrItsGateways(info: Value, wattHours: Double?) {
-    #expect(SiteFacts.ratedEnergy(["response": info]) == wattHours)
+    #expect(SiteFacts.ratedWattHours(["response": info]) == wattHours)
     var site = SiteFacts(["percentage_charged": 50])
-    site.ratedEnergy = SiteFacts.ratedEnergy(info)
-    #expect(site.capacity == wattHours)
-    #expect(site.storedEnergy == wattHours.map { $0 / 2 })
+    site.ratedWattHours = SiteFacts.ratedWattHours(info)
+    #expect(site.capacityWattHours == wattHours)
+    #expect(site.storedWattHours == wattHours.map { $0 / 2 })
   }
 
   @Test(

@@ -37,16 +37,9 @@ struct CarCard {
   }
 
   private var stateWords: String {
-    switch car.mode {
-    case nil: return "Not seen yet"
-    case .driving:
-      return "Driving" + (facts.speed.map { " at " + $0 } ?? "")
-    case .charging: return "Charging"
-    case .online: return "Online"
-    case .asleep: return "Asleep"
-    case .offline: return "Offline"
-    case .inService: return "In service"
-    }
+    guard let mode = car.mode else { return "Not seen yet" }
+    let speed = mode == .driving ? facts.speed : nil
+    return mode.words.capitalized + (speed.map { " at " + $0 } ?? "")
   }
 
   private var since: HTML? {

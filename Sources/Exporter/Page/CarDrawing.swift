@@ -26,13 +26,8 @@ struct CarDrawing {
 
   /// For readers who do not see it.
   private var label: String {
-    var parts: [String] = []
-    if let open = car.open {
-      parts.append(
-        open.isEmpty ? "everything closed" : "open: " + open.joined(separator: ", "))
-    }
-    if let isLocked = car.isLocked { parts.append(isLocked ? "locked" : "unlocked") }
-    if car.isPluggedIn == true { parts.append("plugged in") }
+    let parts = [car.doors, car.lock, car.isPluggedIn == true ? "plugged in" : nil]
+      .compactMap(\.self)
     return "Car from above" + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
   }
 

@@ -141,16 +141,7 @@ struct DayChart {
 
 extension CarMode {
   /// Its class in the style sheet.
-  var style: String {
-    switch self {
-    case .asleep: "asleep"
-    case .offline: "offline"
-    case .online: "online"
-    case .inService: "service"
-    case .charging: "charging"
-    case .driving: "driving"
-    }
-  }
+  var style: String { self == .inService ? "service" : "\(self)" }
 
   var words: String { self == .inService ? "in service" : style }
 }

@@ -50,14 +50,14 @@ struct SiteCard {
   /// With what its settings told.
   private var shown: SiteFacts? {
     var facts = site.facts
-    facts?.ratedEnergy = site.ratedEnergy
+    facts?.ratedWattHours = site.ratedEnergy
     return facts
   }
 
   private func battery(_ facts: SiteFacts) -> HTML? {
     guard let charge = facts.chargedPercent else { return nil }
     let level = Amount.percent(charge)
-    let stored: HTML? = facts.storedEnergy.map {
+    let stored: HTML? = facts.storedWattHours.map {
       "<span>\(Amount.energy(wattHours: $0)) stored</span>"
     }
     return """
