@@ -47,8 +47,9 @@ package final class Pollers: Sendable {
 
   /// Polls until the task is cancelled; no failure ends it.
   package func run() async {
-    context.log(
-      LogRecord(.info, "polling", [LogRecord.Field("sites", String(siteIDs?.count ?? 0))]))
+    // Without the file, the list of products will tell.
+    let sites = siteIDs.map { [LogRecord.Field("sites", String($0.count))] } ?? []
+    context.log(LogRecord(.info, "polling", sites))
     await withDiscardingTaskGroup { group in
       group.addTask { await self.keepHouse() }
       for id in siteIDs ?? [] { pollSite(id, isFirst: id == siteIDs?.first, in: &group) }

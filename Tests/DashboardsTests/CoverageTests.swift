@@ -174,24 +174,13 @@ import Testing
     let panels = Dashboard.named(wish.dashboard).panels.filter {
       "\($0.visualization)".hasPrefix(wish.kind)
     }
+    let shown = panels.map { Set($0.queries.flatMap(\.expression.metrics).map(\.name)) }
     #expect(
-      panels.contains { panel in
-        let names = Set(panel.queries.flatMap(\.expression.metrics).map(\.name))
-        return names.isSuperset(of: wish.metrics)
-      })
+      shown.contains { $0.isSuperset(of: wish.metrics) }, "no \(wish.kind) shows \(wish.metrics)")
   }
 
   @Test func firmwareIsMarkedWhereItChanges() {
     let marks = Dashboard.named(.car).marks
     #expect(marks.map { $0.expression.metrics.map(\.name) } == [["tesla_vehicle_firmware_info"]])
-  }
-
-  @Test(arguments: [
-    "TeslaLeftOpen", "TeslaUnlocked", "TeslaChargeStoppedEarly", "TeslaTireSoft",
-    "TeslaBatteryLow", "TeslaGridDown", "TeslaPowerwallAtReserve", "TeslaTokenExpiring",
-    "TeslaLoginRequired", "TeslaBudgetNearlySpent", "TeslaExporterBlind", "TeslaDataOld",
-  ])
-  func alertIsThere(name: String) {
-    #expect(AlertRules.groups(AlertOptions()).flatMap(\.rules).contains { $0.name == name })
   }
 }

@@ -164,7 +164,8 @@ import Testing
       for section in Dashboard.named(name).layout {
         for (y, shelf) in Dictionary(grouping: section.places, by: \.y) {
           #expect(
-            shelf.map(\.panel.width).reduce(0, +) == Dashboard.columns, "\(section.title) \(y)")
+            shelf.map(\.panel.width).reduce(0, +) == Dashboard.columns,
+            "\(section.title): \(shelf.map(\.panel.title))")
           #expect(Set(shelf.map(\.panel.height)).count == 1, "\(section.title) \(y)")
         }
       }

@@ -141,7 +141,8 @@ struct VehicleDataBody {
 
   static func rounded(_ number: Double, _ digits: Int) -> Value {
     let scale = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000][digits]
-    return Value((number * Double(scale)).rounded() / Double(scale))
+    // Plus zero, as no number of Tesla's is -0.
+    return Value((number * Double(scale)).rounded() / Double(scale) + 0)
   }
 }
 

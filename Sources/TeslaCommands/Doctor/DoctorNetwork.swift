@@ -172,8 +172,12 @@ struct DoctorNetwork {
         needsLogin: failure.status == .loginNeeded)
     }
     let products = (try? Value(parsing: response.body)).map(Products.init)
-    return Finding(
-      .ok, "login",
-      "works: \(products?.vehicles.count ?? 0) cars, \(products?.sites.count ?? 0) energy sites")
+    let cars = DoctorNetwork.count(products?.vehicles.count ?? 0, "car")
+    let sites = DoctorNetwork.count(products?.sites.count ?? 0, "energy site")
+    return Finding(.ok, "login", "works: \(cars), \(sites)")
+  }
+
+  private static func count(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
   }
 }
