@@ -61,7 +61,12 @@ package final class Telemetry: Sendable {
         counts.isTokenRejected = false
       case .tokenRejected: counts.isTokenRejected = true
       case .refreshFailed: counts.refreshFailures += 1
-      case .refreshTokenUnusable, .earlyRefreshFailed, .regionLearned, .failed: break
+      case .failed(let error):
+        // A success in name only: every other failure was counted with its request.
+        if let status = error.status, 200...299 ~= status {
+          counts.failures[error.endpoint, default: 0] += 1
+        }
+      case .refreshTokenUnusable, .earlyRefreshFailed, .regionLearned: break
       }
     }
   }

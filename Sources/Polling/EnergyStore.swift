@@ -70,7 +70,9 @@ package struct EnergyStore: Sendable {
           let old = stored.flatMap(M.init)
           guard let new = changes[id]?(EnergyStore.base(memory[id], old)) else { return nil }
           shared.withLock { $0[id] = new }
-          return new == old ? nil : new.stored
+          // Of `new == old ? nil : …` the nil would be JSON's null, which erases what is stored.
+          guard new != old else { return nil }
+          return new.stored
         }
       }
       return (shared.withLock { $0 }, true)

@@ -130,6 +130,8 @@ package struct Products: Hashable, Sendable {
   /// The car with that VIN, id or display name; without a name, the only one.
   package func vehicle(named name: String?) throws(SelectionFailure) -> Vehicle {
     guard let name else { return try only(vehicles) { "\($0.vin) \($0.displayName)" } }
+    // What one car is named may be another's VIN.
+    if let exact = vehicles.first(where: { $0.vin == name }) { return exact }
     let matches = vehicles.filter { $0.isNamed(name) }
     guard let first = matches.first else {
       throw .notFound(name, known: vehicles.map { "\($0.vin) \($0.displayName)" })

@@ -214,7 +214,11 @@ package struct StateFile: Sendable {
 
     /// The energy that was counted of a site or vehicle, in its meter's own form.
     package func energy(_ owner: EnergyOwner, _ id: String) -> Value? {
-      object["energy"]?[owner.rawValue]?[id]
+      // Earlier versions stored null for a meter that did not change.
+      guard let stored = object["energy"]?[owner.rawValue]?[id], stored != .null else {
+        return nil
+      }
+      return stored
     }
 
     package mutating func set(energy: Value, _ owner: EnergyOwner, _ id: String) {

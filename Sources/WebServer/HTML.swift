@@ -34,8 +34,11 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
         case ">": text += "&gt;"
         case "\"": text += "&quot;"
         case "'": text += "&#39;"
-        // Turns the direction of what follows, so a name could rearrange the page around it.
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\0": break
+        // Turns the direction of what follows, so a name could rearrange the page around it; or
+        // means something to a terminal that the page is printed on.
+        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}", "\0"..."\u{8}", "\u{B}"..."\u{1F}",
+          "\u{7F}"..."\u{9F}":
+          break
         default: text.unicodeScalars.append(scalar)
         }
       }

@@ -5,6 +5,13 @@ import Unix
 
 /// One test at least for each status of tesla(1), EXIT STATUS.
 struct ExitStatusTests {
+  @Test func aShardThatIsSetIsNotIgnored() throws {
+    var user = try User()
+    user.environment["TESLA_SHARD"] = "1/2"
+    let ending = try user.tesla("serve", "--web.listen-address", "127.0.0.1:0")
+    #expect(ending.status == 2 && ending.errors.contains("hashmod"), "\(ending.errors)")
+  }
+
   @Test func zeroWhenDone() throws {
     let user = try User.loggedIn(try Simulator())
     let ending = try user.tesla("products")

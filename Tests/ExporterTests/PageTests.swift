@@ -94,6 +94,18 @@ private func own() -> [MetricFamily] {
   #expect(Set(names).count == names.count)
 }
 
+@Test func anAnswerThatCannotBeReadCountsAsAFailure() throws {
+  let telemetry = Telemetry()
+  telemetry.record(
+    Exchange(method: .get, label: "vehicle", host: "h", outcome: .status(200), duration: .zero))
+  telemetry.record(.failed(APIError(.malformed, endpoint: "vehicle", status: 200)))
+  telemetry.record(
+    Exchange(method: .get, label: "vehicle", host: "h", outcome: .status(500), duration: .zero))
+  telemetry.record(.failed(APIError(.server, endpoint: "vehicle", status: 500)))
+  let family = telemetry.families.first { $0.name == OwnMetric.requestFailures.name }
+  #expect(family?.samples.map(\.value) == [2])
+}
+
 @Test func failuresAreCountedByEndpointAndCode() {
   let text = String(decoding: Exposition.encode(telemetry(), as: .text), as: UTF8.self)
   #expect(text.contains("tesla_api_requests_total{endpoint=\"vehicle\",code=\"200\"} 1"))

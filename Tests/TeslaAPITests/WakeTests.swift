@@ -74,6 +74,17 @@ import Unix
     #expect(try Products(ProductsTests.two).vehicle(named: name).id == "1")
   }
 
+  @Test func aVINIsMeantBeforeAName() throws {
+    let two = Products([
+      "response": [
+        ["id": 1, "vin": "AAA", "display_name": "BBB"],
+        ["id": 2, "vin": "BBB", "display_name": "AAA"],
+      ]
+    ])
+    #expect(try two.vehicle(named: "AAA").id == "1")
+    #expect(try two.vehicle(named: "BBB").id == "2")
+  }
+
   @Test("no car is chosen where there is a choice, or none")
   func refusals() {
     let two = Products(ProductsTests.two)

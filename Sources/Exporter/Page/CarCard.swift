@@ -109,7 +109,7 @@ struct CarCard {
 
   private var polling: HTML {
     let age = times.age(of: car.lastUpdate, isUp: car.isUp)
-    guard let decision = car.decision else { return "\(age) It was not asked for yet." }
+    guard let decision = car.decision else { return "\(age) It was not polled yet." }
     return "\(age) \(next(decision)), because: \(decision.reason.description)."
   }
 

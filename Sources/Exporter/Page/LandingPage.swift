@@ -54,7 +54,7 @@ struct LandingPage {
       <a class="skip" href="#content">Skip to the cars</a>
       <header class="top"><h1>\(heading)</h1><nav aria-label="Pages">\(links)</nav></header>
       \(main)
-      <p id="trouble" role="status" hidden>The exporter does not answer: this page is no longer brought up to date.</p>
+      <p id="trouble" role="status" hidden>The exporter does not answer: this page shows old values.</p>
       </body>
       </html>
 

@@ -30,6 +30,12 @@ struct ServeCommand: Sendable {
 
   /// Blocks the calling thread, which must be the main one, until SIGTERM or SIGINT.
   func run() throws(Failure) -> Int32 {
+    // Ignored, each exporter of a sharded set would poll the whole account, at a price.
+    if session.context.environment.nonEmpty("TESLA_SHARD") != nil {
+      throw Failure(
+        .usage, "TESLA_SHARD is not supported any more: let Prometheus divide the targets (hashmod)",
+        hint: "man tesla-fleet")
+    }
     // Before any thread starts, so that every one of them leaves the signals to this one.
     let signals = Signal.heeded([.interrupt, .terminate]).union([.hangup, .user1])
     Signal.block(signals)
@@ -63,7 +69,7 @@ struct ServeCommand: Sendable {
       switch Signal.wait(for: signals) {
       case .hangup:
         notify(.reloading)
-        log.write(.info, "looking at everything again")
+        log.write(.info, "reading everything again")
         exporter.reload()
         notify(.ready)
       case .user1:

@@ -55,7 +55,7 @@ struct SimulateCommand: Sendable {
     defer { login.remove() }
     if let exporter {
       session.console.note(
-        "the exporter of this account, with a day behind it: http://\(exporter.address)/")
+        "the exporter of this account, with a day of charts: http://\(exporter.address)/")
     }
     // Last, as it says that everything is there.
     try session.console.write(

@@ -10,7 +10,7 @@ package enum WatchSyntax {
     description: [
       """
       For pipelines: drives, charges, sleep, doors, the grid and more, each as one JSON object on \
-      a line of its own, written at once. Tesla is asked as serve asks it: no car is woken, unless \
+      a line of its own, written at once. It polls as serve does: no car is woken, unless \
       --sleep-allowed says so, and a budget is kept.
       """
     ],
