@@ -33,7 +33,7 @@ struct ServeCommand: Sendable {
     // Ignored, each exporter of a sharded set would poll the whole account, at a price.
     if session.context.environment.nonEmpty("TESLA_SHARD") != nil {
       throw Failure(
-        .usage, "TESLA_SHARD is not supported any more: let Prometheus divide the targets (hashmod)",
+        .usage, "TESLA_SHARD is gone: let Prometheus divide the targets with hashmod",
         hint: "man tesla-fleet")
     }
     // Before any thread starts, so that every one of them leaves the signals to this one.
