@@ -1,4 +1,3 @@
-import Dispatch
 import HTTP
 import LibC
 import TestSupport
@@ -41,16 +40,16 @@ import WebServer
     try #require(listen(held.rawValue, 64) == 0)
     let counts = Lock((asked: 0, answered: 0))
     let isOver = Lock(false)
-    let askers = DispatchGroup()
+    var askers: [Background] = []
     for round in 0..<200 where counts.withLock({ $0.asked < 60 }) {
       var configuration = ServerConfiguration()
       configuration.inheritedSockets = [FileDescriptor(rawValue: dup(held.rawValue))]
       let server = try Server(configuration: configuration, handler: Fixed("here"))
       if round == 0 {
         let address = SocketAddress(host: "127.0.0.1", port: server.firstAddress.port)
-        for number in 0..<2 {
-          // Threads of their own: those of other tests may all be taken.
-          DispatchQueue(label: "asker \(number)").async(group: askers) {
+        // Threads of their own: Dispatch's may all be taken by other tests.
+        askers = (0..<2).map { _ in
+          Background {
             while !isOver.withLock({ $0 }) {
               guard let client = try? RawClient(address) else { continue }
               client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -69,7 +68,7 @@ import WebServer
     var configuration = ServerConfiguration()
     configuration.inheritedSockets = [FileDescriptor(rawValue: dup(held.rawValue))]
     let last = try Server(configuration: configuration, handler: Fixed("here"))
-    askers.wait()
+    for asker in askers { asker.wait() }
     last.stop(grace: .zero)
     let (asked, answered) = counts.withLock { $0 }
     // A thread that the system lets wait for longer than a server can: of the others none.
