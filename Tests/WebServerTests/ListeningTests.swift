@@ -41,7 +41,7 @@ import WebServer
     let counts = Lock((asked: 0, answered: 0))
     let isOver = Lock(false)
     var askers: [Background] = []
-    for round in 0..<200 where counts.withLock({ $0.asked < 60 }) {
+    for round in 0..<2_000 where counts.withLock({ $0.asked < 15 }) {
       var configuration = ServerConfiguration()
       configuration.inheritedSockets = [FileDescriptor(rawValue: dup(held.rawValue))]
       let server = try Server(configuration: configuration, handler: Fixed("here"))
