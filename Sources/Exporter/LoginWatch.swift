@@ -1,3 +1,4 @@
+internal import Polling
 internal import TeslaAPI
 internal import Time
 internal import Unix
@@ -9,7 +10,8 @@ final class LoginWatch: Sendable {
   private let stateFile: StateFile
   private let clock: any WallClock
   private let state: AccountState
-  private let issueSeen = Lock<Timestamp?>(nil)
+  /// Once a minute: the file may be long.
+  private let stateFileLook = Cadence(every: .seconds(60))
 
   init(
     client: Client, ledger: Ledger?, directory: StateDirectory, clock: any WallClock,
@@ -46,15 +48,8 @@ final class LoginWatch: Sendable {
     }
   }
 
-  /// Once a minute: the file may be long.
   private func lookAtIssue() {
-    let now = clock.now
-    let isDue = issueSeen.withLock { last in
-      if let last, Duration.zero..<Duration.seconds(60) ~= last.duration(to: now) { return false }
-      last = now
-      return true
-    }
-    guard isDue else { return }
+    guard stateFileLook.isDue(at: clock.now) else { return }
     let issued = stateFile.read().tokensIssuedAt
     state.update { $0.tokensIssued = issued }
   }

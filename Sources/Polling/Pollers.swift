@@ -11,7 +11,7 @@ package final class Pollers: Sendable {
   package let siteIDs: [String]?
   let context: PollContext
   private let bell = Bell()
-  private let synchronized = Lock<Timestamp?>(nil)
+  private let synchronization = Cadence(every: .seconds(60))
   private let isClockWrong = Lock(false)
 
   static let housekeepingInterval = Duration.seconds(10)
@@ -192,22 +192,11 @@ package final class Pollers: Sendable {
       let rings = bell.rings
       lookAtClock()
       await context.charges.save()
-      synchronizeAnswers()
+      if synchronization.isDue(at: context.now) { context.answers.synchronize() }
       context.report(.tick)
       let next = context.now.advanced(by: interval)
       await bell.sleep(until: next, rings: rings, clock: context.clock)
     }
-  }
-
-  /// Once a minute.
-  private func synchronizeAnswers() {
-    let now = context.now
-    let isDue = synchronized.withLock { last in
-      if let last, Duration.zero..<Duration.seconds(60) ~= last.duration(to: now) { return false }
-      last = now
-      return true
-    }
-    if isDue { context.answers.synchronize() }
   }
 
   /// Logs once that this machine's clock is wrong, and once that it is right again.
