@@ -13,21 +13,20 @@ struct PageFamilies {
   let options: ExporterOptions
   let telemetry: [MetricFamily]
   let now: Timestamp
-  var process = ProcessStatistics.current
 
   /// Everything that `/metrics` holds: with many cars their health, but not their values.
   func families(_ snapshot: AccountSnapshot) -> [MetricFamily] {
     let isOnly = snapshot.cars.count == 1
     let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
     return HealthFamilies(options: options, snapshot: snapshot, now: now).families + telemetry
-      + process.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
+      + ProcessStatistics.current.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
       + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
   }
 
   /// What is the exporter's own: the login, money, requests and the process.
   func ownFamilies(_ snapshot: AccountSnapshot) -> [MetricFamily] {
     HealthFamilies(options: options, snapshot: snapshot, now: now).own + telemetry
-      + process.families
+      + ProcessStatistics.current.families
   }
 
   /// One car or site, without what is the exporter's own.
