@@ -9,6 +9,27 @@ package struct HTML: ExpressibleByStringInterpolation, Sendable {
 
   package static func += (left: inout HTML, right: HTML) { left.text += right.text }
 
+  /// A whole document in English.
+  ///
+  /// - Parameter head: what its head has besides the title.
+  package static func document(title: String, head: HTML, body: HTML) -> HTML {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(title)</title>
+    \(head)
+    </head>
+    <body>
+    \(body)
+    </body>
+    </html>
+
+    """
+  }
+
   package struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 

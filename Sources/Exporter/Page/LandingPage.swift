@@ -39,27 +39,20 @@ struct LandingPage {
   }
 
   var html: String {
-    let page: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <title>\(title)</title>
-      <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%230b62c4' d='M9 0 3 9h4l-1 7 7-10H9z'/%3E%3C/svg%3E">
-      \(refreshing)<style>\(PageStyle.sheet)</style>
-      </head>
-      <body>
-      <a class="skip" href="#content">Skip to the cars</a>
-      <header class="top"><h1>\(heading)</h1><nav aria-label="Pages">\(links)</nav></header>
-      \(main)
-      <p id="trouble" role="status" hidden>The exporter does not answer: this page shows old values.</p>
-      </body>
-      </html>
-
-      """
-    return page.text
+    HTML.document(
+      title: title,
+      head: """
+        <meta name="color-scheme" content="light dark">
+        <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath fill='%230b62c4' d='M9 0 3 9h4l-1 7 7-10H9z'/%3E%3C/svg%3E">
+        \(refreshing)<style>\(PageStyle.sheet)</style>
+        """,
+      body: """
+        <a class="skip" href="#content">Skip to the cars</a>
+        <header class="top"><h1>\(heading)</h1><nav aria-label="Pages">\(links)</nav></header>
+        \(main)
+        <p id="trouble" role="status" hidden>The exporter does not answer: this page shows old values.</p>
+        """
+    ).text
   }
 
   private var heading: HTML {

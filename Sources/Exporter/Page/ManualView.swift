@@ -12,30 +12,23 @@ struct ManualView {
   }
 
   private var html: HTML {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Manual – Tesla exporter</title>
-    <link rel="icon" href="data:,">
-    <style>\(PageStyle.sheet)</style>
-    </head>
-    <body>
-    <header class="top"><h1><a href="./">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a> <a href="#own">The exporter's own</a></nav></header>
-    <main>
-    <h2 id="serve">tesla serve</h2>
-    <pre>\(options.manual())</pre>
-    <h2 id="metrics">Metrics of cars and energy sites</h2>
-    \(table("Metrics", ["Name", "Type", "Unit", "Meaning", "From"], Catalogue.reference.map(row)))
-    <h2 id="own">Metrics of the exporter</h2>
-    \(table("Metrics of the exporter", ["Name", "Type", "Unit", "Meaning"], OwnMetric.all.map(row)))
-    </main>
-    </body>
-    </html>
-
-    """
+    HTML.document(
+      title: "Manual – Tesla exporter",
+      head: """
+        <link rel="icon" href="data:,">
+        <style>\(PageStyle.sheet)</style>
+        """,
+      body: """
+        <header class="top"><h1><a href="./">Tesla</a></h1><nav aria-label="Sections"><a href="#serve">tesla serve</a> <a href="#metrics">Metrics</a> <a href="#own">The exporter's own</a></nav></header>
+        <main>
+        <h2 id="serve">tesla serve</h2>
+        <pre>\(options.manual())</pre>
+        <h2 id="metrics">Metrics of cars and energy sites</h2>
+        \(table("Metrics", ["Name", "Type", "Unit", "Meaning", "From"], Catalogue.reference.map(row)))
+        <h2 id="own">Metrics of the exporter</h2>
+        \(table("Metrics of the exporter", ["Name", "Type", "Unit", "Meaning"], OwnMetric.all.map(row)))
+        </main>
+        """)
   }
 
   private func table(_ name: String, _ columns: [String], _ rows: [HTML]) -> HTML {

@@ -30,28 +30,21 @@ enum LoginPage {
   }
 
   private static func page(_ status: Int, title: String, _ content: HTML) -> Response {
-    let html: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(title) · Tesla (simulated)</title>
-      <style>
-      body { font: 1.1em/1.5 system-ui, sans-serif; max-width: 26em; margin: 3em auto; padding: 0 1em }
-      input { font: inherit; width: 100%; box-sizing: border-box; padding: .4em }
-      button { font: inherit; padding: .4em 1.2em }
-      </style>
-      </head>
-      <body>
-      <main>
-      <h1>\(title)</h1>
-      \(content)
-      </main>
-      </body>
-      </html>
-
-      """
+    let html = HTML.document(
+      title: title + " · Tesla (simulated)",
+      head: """
+        <style>
+        body { font: 1.1em/1.5 system-ui, sans-serif; max-width: 26em; margin: 3em auto; padding: 0 1em }
+        input { font: inherit; width: 100%; box-sizing: border-box; padding: .4em }
+        button { font: inherit; padding: .4em 1.2em }
+        </style>
+        """,
+      body: """
+        <main>
+        <h1>\(title)</h1>
+        \(content)
+        </main>
+        """)
     return Response(
       status: status,
       headers: [

@@ -100,21 +100,14 @@ private final class Receiver: Handler {
   }
 
   private func page(_ status: Int, _ title: String, _ text: String) -> Reply {
-    let html: HTML = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(title)</title>
-      <style>:root { color-scheme: light dark } \
-      body { font: 1.2rem/1.5 system-ui, sans-serif; margin: 20vh auto; max-width: 30rem; \
-      padding: 0 1rem; text-align: center }</style>
-      </head>
-      <body><main><h1>\(title)</h1><p>\(text)</p></main></body>
-      </html>
-
-      """
+    let html = HTML.document(
+      title: title,
+      head: """
+        <style>:root { color-scheme: light dark } \
+        body { font: 1.2rem/1.5 system-ui, sans-serif; margin: 20vh auto; max-width: 30rem; \
+        padding: 0 1rem; text-align: center }</style>
+        """,
+      body: "<main><h1>\(title)</h1><p>\(text)</p></main>")
     return .response(
       Response(
         status: status,
