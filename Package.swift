@@ -45,6 +45,13 @@ let package = Package(
       name: "CCrypt", pkgConfig: "libcrypt",
       providers: [.apt(["libcrypt-dev"]), .brew(["libxcrypt"])]),
 
+    .systemLibrary(
+      name: "CNettle", pkgConfig: "hogweed",
+      providers: [.apt(["nettle-dev", "libgmp-dev"]), .brew(["nettle", "gmp"])]),
+    // Its header only, as with CCurl.
+    .systemLibrary(
+      name: "CRdKafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+
     // The C library by one name on every system.
     room("LibC"),
 
@@ -54,7 +61,9 @@ let package = Package(
     room("JSON"),
     room("HTTP", "Time"),
     room("Metrics"),
-    room("Crypto", "CGnuTLS", .target(name: "CCrypt", condition: .when(platforms: [.linux]))),
+    room(
+      "Crypto", "CGnuTLS", "CNettle", .target(name: "CCrypt", condition: .when(platforms: [.linux]))
+    ),
     room("CommandSyntax"),
 
     // The outside world, each library in one room.
@@ -62,22 +71,30 @@ let package = Package(
     room(
       "WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC", "CMicroHTTPD", "CGnuTLS", "CZlib",
       "CYAML"),
+    room("WebSocket", "Crypto", "Unix", "Time", "LibC", "CGnuTLS"),
+    room("Kafka", "Unix", "Time", "LibC", "CRdKafka"),
 
     // What Tesla means.
     room("TeslaData", "JSON", "Time"),
     room("TeslaAPI", "TeslaData", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     room("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time"),
-    room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
-    room("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
-    room("Polling", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Unix", "Time"),
     room(
-      "Exporter", "Polling", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "WebServer",
-      "HTTP", "JSON", "Unix", "Time"),
+      "Telemetry", "WebSocket", "Kafka", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Crypto",
+      "Unix", "Time"),
+    room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
+    room(
+      "TeslaCloud", "Telemetry", "WebSocket", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
+    room(
+      "Polling", "Telemetry", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Unix", "Time"),
+    room(
+      "Exporter", "Polling", "Telemetry", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
+      "WebServer", "HTTP", "JSON", "Unix", "Time"),
 
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "Polling", "TeslaCloud", "Dashboards", "TeslaMetrics",
-      "TeslaData", "TeslaAPI", "WebServer", "CommandSyntax", "Crypto", "Metrics", "HTTP", "JSON",
+      "TeslaCommands", "Exporter", "Polling", "Telemetry", "WebSocket", "Kafka", "TeslaCloud",
+      "Dashboards", "TeslaMetrics", "TeslaData", "TeslaAPI", "WebServer", "CommandSyntax", "Crypto",
+      "Metrics", "HTTP", "JSON",
       "Unix", "Time"),
     .executableTarget(
       name: "tesla", dependencies: ["TeslaCommands", "CurlTransport", "Unix"],
@@ -97,26 +114,39 @@ let package = Package(
     tests("CommandSyntax"),
     tests("CurlTransport", "HTTP", "Unix", "Time", "CCurl"),
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
+    tests("WebSocket", "Crypto", "Unix", "Time", "LibC"),
+    tests("Kafka", "Unix", "Time"),
+    tests(
+      "Telemetry", "WebSocket", "Kafka", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "JSON",
+      "Crypto", "Unix", "Time"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests("TeslaData", "JSON", "Time"),
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
       "Dashboards", "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics",
       "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
-    tests("TeslaCloud", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests(
-      "Polling", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Crypto", "HTTP", "JSON",
-      "Unix", "Time"),
+      "TeslaCloud", "Telemetry", "WebSocket", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests(
-      "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
+      "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics", "Crypto",
+      "HTTP",
+      "JSON", "Unix", "Time"),
+    tests(
+      "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "Metrics",
       "WebServer", "Crypto", "HTTP", "JSON", "Unix", "Time"),
     tests(
-      "TeslaCommands", "Exporter", "Polling", "Dashboards", "TeslaCloud", "TeslaAPI",
+      "TeslaCommands", "Exporter", "Polling", "Telemetry", "WebSocket", "Dashboards", "TeslaCloud",
+      "TeslaAPI",
       "TeslaMetrics", "TeslaData", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time",
       data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["tesla", "TestSupport", "WebServer", "HTTP", "Unix", "Time", "LibC", "JSON"],
+      dependencies: [
+        "tesla", "TestSupport", "Telemetry", "WebSocket", "WebServer", "HTTP", "Unix", "Time",
+        "LibC",
+        "JSON",
+      ],
       exclude: ["Peers"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

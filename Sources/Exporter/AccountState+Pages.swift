@@ -43,7 +43,7 @@ extension AccountState {
 
   /// What is the exporter's own.
   func ownFamilies(now: Timestamp) -> [MetricFamily] {
-    pageFamilies(telemetry: telemetry.families, now: now).ownFamilies(snapshot)
+    pageFamilies(statistics: statistics.families, now: now).ownFamilies(snapshot)
   }
 
   /// What one car or site is known to be; nil for any that is not served.
@@ -51,7 +51,7 @@ extension AccountState {
   /// - Parameter target: a VIN or the id of a site.
   func targetFamilies(_ target: String, now: Timestamp) -> [MetricFamily]? {
     guard let (snapshot, isOnly) = found(target) else { return nil }
-    return pageFamilies(telemetry: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
+    return pageFamilies(statistics: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
   }
 
   private func found(_ target: String) -> (snapshot: AccountSnapshot, isOnly: Bool)? {
@@ -82,7 +82,7 @@ extension AccountState {
       ).prepared
     case .metrics(let format):
       let start = ContinuousClock.now
-      let families = pageFamilies(telemetry: telemetry.families, now: now).families(snapshot)
+      let families = pageFamilies(statistics: statistics.families, now: now).families(snapshot)
       let page = PreparedPage(
         headers: ["Content-Type": format.contentType],
         body: Exposition.encode(families, as: format))
@@ -92,7 +92,7 @@ extension AccountState {
     }
   }
 
-  private func pageFamilies(telemetry: [MetricFamily], now: Timestamp) -> PageFamilies {
-    PageFamilies(options: options, telemetry: telemetry, now: now)
+  private func pageFamilies(statistics: [MetricFamily], now: Timestamp) -> PageFamilies {
+    PageFamilies(options: options, statistics: statistics, now: now)
   }
 }

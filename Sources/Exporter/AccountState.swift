@@ -23,15 +23,15 @@ final class AccountState: Sendable {
   }
 
   let options: ExporterOptions
-  let telemetry: Telemetry
+  let statistics: RequestStatistics
   let clock: any WallClock
   let state = Lock(State())
   /// The pages that were made; apart from the state, so that no poller waits for one.
   let shelf = Lock<[PageKind: Shelved]>([:])
 
-  init(options: ExporterOptions, telemetry: Telemetry, clock: any WallClock) {
+  init(options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock) {
     self.options = options
-    self.telemetry = telemetry
+    self.statistics = statistics
     self.clock = clock
   }
 
@@ -83,7 +83,7 @@ final class AccountState: Sendable {
     switch report {
     case .connection: break
     case .tick: update { _ in }
-    case .delay(let delay): telemetry.recordDelay(delay)
+    case .delay(let delay): statistics.recordDelay(delay)
     case .account(let cars, let sites, let unchosenSites):
       take(cars)
       for site in sites {

@@ -11,16 +11,16 @@ package final class Exporter: Sendable {
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
   ///
   /// - Parameters:
-  ///   - telemetry: the one that the client's transport and events feed.
+  ///   - statistics: the one that the client's transport and events feed.
   ///   - directory: where the last answers are kept.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
   ///   - log: takes what is worth a line.
   package init(
-    client: Client, options: ExporterOptions, telemetry: Telemetry, clock: any WallClock,
+    client: Client, options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock,
     directory: StateDirectory, ledger: Ledger? = nil, log: @escaping LogSink = { _ in }
   ) {
     self.options = options
-    let state = AccountState(options: options, telemetry: telemetry, clock: clock)
+    let state = AccountState(options: options, statistics: statistics, clock: clock)
     let saved = SavedValues(
       answers: AnswerStore(directory: directory),
       energy: EnergyStore(directory, clock: clock, log: log), clock: clock)

@@ -11,21 +11,21 @@ internal import Unix
 /// statistics.
 struct PageFamilies {
   let options: ExporterOptions
-  let telemetry: [MetricFamily]
+  let statistics: [MetricFamily]
   let now: Timestamp
 
   /// Everything that `/metrics` holds: with many cars their health, but not their values.
   func families(_ snapshot: AccountSnapshot) -> [MetricFamily] {
     let isOnly = snapshot.cars.count == 1
     let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
-    return HealthFamilies(options: options, snapshot: snapshot, now: now).families + telemetry
+    return HealthFamilies(options: options, snapshot: snapshot, now: now).families + statistics
       + ProcessStatistics.current.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
       + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
   }
 
   /// What is the exporter's own: the login, money, requests and the process.
   func ownFamilies(_ snapshot: AccountSnapshot) -> [MetricFamily] {
-    HealthFamilies(options: options, snapshot: snapshot, now: now).own + telemetry
+    HealthFamilies(options: options, snapshot: snapshot, now: now).own + statistics
       + ProcessStatistics.current.families
   }
 

@@ -25,7 +25,7 @@ private func exporterFamilies() throws -> [MetricFamily] {
   var snapshot = AccountSnapshot(cars: [car])
   snapshot.costs = Costs(ledger, now: now)
   return HealthFamilies(options: ExporterOptions(version: "1"), snapshot: snapshot).families
-    + Telemetry().families + ProcessStatistics.current.families
+    + RequestStatistics().families + ProcessStatistics.current.families
 }
 
 /// Every expression of every dashboard and rule, with where it stands.

@@ -28,14 +28,14 @@ private struct AnswerBench {
       request.label == endpoint ? answer : Self.good(request.label)
     }
     let directory = StateDirectory(folder.path)
-    let telemetry = Telemetry()
+    let statistics = RequestStatistics()
     client = Client(
       configuration: Configuration(profile: .owner),
       vault: TokenVault(directory: directory, clock: clock), transport: transport, clock: clock,
-      events: telemetry.record)
+      events: statistics.record)
     let options = ExporterOptions(version: "1")
     exporter = Exporter(
-      client: client, options: options, telemetry: telemetry, clock: clock, directory: directory)
+      client: client, options: options, statistics: statistics, clock: clock, directory: directory)
   }
 
   static func accessToken(_ life: Int64, name: String = "first") -> String {

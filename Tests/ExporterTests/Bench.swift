@@ -12,7 +12,7 @@ import Unix
 @dynamicMemberLookup
 struct Bench {
   private let account: SimulatedAccount
-  let telemetry = Telemetry()
+  let statistics = RequestStatistics()
   let records = Lock<[LogRecord]>([])
 
   init(
@@ -20,8 +20,8 @@ struct Bench {
     _ change: (inout SimulatorOptions) -> Void = { _ in }
   ) throws {
     account = try SimulatedAccount(
-      runsAhead: runsAhead, logsIn: logsIn, timeout: timeout, change, exchanges: telemetry.record,
-      events: telemetry.record)
+      runsAhead: runsAhead, logsIn: logsIn, timeout: timeout, change, exchanges: statistics.record,
+      events: statistics.record)
   }
 
   subscript<Member>(dynamicMember path: KeyPath<SimulatedAccount, Member>) -> Member {
@@ -37,7 +37,7 @@ struct Bench {
     var options = ExporterOptions(version: "1.2.3")
     change(&options)
     return Exporter(
-      client: account.client, options: options, telemetry: telemetry, clock: account.clock,
+      client: account.client, options: options, statistics: statistics, clock: account.clock,
       directory: account.directory,
       log: { [records] record in records.withLock { $0.append(record) } })
   }

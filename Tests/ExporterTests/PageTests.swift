@@ -63,18 +63,19 @@ private func full() -> AccountSnapshot {
   return snapshot
 }
 
-private func telemetry() -> [MetricFamily] {
-  let telemetry = Telemetry()
-  telemetry.record(
+private func statistics() -> [MetricFamily] {
+  let statistics = RequestStatistics()
+  statistics.record(
     Exchange(
       method: .get, label: "vehicle", host: "h", outcome: .status(200), duration: .seconds(1)))
-  telemetry.record(Exchange(method: .get, label: "vehicle", host: "h", outcome: .failed(.timedOut)))
-  telemetry.record(.refreshed)
-  return telemetry.families
+  statistics.record(
+    Exchange(method: .get, label: "vehicle", host: "h", outcome: .failed(.timedOut)))
+  statistics.record(.refreshed)
+  return statistics.families
 }
 
 private func own() -> [MetricFamily] {
-  HealthFamilies(options: sample(), snapshot: full()).families + telemetry()
+  HealthFamilies(options: sample(), snapshot: full()).families + statistics()
     + ProcessStatistics.current.families
 }
 
@@ -95,19 +96,19 @@ private func own() -> [MetricFamily] {
 }
 
 @Test func anAnswerThatCannotBeReadCountsAsAFailure() throws {
-  let telemetry = Telemetry()
-  telemetry.record(
+  let statistics = RequestStatistics()
+  statistics.record(
     Exchange(method: .get, label: "vehicle", host: "h", outcome: .status(200), duration: .zero))
-  telemetry.record(.failed(APIError(.malformed, endpoint: "vehicle", status: 200)))
-  telemetry.record(
+  statistics.record(.failed(APIError(.malformed, endpoint: "vehicle", status: 200)))
+  statistics.record(
     Exchange(method: .get, label: "vehicle", host: "h", outcome: .status(500), duration: .zero))
-  telemetry.record(.failed(APIError(.server, endpoint: "vehicle", status: 500)))
-  let family = telemetry.families.first { $0.name == OwnMetric.requestFailures.name }
+  statistics.record(.failed(APIError(.server, endpoint: "vehicle", status: 500)))
+  let family = statistics.families.first { $0.name == OwnMetric.requestFailures.name }
   #expect(family?.samples.map(\.value) == [2])
 }
 
 @Test func failuresAreCountedByEndpointAndCode() {
-  let text = String(decoding: Exposition.encode(telemetry(), as: .text), as: UTF8.self)
+  let text = String(decoding: Exposition.encode(statistics(), as: .text), as: UTF8.self)
   #expect(text.contains("tesla_api_requests_total{endpoint=\"vehicle\",code=\"200\"} 1"))
   #expect(text.contains("tesla_api_requests_total{endpoint=\"vehicle\",code=\"timed_out\"} 1"))
   #expect(text.contains("tesla_api_request_failures_total{endpoint=\"vehicle\"} 1"))
@@ -141,7 +142,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 }
 
 @Test func legacyNamesHaveAVinOnlyWithSeveralCars() {
-  let page = PageFamilies(options: sample(.legacy), telemetry: [], now: now)
+  let page = PageFamilies(options: sample(.legacy), statistics: [], now: now)
   func text(_ snapshot: AccountSnapshot) -> String {
     String(decoding: Exposition.encode(page.families(snapshot), as: .text), as: UTF8.self)
   }
@@ -154,14 +155,14 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 @Test func staleValuesGoAndTheirAgeStays() {
   var options = sample()
   options.poll.staleAfter = .seconds(299)
-  let stale = PageFamilies(options: options, telemetry: [], now: now).families(full())
+  let stale = PageFamilies(options: options, statistics: [], now: now).families(full())
   #expect(!stale.contains { $0.name == "tesla_charge_state_battery_level_ratio" })
   #expect(
     stale.contains {
       $0.name == "tesla_vehicle_last_update_timestamp_seconds" && !$0.samples.isEmpty
     })
   options.poll.staleAfter = .seconds(301)
-  let fresh = PageFamilies(options: options, telemetry: [], now: now).families(full())
+  let fresh = PageFamilies(options: options, statistics: [], now: now).families(full())
   #expect(fresh.contains { $0.name == "tesla_charge_state_battery_level_ratio" })
 }
 

@@ -41,10 +41,10 @@ struct ServeCommand: Sendable {
     Signal.block(signals)
     ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
-    let telemetry = Telemetry()
-    let (client, directory) = try session.pollingClient(telemetry: telemetry, log: log)
+    let statistics = RequestStatistics()
+    let (client, directory) = try session.pollingClient(statistics: statistics, log: log)
     let exporter = Exporter(
-      client: client, options: try options(), telemetry: telemetry, clock: session.clock,
+      client: client, options: try options(), statistics: statistics, clock: session.clock,
       directory: directory, ledger: session.ledger, log: log.write)
     let server = try server(exporter)
     announce(server)

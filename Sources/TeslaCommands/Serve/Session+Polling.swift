@@ -29,14 +29,14 @@ extension Session {
   }
 
   /// The client that polls, and the directory in which it keeps what it learns.
-  func pollingClient(telemetry: Telemetry? = nil, log: Log? = nil) throws(Failure)
+  func pollingClient(statistics: RequestStatistics? = nil, log: Log? = nil) throws(Failure)
     -> (client: Client, directory: StateDirectory)
   {
     let directory = try directory()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
     let isFleet = try configuration().profile.isFleet
     let client = try client(
-      budget: pollBudget(isFleet: isFleet), isPolling: true, telemetry: telemetry, log: log)
+      budget: pollBudget(isFleet: isFleet), isPolling: true, statistics: statistics, log: log)
     return (client, directory)
   }
 

@@ -12,17 +12,18 @@ extension Session {
   ///
   /// - Parameters:
   ///   - ledger: counts, and may refuse, what costs money.
-  ///   - telemetry: hears of what is sent again.
+  ///   - statistics: hears of what is sent again.
   ///   - inspectsConnections: whether answers tell of their connection.
   func transport(
-    _ ledger: Ledger? = nil, telemetry: Telemetry? = nil, inspectsConnections: Bool = false,
+    _ ledger: Ledger? = nil, statistics: RequestStatistics? = nil,
+    inspectsConnections: Bool = false,
     observer: @escaping @Sendable (Exchange) -> Void = { _ in }
   ) -> any Transport {
     let base = context.makeTransport(
       TransportSettings(
         caFile: arguments.string(GlobalOptions.caFile), caDirectory: caDirectory,
         version: TeslaProgram.version, inspectsConnections: inspectsConnections))
-    return decorated(base, ledger, telemetry, observer)
+    return decorated(base, ledger, statistics, observer)
   }
 
   /// So many requests go to Tesla at once, and no more.
@@ -30,7 +31,7 @@ extension Session {
 
   /// Generic, since a decorator needs to know the type of what it wraps.
   private func decorated(
-    _ base: some Transport, _ ledger: Ledger?, _ telemetry: Telemetry?,
+    _ base: some Transport, _ ledger: Ledger?, _ statistics: RequestStatistics?,
     _ observer: @escaping @Sendable (Exchange) -> Void
   ) -> any Transport {
     let console = self.console
@@ -51,7 +52,7 @@ extension Session {
       limited, policy: Session.retryPolicy, clock: clock.erased, random: Session.random,
       advice: Session.retryAdvice,
       observer: { retry in
-        telemetry?.record(retry)
+        statistics?.record(retry)
         console.detail("\(retry.label): trying again in \(retry.delay)")
       })
   }
@@ -73,9 +74,10 @@ extension Session {
   /// - Parameters:
   ///   - budget: what calls may cost in a month, in dollars; nil is no limit.
   ///   - isPolling: of a daemon, whose events are written down as they come.
-  ///   - telemetry: hears of every exchange and event, for `serve`.
+  ///   - statistics: hears of every exchange and event, for `serve`.
   func client(
-    budget: Double? = nil, isPolling: Bool = false, telemetry: Telemetry? = nil, log: Log? = nil
+    budget: Double? = nil, isPolling: Bool = false, statistics: RequestStatistics? = nil,
+    log: Log? = nil
   ) throws(Failure) -> Client {
     let directory = try directory()
     let configuration = try configuration()
@@ -94,14 +96,14 @@ extension Session {
     usedWriter.withLock { $0 = writer }
     return Client(
       configuration: configuration, vault: vault(directory),
-      transport: transport(ledger, telemetry: telemetry) { exchange in
-        telemetry?.record(exchange)
+      transport: transport(ledger, statistics: statistics) { exchange in
+        statistics?.record(exchange)
         log?.write(.debug, exchange.line)
       },
       clock: clock, regionHost: stored.regionHost(for: configuration),
       refreshesEarly: !stored.areRenewedTokensRejected(at: clock.now),
       events: { [events] event in
-        telemetry?.record(event)
+        statistics?.record(event)
         // A command writes them down at its end, which a daemon may never come to.
         guard let writer else { return events.withLock { $0.append(event) } }
         if case .refreshTokenUnusable(let flaw) = event {

@@ -61,20 +61,20 @@ struct SimulatedExporter {
     }
     let state = StateFile(directory, clock: clock)
     let ledger = options.profile.isFleet ? Ledger(state, clock: clock, budget: 10) : nil
-    let telemetry = Telemetry()
+    let statistics = RequestStatistics()
     let transport = Budgeted(
-      Logging(cloud, clock: clock.erased, sink: telemetry.record),
+      Logging(cloud, clock: clock.erased, sink: statistics.record),
       admit: { request throws(TransportError) in try ledger?.admit(request) },
       settle: { await ledger?.settle($0, $1) })
     let client = Client(
       configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
-      transport: transport, clock: clock, events: telemetry.record)
+      transport: transport, clock: clock, events: statistics.record)
     var exporterOptions = ExporterOptions(version: TeslaProgram.version)
     exporterOptions.zone = TimeZoneRules.local(named: session.context.environment["TZ"])
     exporterOptions.manual = { TeslaProgram.surface.help(for: ServeSyntax.signature) }
     exporterOptions.poll.powerwallIDFile = directory.powerwallID
     return Exporter(
-      client: client, options: exporterOptions, telemetry: telemetry, clock: clock,
+      client: client, options: exporterOptions, statistics: statistics, clock: clock,
       directory: directory, ledger: ledger)
   }
 

@@ -6,8 +6,8 @@ internal import Time
 internal import Unix
 
 /// Counts what is asked of Tesla. Made before the client, whose transport and events feed it:
-/// `Logging(…, sink: telemetry.record)` and `Client(…, events: telemetry.record)`.
-package final class Telemetry: Sendable {
+/// `Logging(…, sink: statistics.record)` and `Client(…, events: statistics.record)`.
+package final class RequestStatistics: Sendable {
   private struct Request: Hashable {
     let endpoint: String
     let code: String
