@@ -50,8 +50,14 @@ package struct P256PublicKey: Hashable, Sendable {
     point = [4] + P256PublicKey.coordinate(x) + P256PublicKey.coordinate(y)
   }
 
+  /// - Parameter point: 65 bytes as `point` has them; nil unless they are a point of the curve.
+  package init?(point: [UInt8]) {
+    guard P256Arithmetic.isPoint(point) else { return nil }
+    self.point = point
+  }
+
   /// A number of any length as 32 bytes, the highest first.
-  private static func coordinate(_ number: gnutls_datum_t) -> [UInt8] {
+  static func coordinate(_ number: gnutls_datum_t) -> [UInt8] {
     let bytes = UnsafeBufferPointer(start: number.data, count: Int(number.size)).suffix(32)
     return [UInt8](repeating: 0, count: 32 - bytes.count) + bytes
   }
