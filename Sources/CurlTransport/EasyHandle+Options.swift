@@ -48,7 +48,10 @@ extension EasyHandle {
     case .post:
       set(CURLOPT_POST, true)
       setBody(request.body)
-    case .get, .other: set(CURLOPT_HTTPGET, true)
+    case .get: set(CURLOPT_HTTPGET, true)
+    case .other(let name):
+      set(CURLOPT_HTTPGET, true)
+      set(CURLOPT_CUSTOMREQUEST, name)
     }
     // When a kept connection turns out to be dead, libcurl sends the request again on a new one,
     // writes too. On a connection of its own a write goes out once.

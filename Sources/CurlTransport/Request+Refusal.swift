@@ -17,8 +17,8 @@ extension Request {
     guard headers.fields.allSatisfy(\.isSendable) else {
       return .notSent(.protocolViolation, "a header field has characters that none may have")
     }
-    if case .other = method {
-      return .notSent(.protocolViolation, "the method is not GET, HEAD or POST")
+    if case .other(let name) = method, name != "DELETE" {
+      return .notSent(.protocolViolation, "the method is not GET, HEAD, POST or DELETE")
     }
     guard method == .post || body.isEmpty else {
       return .notSent(.protocolViolation, "only a POST carries a body")

@@ -40,7 +40,7 @@ package struct Endpoint: Hashable, Sendable {
   /// The VIN of the car that is asked about, for accounts.
   private(set) var subject = ""
 
-  private init(
+  init(
     _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
     body: Value = [:], costClass: CostClass = .free
   ) {

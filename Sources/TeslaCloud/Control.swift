@@ -94,11 +94,16 @@ extension World {
     guard cars.contains(where: { $0.identity.vin == vin }) else {
       return problem("no car has that VIN", 404)
     }
-    guard let body = try? Value(parsing: request.body), let state = ForcedState(body) else {
+    let body = try? Value(parsing: request.body)
+    if let name = body?["state"]?.stringValue, name == "paired" || name == "unpaired" {
+      setPaired(name == "paired", vin: vin)
+      return .json(200, controlState)
+    }
+    guard let state = body.flatMap(ForcedState.init) else {
       return problem(
         "give {\"state\": STATE}, one of asleep, online, offline, parked, driving, charging, "
           + "supercharging, service, out_of_service, sentry_on, sentry_off, climate_on, "
-          + "climate_off, door_open, door_closed, battery")
+          + "climate_off, door_open, door_closed, battery, paired, unpaired")
     }
     force(state, vin: vin)
     return .json(200, controlState)

@@ -26,6 +26,9 @@ package struct SimulatorOptions: Hashable, Sendable {
   package var consentedScopes: [String]?
   /// Dollars after which the Fleet API answers `EXCEEDED_LIMIT`; nil never does.
   package var billingLimit: Double?
+  /// The public key of the application in PEM, which all cars trust that can; nil has one whose
+  /// private half nobody has.
+  package var applicationKey: [UInt8]?
   /// Whether the Fleet client has been registered in the account's region.
   package var isPartnerRegistered = true
 

@@ -14,7 +14,7 @@ extension World {
     }
     switch permission(request, route, effects) {
     case .refused(let response): return response
-    case .granted(let grant): return answer(request, route, grant)
+    case .granted(let grant): return answer(request, route, grant, effects)
     }
   }
 
@@ -62,11 +62,15 @@ extension World {
     return "\(url.scheme)://\(url.authority)/\(region.rawValue)"
   }
 
-  private mutating func answer(_ request: Request, _ route: Route, _ grant: TokenRegister.Grant)
-    -> Response
-  {
+  private mutating func answer(
+    _ request: Request, _ route: Route, _ grant: TokenRegister.Grant, _ effects: FaultEffects
+  ) -> Response {
     let isPost = route.endpoint.isPost
-    guard request.method == (isPost ? .post : .get) || (!isPost && request.method == .head) else {
+    let isRemoval =
+      route.endpoint == .fleetTelemetryConfig && request.method == .other("DELETE")
+    guard
+      request.method == (isPost ? .post : .get) || (!isPost && request.method == .head) || isRemoval
+    else {
       return route.endpoint == .unknown
         ? ErrorAnswer.notFound.response : ErrorAnswer.methodNotAllowed.response
     }
@@ -83,6 +87,11 @@ extension World {
       return vehicle(request, route, grant)
     case .fleetStatus:
       return grant.client.isFleet ? fleetStatus(request, grant) : refusal(.fleetOnly)
+    case .fleetTelemetryConfigJWS:
+      return grant.client.isFleet
+        ? configureStreams(request, grant, skippingFor: effects.skipReason) : refusal(.fleetOnly)
+    case .fleetTelemetryConfig, .fleetTelemetryErrors:
+      return grant.client.isFleet ? stream(request, route, grant) : refusal(.fleetOnly)
     case .liveStatus, .siteInfo, .siteStatus, .backupTimeRemaining, .tariffRate,
       .calendarHistory, .telemetryHistory:
       return site(request, route, grant)

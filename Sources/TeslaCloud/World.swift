@@ -22,6 +22,7 @@ package struct World: Sendable {
   /// What the cars have taken from their wall connectors.
   private(set) var charges = WallCharges()
   var tokens = TokenRegister()
+  var streams = StreamRegister()
   var bill = SimulatedBill()
   var looks = Looks()
   var faults: FaultScript
@@ -42,6 +43,7 @@ package struct World: Sendable {
   package init(_ options: SimulatorOptions = SimulatorOptions()) {
     self.options = options
     isPartnerRegistered = options.isPartnerRegistered
+    if let key = options.applicationKey { domainKey = key }
     random = SplitMix64(seed: options.seed, stream: .tokens)
     transactions = SplitMix64(seed: options.seed, stream: .transactions)
     accountID = random.uuid()
@@ -76,6 +78,8 @@ package struct World: Sendable {
     }
     soonest = nil
     syncWallConnectors(at: start)
+    // Somebody who has the key of an application has also told the cars about it.
+    if options.applicationKey != nil { for vin in vins { setPaired(true, vin: vin) } }
   }
 
   package var time: Timestamp { Timestamp(seconds: now) ?? options.start }
@@ -83,6 +87,7 @@ package struct World: Sendable {
   /// Lets everything happen up to a time of the clock outside; earlier ones change nothing.
   package mutating func advance(to time: Timestamp) {
     run(to: (time.advanced(by: clockOffset)).seconds)
+    if !streams.waiting.isEmpty { syncStreams() }
   }
 
   /// Answers one request, as Tesla's servers and the simulator's control endpoint would.

@@ -68,6 +68,19 @@ import Unix
     #expect(response.headers["X-Expects"] == "false")
   }
 
+  @Test func deleteArrivesAsSuch() async throws {
+    let server = try LoopbackServer { connection in
+      while let request = connection.readRequest() {
+        let word = request.head.prefix { $0 != " " }
+        connection.write("HTTP/1.1 200 OK\r\nX-Method: \(word)\r\nContent-Length: 2\r\n\r\n{}")
+      }
+    }
+    defer { server.stop() }
+    let response = try await CurlTransport().send(Request(.other("DELETE"), server.url()))
+    #expect(response.headers["X-Method"] == "DELETE")
+    #expect(response.body == Array("{}".utf8))
+  }
+
   @Test func headHasHeadersAndNoBody() async throws {
     let server = try LoopbackServer.answering(
       "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\nX: y\r\n\r\n")

@@ -34,7 +34,7 @@ import Testing
       Request(.get, url, headers: ["X: y\r\nZ": "SECRET"]),
       Request(.get, url, headers: ["": "SECRET"]),
       Request(.get, url, body: [1]),
-      Request(.other("DELETE"), url),
+      Request(.other("PUT"), url), Request(.other("DELETE"), url, body: [1]),
       Request(.other("GET / HTTP/1.1\r\n"), url),
     ]
     let transport = CurlTransport()

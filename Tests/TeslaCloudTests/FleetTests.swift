@@ -7,7 +7,7 @@ import Testing
 @Suite struct FleetTests {
   private static let client = SimulatorOptions.fleetClientID
   private static let secret = SimulatorOptions.fleetClientSecret
-  private static let audience = "https://fleet-api.prd.eu.vn.cloud.tesla.com"
+  static let audience = "https://fleet-api.prd.eu.vn.cloud.tesla.com"
 
   private func cloud(_ change: (inout SimulatorOptions) -> Void = { _ in }) -> Cloud {
     Cloud {
@@ -17,18 +17,18 @@ import Testing
     }
   }
 
-  private func logIn(_ cloud: Cloud, scope: String) async throws -> Value {
+  func logIn(_ cloud: Cloud, scope: String, audience: String = audience) async throws -> Value {
     let code = try await LoginTests.code(
       cloud,
       [
         "client_id": Self.client, "redirect_uri": "http://localhost:8765/callback",
         "scope": scope,
       ])
-    #expect(code.hasPrefix("EU_"))
+    #expect(code.hasPrefix(audience == Self.audience ? "EU_" : "NA_"))
     let answer = try await LoginTests.exchange(
       cloud, code: code,
       [
-        "client_id": Self.client, "client_secret": Self.secret, "audience": Self.audience,
+        "client_id": Self.client, "client_secret": Self.secret, "audience": audience,
         "redirect_uri": "http://localhost:8765/callback",
       ], asForm: true)
     #expect(answer.status == 200)

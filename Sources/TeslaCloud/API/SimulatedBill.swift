@@ -12,6 +12,9 @@ struct SimulatedBill: Hashable, Sendable {
     if status < 500, status > 0 { dollars += endpoint.price }
   }
 
+  /// Counts values that cars streamed (tesla-api(7), LIMITS AND PRICES).
+  mutating func record(signals count: Int) { dollars += Double(max(count, 0)) / 150_000 }
+
   func count(_ endpoint: SimulatedEndpoint) -> Int {
     counts[endpoint]?.values.reduce(0, +) ?? 0
   }

@@ -16,6 +16,9 @@ enum SimulatedEndpoint: String, Hashable, Sendable, CaseIterable {
   case recentAlerts = "recent_alerts"
   case releaseNotes = "release_notes"
   case fleetStatus = "fleet_status"
+  case fleetTelemetryConfigJWS = "fleet_telemetry_config_jws"
+  case fleetTelemetryConfig = "fleet_telemetry_config"
+  case fleetTelemetryErrors = "fleet_telemetry_errors"
   case liveStatus = "live_status"
   case siteInfo = "site_info"
   case siteStatus = "site_status"
@@ -55,7 +58,9 @@ enum SimulatedEndpoint: String, Hashable, Sendable, CaseIterable {
   }
 
   /// Whether it is asked with POST and a body of JSON, all others with GET.
-  var isPost: Bool { [.wakeUp, .fleetStatus, .partnerAccounts].contains(self) }
+  var isPost: Bool {
+    [.wakeUp, .fleetStatus, .fleetTelemetryConfigJWS, .partnerAccounts].contains(self)
+  }
 
   /// What an answer below 500 costs on the Fleet API, in dollars (tesla-api(7), LIMITS AND PRICES).
   var price: Double {
@@ -119,6 +124,8 @@ struct Route: Hashable, Sendable {
     case 2:
       switch path[0] {
       case "vehicles" where path[1] == "fleet_status": return (.fleetStatus, "")
+      case "vehicles" where path[1] == "fleet_telemetry_config_jws":
+        return (.fleetTelemetryConfigJWS, "")
       case "vehicles": return (.vehicle, path[1])
       case "users":
         let endpoints: [String: SimulatedEndpoint] = [
@@ -132,7 +139,7 @@ struct Route: Hashable, Sendable {
       let children: [String: [SimulatedEndpoint]] = [
         "vehicles": [
           .vehicleData, .wakeUp, .nearbyChargingSites, .serviceData, .mobileEnabled, .drivers,
-          .recentAlerts, .releaseNotes,
+          .recentAlerts, .releaseNotes, .fleetTelemetryConfig, .fleetTelemetryErrors,
         ],
         "energy_sites": [
           .liveStatus, .siteInfo, .siteStatus, .backupTimeRemaining, .tariffRate, .calendarHistory,

@@ -71,22 +71,6 @@ extension World {
     }
   }
 
-  /// Which of the cars that the body names take this application's key, and which need it. The
-  /// simulator pairs none; of a VIN that is not the account's nothing is said.
-  func fleetStatus(_ request: Request, _ grant: TokenRegister.Grant) -> Response {
-    guard mayUse("vehicle_device_data", grant) else { return refusal(.missingScope) }
-    guard let items = (try? Value(parsing: request.body))?["vins"]?.arrayValue,
-      case let vins = items.compactMap(\.stringValue), vins.count == items.count
-    else { return refusal(.badParameter) }
-    let records = vins.compactMap { places[$0] }.map { VehicleRecord(car: cars[$0], time: now) }
-    return .api([
-      "key_paired_vins": [],
-      "unpaired_vins": .array(records.map { .string($0.car.identity.vin) }),
-      "vehicle_info": .object(
-        Object(records.map { .init($0.car.identity.vin, $0.fleetStatus) })),
-    ])
-  }
-
   private mutating func vehicleData(
     _ request: Request, _ grant: TokenRegister.Grant, _ index: Int
   ) -> Response {

@@ -59,6 +59,9 @@ struct FaultEffects: Hashable, Sendable {
   var isTainted: Bool { fault?.kind == .tainted }
   var isRevoked: Bool { fault?.kind == .revoked }
   var isOutOfRegion: Bool { fault?.kind == .region }
+  var skipReason: StreamRegister.SkipReason? {
+    if case .skip(let reason) = fault?.kind { reason } else { nil }
+  }
 
   /// The answer that comes instead of the endpoint's own, whose effect then does not happen.
   func replacement(at endpoint: SimulatedEndpoint) -> Response? {

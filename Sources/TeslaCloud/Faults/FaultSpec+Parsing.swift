@@ -49,6 +49,9 @@ extension FaultSpec {
     case "revoked": return (.revoked, .token)
     case "region": return (.region, .anyAPI)
     default:
+      if let reason = StreamRegister.SkipReason(rawValue: text) {
+        return (.skip(reason), .fleetTelemetryConfigJWS)
+      }
       guard let answer = ErrorAnswer.named(text) else { throw .unknownKind(text) }
       return (.named(text), answer.endpoint ?? .anyAPI)
     }

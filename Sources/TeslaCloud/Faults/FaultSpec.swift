@@ -34,6 +34,8 @@ package struct FaultSpec: Hashable, Sendable {
     case revoked
     /// The account lives in another region: 421.
     case region
+    /// Cars take no telemetry configuration, for that reason.
+    case skip(StreamRegister.SkipReason)
   }
 
   let endpoint: SimulatedEndpoint

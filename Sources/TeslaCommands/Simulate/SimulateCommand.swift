@@ -1,4 +1,5 @@
 internal import CommandSyntax
+internal import Crypto
 internal import TeslaAPI
 internal import TeslaCloud
 internal import Time
@@ -126,12 +127,27 @@ struct SimulateCommand: Sendable {
     {
       options.profile = profile
     }
+    options.applicationKey = try applicationKey()
     for text in arguments.strings(SimulateSyntax.fault) {
       do throws(FaultSpecError) { options.faults.append(try FaultSpec(text)) } catch {
         throw Failure(.usage, "--fault: \(error.description)", hint: "tesla simulate --help")
       }
     }
     return options
+  }
+
+  private func applicationKey() throws(Failure) -> [UInt8]? {
+    guard let path = arguments.string(SimulateSyntax.applicationKey) else { return nil }
+    let bytes: [UInt8]
+    do { bytes = try FileSystem.readInput(path, limit: 65_536) } catch {
+      throw Failure(reading: error)
+    }
+    do throws(P256PublicKey.Flaw) { _ = try P256PublicKey(pem: bytes) } catch {
+      throw Failure(
+        .usage, "--application-key: \(path) holds no public key of the curve prime256v1",
+        hint: "name FILE.pub of tesla auth --generate-key FILE")
+    }
+    return bytes
   }
 
   /// Starts this program again without `--background`, and returns once it listens.

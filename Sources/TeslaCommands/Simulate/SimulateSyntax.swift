@@ -47,6 +47,10 @@ package enum SimulateSyntax {
   package static let fault = Option.value(
     "fault", "SPEC", repeatable: true, "let requests fail; see the manual")
 
+  package static let applicationKey = Option.value(
+    "application-key", "FILE", form: .file,
+    "public key of the application, which the cars trust")
+
   package static let tokenLife = Option.value(
     "token-life", "SECONDS", form: .duration(.seconds(1) ... .seconds(31_536_000)),
     default: "8h", "lifetime of an access token")
@@ -66,7 +70,7 @@ package enum SimulateSyntax {
     ],
     options: [
       listen, configFile, exporter, background, profile, vehicles, sites, olderSites, asleep,
-      speed, seed, start, fault, tokenLife, refreshGrace,
+      speed, seed, start, fault, tokenLife, refreshGrace, applicationKey,
     ],
     examples: [
       Example("eval \"$(tesla simulate --background)\"", "use it in this shell"),
