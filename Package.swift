@@ -48,6 +48,8 @@ let package = Package(
     .systemLibrary(
       name: "CNettle", pkgConfig: "hogweed",
       providers: [.apt(["nettle-dev", "libgmp-dev"]), .brew(["nettle", "gmp"])]),
+    // Swift's module of the C library leaves it out.
+    .systemLibrary(name: "CEpoll"),
     // Its header only, as with CCurl.
     .systemLibrary(
       name: "CRdKafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
@@ -62,7 +64,8 @@ let package = Package(
     room("HTTP", "Time"),
     room("Metrics"),
     room(
-      "Crypto", "CGnuTLS", "CNettle", .target(name: "CCrypt", condition: .when(platforms: [.linux]))
+      "Crypto", "Time", "CGnuTLS", "CNettle",
+      .target(name: "CCrypt", condition: .when(platforms: [.linux]))
     ),
     room("CommandSyntax"),
 
@@ -71,7 +74,9 @@ let package = Package(
     room(
       "WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC", "CMicroHTTPD", "CGnuTLS", "CZlib",
       "CYAML"),
-    room("WebSocket", "Crypto", "Unix", "Time", "LibC", "CGnuTLS"),
+    room(
+      "WebSocket", "Crypto", "Unix", "Time", "LibC", "CGnuTLS",
+      .target(name: "CEpoll", condition: .when(platforms: [.linux]))),
     room("Kafka", "Unix", "Time", "LibC", "CRdKafka"),
 
     // What Tesla means.
@@ -110,7 +115,7 @@ let package = Package(
     tests("JSON"),
     tests("HTTP", "Unix", "Time"),
     tests("Metrics"),
-    tests("Crypto"),
+    tests("Crypto", "Time"),
     tests("CommandSyntax"),
     tests("CurlTransport", "HTTP", "Unix", "Time", "CCurl"),
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
