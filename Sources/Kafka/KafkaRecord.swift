@@ -10,10 +10,14 @@ package struct KafkaRecord: Hashable, Sendable {
   package let headers: [String: [UInt8]]
   /// As the broker or the producer set it.
   package let timestamp: Timestamp?
+  /// Whether an owner of the partition, perhaps this process, has applied it before: it is read
+  /// again for what it says, and must not be counted again.
+  package let isReplay: Bool
 
   package init(
     topic: String, partition: Int32, offset: Int64, key: [UInt8], value: [UInt8],
-    headers: [String: [UInt8]] = [:], timestamp: Timestamp? = nil
+    headers: [String: [UInt8]] = [:], timestamp: Timestamp? = nil,
+    isReplay: Bool = false
   ) {
     self.topic = topic
     self.partition = partition
@@ -22,5 +26,6 @@ package struct KafkaRecord: Hashable, Sendable {
     self.value = value
     self.headers = headers
     self.timestamp = timestamp
+    self.isReplay = isReplay
   }
 }
