@@ -39,6 +39,8 @@ final class Acceptor: LoopMember {
   func serve(_ readiness: Readiness) {
     guard pausedUntil == nil else { return }
     for _ in 0..<Acceptor.batch {
+      // The others wait in the system's queue.
+      guard halfOpen.hasRoom() else { return pause() }
       switch Sockets.accept(from: FileDescriptor(rawValue: descriptor)) {
       case .none: return
       case .exhausted: return relieve()
@@ -77,8 +79,13 @@ final class Acceptor: LoopMember {
   /// There is no descriptor for the client that waits: one that has shown nothing makes room, and
   /// where there is none the socket is let be for a while, instead of being told of it for ever.
   private func relieve() {
-    if halfOpen.evictOldest() { return }
+    if !halfOpen.evict(stalledFor: .zero) { pause() }
+  }
+
+  private func pause() {
     loop.pause(token)
-    pausedUntil = MonotonicTime.after(.milliseconds(200))
+    let moment = MonotonicTime.after(.milliseconds(20))
+    pausedUntil = moment
+    loop.lookSoon(moment)
   }
 }

@@ -1,3 +1,5 @@
+internal import Unix
+
 /// The connections of a loop that have not shown who they are, the oldest first. Only the loop's
 /// thread uses it.
 final class HalfOpen {
@@ -8,27 +10,39 @@ final class HalfOpen {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Where there are too many the oldest makes room: whoever is honest needs milliseconds.
   func insert(_ link: Link) {
-    if links.count >= limit { evictOldest() }
     let token = link.token
     links[token] = link
     order.append(token)
-    link.settled = { [unowned self] in remove(token) }
+    link.settled = { [weak self] in self?.remove(token) }
   }
 
-  /// - Returns: whether there was one.
-  @discardableResult
-  func evictOldest() -> Bool {
+  /// Whether one more may come. Where there are too many, one that has kept us waiting makes room:
+  /// whoever is honest needs milliseconds. Those that wait for us do not, or thousands of cars that
+  /// come back at once would push each other out.
+  func hasRoom() -> Bool {
+    links.count < limit || evict(stalledFor: HalfOpen.patience)
+  }
+
+  /// Ends the oldest, if it has not been heard of for that long.
+  ///
+  /// - Returns: whether there is room for another now.
+  func evict(stalledFor patience: Duration) -> Bool {
     while first < order.count {
-      let token = order[first]
-      first += 1
-      guard let link = links[token] else { continue }
+      guard let link = links[order[first]] else {
+        first += 1
+        continue
+      }
+      guard MonotonicTime.now - link.heard >= MonotonicTime.nanoseconds(patience) else {
+        return false
+      }
       link.fail(.crowded)
       return true
     }
     return false
   }
+
+  private static let patience = Duration.seconds(1)
 
   private func remove(_ token: UInt64) {
     links[token] = nil

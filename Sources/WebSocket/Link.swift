@@ -132,6 +132,7 @@ final class Link: LoopMember {
   }
 
   private func handshake() {
+    heard = MonotonicTime.now
     switch session.handshake() {
     case .done:
       phase = .upgrading

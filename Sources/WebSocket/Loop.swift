@@ -126,6 +126,9 @@ final class Loop: @unchecked Sendable {
     _ = queue.add(member.descriptor, wanted, token: token, isShared: member.isShared)
   }
 
+  /// Lets every member look at that moment at the latest.
+  func lookSoon(_ moment: Int64) { nextLook = min(nextLook, moment) }
+
   /// Before its descriptor is closed.
   func remove(_ token: UInt64) {
     guard let member = members.removeValue(forKey: token) else { return }
@@ -153,10 +156,11 @@ final class Loop: @unchecked Sendable {
     if isWoken { _ = try? wakeUp.reading.read(upTo: 64) }
     // What is sent in this turn is taken at its end: no one need wake us.
     inbox.withLock { $0.isAwake = true }
+    let told = ready.count
     ready += unfinished.map { ($0, .input) }
     unfinished = []
-    serve(ready, patient: false)
-    serve(ready, patient: true)
+    serve(ready, told: told, patient: false)
+    serve(ready, told: told, patient: true)
     takeInbox()
     let now = MonotonicTime.now
     guard now >= nextLook else { return }
@@ -164,13 +168,16 @@ final class Loop: @unchecked Sendable {
     for member in members.values { member.look(now) }
   }
 
-  private func serve(_ ready: [(token: UInt64, readiness: Readiness)], patient: Bool) {
+  /// - Parameter told: how many of them the queue told of, and will tell of again.
+  private func serve(
+    _ ready: [(token: UInt64, readiness: Readiness)], told: Int, patient: Bool
+  ) {
     let end = patient ? MonotonicTime.now + Loop.patience : .max
     var isOver = false
-    for (token, readiness) in ready {
+    for (index, (token, readiness)) in ready.enumerated() {
       guard let member = members[token], member.isPatient == patient else { continue }
       if isOver {
-        unfinished.insert(token)
+        if index >= told { unfinished.insert(token) }
       } else {
         member.serve(readiness)
         isOver = patient && MonotonicTime.now > end

@@ -13,8 +13,9 @@ package final class SocketServer: Sendable {
     package var limits = SocketLimits()
     /// The most connections, half-open ones included; nil is what descriptors allow.
     package var maxConnections: Int?
-    /// The most that have not shown a certificate and asked for the upgrade.
-    package var maxHalfOpen = 1_024
+    /// The most that have not shown a certificate and asked for the upgrade: never more than half of
+    /// all.
+    package var maxHalfOpen = 4_096
     /// nil is one for each processor.
     package var threads: Int?
     /// How often the files are looked at.
@@ -60,7 +61,7 @@ package final class SocketServer: Sendable {
       for socket in sockets { try? socket.close() }
       throw error
     }
-    let share = max(configuration.maxHalfOpen / threads, 1)
+    let share = max(min(configuration.maxHalfOpen, most / 2) / threads, 1)
     let sockets = sockets
     for loop in loops {
       loop.perform {

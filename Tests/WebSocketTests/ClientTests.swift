@@ -48,8 +48,9 @@ import Unix
     }
   }
 
-  @Test func manyOnOneThread() throws {
-    let bench = try ServerBench()
+  /// Also where all come at once and only a few may be half-open: the others wait.
+  @Test(arguments: [1_000, 2]) func manyOnOneThread(maxHalfOpen: Int) throws {
+    let bench = try ServerBench { $0.maxHalfOpen = maxHalfOpen }
     let client = try SocketClient()
     let identity = try bench.identity()
     let cars = (0..<50).map { _ in Car(count: 20) }
