@@ -17,9 +17,9 @@ struct Place: Sendable {
     case bit(UInt8)
     /// The power of the charger: two fields, one for each kind of current, of which the larger counts.
     case charger
-    /// Of a side where vehicle_data says driver and passenger; `others` is the place in a car that
-    /// is driven from the other side.
-    case side(isLeft: Bool, others: String)
+    /// Of a side where vehicle_data says driver and passenger: here in a left-hand drive, there in a
+    /// right-hand drive.
+    case side(rightHandDrive: String)
     /// In the block `telemetry` too.
     case telemetry
   }
@@ -50,16 +50,11 @@ struct Place: Sendable {
   static func longitude(_ path: String) -> Place { Place(path, .longitude) }
   static func bit(_ bit: UInt8, _ path: String) -> Place { Place(path, .bit(bit)) }
   static func charger(_ path: String) -> Place { Place(path, .charger) }
-  static func leftSide(_ driver: String, _ passenger: String) -> Place {
-    side(true, driver, passenger)
-  }
-  static func rightSide(_ driver: String, _ passenger: String) -> Place {
-    side(false, passenger, driver)
+  /// - Parameters:
+  ///   - path: in a left-hand drive.
+  ///   - other: in a right-hand drive, in the same block.
+  static func side(_ path: String, rightHandDrive other: String) -> Place {
+    Place(path, .side(rightHandDrive: other))
   }
   static let telemetry = Place("", .telemetry)
-
-  private static func side(_ isLeft: Bool, _ path: String, _ others: String) -> Place {
-    let name = others.split(separator: ".").last.map(String.init) ?? ""
-    return Place(path, .side(isLeft: isLeft, others: name))
-  }
 }

@@ -10,7 +10,9 @@ extension TelemetryField {
     .init(7, "PackCurrent", .number("A")),
     .init(8, "Soc", .number("%"), to: .same("charge_state.usable_battery_level")),
     .init(9, "DCDCEnable", .flag),
-    .init(10, "Gear", .word(.shiftState), .notable, to: .same("drive_state.shift_state")),
+    .init(
+      10, "Gear", .word(.shiftState), [.notable, .parkedIfVoid],
+      to: .same("drive_state.shift_state")),
     .init(11, "IsolationResistance", .number("kΩ")),
     .init(12, "PedalPosition", .number("%")),
     .init(13, "BrakePedal", .flag),
@@ -44,7 +46,9 @@ extension TelemetryField {
     .init(
       39, "FastChargerPresent", .flag, .notable, to: .same("charge_state.fast_charger_present")),
     .init(40, "EstBatteryRange", .number("mi"), to: .same("charge_state.est_battery_range")),
-    .init(41, "IdealBatteryRange", .number("mi"), to: .same("charge_state.ideal_battery_range")),
+    .init(
+      41, "IdealBatteryRange", .number("mi"), .voidAt999,
+      to: .same("charge_state.ideal_battery_range")),
     .init(42, "BatteryLevel", .number("%"), to: .same("charge_state.battery_level")),
     .init(
       43, "TimeToFullCharge", .number("h"), to: .times(60, "charge_state.minutes_to_full_charge"),

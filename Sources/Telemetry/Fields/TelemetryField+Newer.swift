@@ -43,7 +43,7 @@ extension TelemetryField {
     .init(199, "HvacFanStatus", .number, to: .same("climate_state.fan_status")),
     .init(
       200, "HvacLeftTemperatureRequest", .number("°C"),
-      to: .leftSide("climate_state.driver_temp_setting", "climate_state.passenger_temp_setting")),
+      to: .side("climate_state.driver_temp_setting", rightHandDrive: "passenger_temp_setting")),
     .init(
       201, "HvacPower", .word(.hvacPowerState), .notable,
       to: .isAmong([2, 3, 4], "climate_state.is_climate_on"),
@@ -51,7 +51,7 @@ extension TelemetryField {
       .isAmong([4], "climate_state.cabin_overheat_protection_actively_cooling")),
     .init(
       202, "HvacRightTemperatureRequest", .number("°C"),
-      to: .rightSide("climate_state.driver_temp_setting", "climate_state.passenger_temp_setting")),
+      to: .side("climate_state.passenger_temp_setting", rightHandDrive: "driver_temp_setting")),
     .init(
       203, "HvacSteeringWheelHeatAuto", .flag, to: .same("climate_state.auto_steering_wheel_heat")),
     .init(

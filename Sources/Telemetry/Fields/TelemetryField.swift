@@ -29,6 +29,10 @@ package final class TelemetryField: Sendable {
     static let location = Traits(rawValue: 2)
     /// More than a moving number: events or the scheduler depend on it.
     static let notable = Traits(rawValue: 4)
+    /// Without a value the car is parked: cars tell no gear then after a while.
+    static let parkedIfVoid = Traits(rawValue: 8)
+    /// 999 stands for no value.
+    static let voidAt999 = Traits(rawValue: 16)
   }
 
   package let number: Int
@@ -40,6 +44,8 @@ package final class TelemetryField: Sendable {
   /// Its name in the record's block `telemetry`, which has what vehicle_data lacks: the field's
   /// name in snake case. nil where vehicle_data has it.
   package let telemetryName: String?
+  /// Numbers beyond it are no news of a car but of a fault.
+  let plausible: ClosedRange<Double>
 
   /// - Parameter places: where it goes; only to the block `telemetry` if there are none.
   init(
@@ -53,6 +59,7 @@ package final class TelemetryField: Sendable {
     let isKept = if case .unkept = kind { false } else { true }
     let isTelemetry = isKept && (places.isEmpty || places.contains { $0.conversion == .telemetry })
     telemetryName = isTelemetry ? name.snakeCase : nil
+    plausible = if case .number(let unit) = kind { Self.plausible(unit) } else { 0...0 }
   }
 
   /// Whether Tesla's API accepts it in a configuration: one name that it does not accept fails the
@@ -65,6 +72,23 @@ package final class TelemetryField: Sendable {
 }
 
 extension TelemetryField {
+  /// Wide enough for any vehicle of Tesla's, and for a fault that someone wants to see.
+  private static func plausible(_ unit: String) -> ClosedRange<Double> {
+    switch unit {
+    case "mph": -20...400
+    case "%": -1000...1000
+    case "°C": -100...400
+    case "V": -2000...2000
+    case "A": -5000...5000
+    case "kW": -5000...5000
+    case "bar": -1...20
+    case "deg": -360...720
+    case "level": 0...100
+    case "m/s²": -200...200
+    default: -1e9...1e9
+    }
+  }
+
   /// All that the protocol has, by number, from 1 without a gap.
   package static let all = from1to57 + from58to134 + from135to178 + from179to277
 
