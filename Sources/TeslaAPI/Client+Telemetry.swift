@@ -11,7 +11,8 @@ extension Endpoint {
       body: ["vins": .array(vins.map { .string($0) }), "token": .string(token)])
   }
 
-  static func telemetryConfiguration(_ vin: String) -> Endpoint {
+  /// What a car shall stream; free.
+  package static func telemetryConfiguration(_ vin: String) -> Endpoint {
     Endpoint("fleet_telemetry_config", ["vehicles", vin, "fleet_telemetry_config"])
   }
 

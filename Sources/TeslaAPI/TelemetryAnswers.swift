@@ -83,9 +83,14 @@ package struct KeptTelemetry: Hashable, Sendable {
   package let isLimitReached: Bool
   package let isKeyPaired: Bool?
 
-  init(_ response: Value?) {
-    let configuration = response?["config"]
-    self.configuration = configuration.flatMap { $0.isVoid ? nil : $0 }
+  /// - Parameter response: of fleet_telemetry_config.
+  package init(_ response: Value?) {
+    // Not by a ternary: nil would be JSON's null.
+    if let configuration = response?["config"], !configuration.isVoid {
+      self.configuration = configuration
+    } else {
+      configuration = nil
+    }
     isSynced = response?["synced"]?.boolValue ?? false
     isLimitReached = response?["limit_reached"]?.boolValue ?? false
     isKeyPaired = response?["key_paired"]?.boolValue

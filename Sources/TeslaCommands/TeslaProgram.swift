@@ -52,7 +52,8 @@ package enum TeslaProgram {
     commands: [
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
       DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
-      ServeSyntax.signature, WatchSyntax.signature, DashboardSyntax.signature,
+      ServeSyntax.signature, TelemetrySyntax.signature, WatchSyntax.signature,
+      DashboardSyntax.signature,
       AlertsSyntax.signature, RulesSyntax.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
       HelpSyntax.help, HelpSyntax.version,
@@ -82,6 +83,8 @@ package enum TeslaProgram {
       "powerwall": "tesla data --powerwall", "energy": "tesla history", "solar": "tesla history",
       "export": "tesla metrics prints metrics, tesla serve serves them to Prometheus",
       "exporter": "tesla serve", "server": "tesla serve", "run": "tesla serve",
+      "stream": "tesla telemetry configure", "streaming": "tesla telemetry configure",
+      "fleet-telemetry": "tesla telemetry configure",
       "grafana": "tesla dashboard", "check": "tesla doctor", "test": "tesla doctor",
       "man": "tesla help", "start": "tesla serve starts the exporter; \(control)",
     ]

@@ -52,10 +52,13 @@ import Unix
     #expect(printed.count == Self.printed.count)
   }
 
-  /// A login needs a browser, an imported one would end the login that the other examples need, and a
-  /// copy needs a host.
+  /// A login needs a browser, an imported one would end the login that the other examples need, a
+  /// copy needs a host, and streams the Fleet API (`TelemetryConfigurationTests`).
   private static func isTyped(_ line: String) -> Bool {
-    !["auth --no-browser", "auth --import", "scp ", "rm token", "/var/lib/tesla/"].contains {
+    ![
+      "auth --no-browser", "auth --import", "scp ", "rm token", "/var/lib/tesla/",
+      "tesla telemetry",
+    ].contains {
       line.contains($0)
     }
   }

@@ -141,9 +141,13 @@ struct SecretTests {
     suspect.user.environment["TESLA_REDIRECT_URI"] = "https://app.example/callback"
     try suspect.run(["-v", "auth", "--fleet-register", "app.example", "-n"])
     try suspect.logIn()
-    for command in [["products"], ["token", "refresh"], ["token", "show"], ["doctor"]] {
+    for command in [
+      ["products"], ["token", "refresh"], ["token", "show"], ["doctor"],
+      ["telemetry", "configure", "-n"], ["telemetry", "errors"], ["telemetry", "remove"],
+    ] {
       try suspect.run(["-v"] + command)
     }
+    try suspect.run(["-v", "telemetry", "status"], status: 1)
     try suspect.noteFiles(besides: ["client.secret"])
     try suspect.expectSilence([
       "access_token", "refresh_token", "id_token", "code", "code_verifier", "client_secret",

@@ -31,12 +31,30 @@ struct DoctorCommand: Sendable {
         access: configuration.serviceToken ?? files.usableAccessToken,
         hasRefreshToken: files.hasRefreshToken)
       findings += await network.findings()
+      findings += await telemetryFindings(directory, network)
       findings += login.historyFindings
     } catch {
       findings.append(
         Finding(.fail, "options", error.message ?? "cannot be used", remedy: error.hint))
     }
     try report(findings)
+  }
+
+  private func telemetryFindings(_ directory: StateDirectory, _ network: DoctorNetwork) async
+    -> [Finding]
+  {
+    let telemetry = DoctorTelemetry(
+      directory,
+      certificateFile: session.arguments.string(TelemetrySyntax.certificateFile),
+      authoritiesFile: session.arguments.string(TelemetrySyntax.authoritiesFile),
+      now: session.clock.now)
+    var findings = telemetry.findings
+    if let (vin, sent) = telemetry.example,
+      let finding = await network.telemetryFinding(vin: vin, sent: sent)
+    {
+      findings.append(finding)
+    }
+    return findings
   }
 
   private func report(_ findings: [Finding]) throws(Failure) {

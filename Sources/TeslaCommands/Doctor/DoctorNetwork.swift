@@ -5,8 +5,8 @@ internal import TeslaAPI
 internal import Time
 internal import Unix
 
-/// What two requests tell: of names, connections, certificates, the clock and the login. Neither
-/// costs anything, wakes a car, or spends a token.
+/// What two or three requests tell: of names, connections, certificates, the clock, the login and a
+/// stream. None costs anything, wakes a car, or spends a token.
 struct DoctorNetwork {
   let session: Session
   let configuration: Configuration
@@ -63,6 +63,19 @@ struct DoctorNetwork {
     }
     return [Finding(.ok, "region", "Tesla names \(region.authority) for this account")]
       + findings(of: await answer(from: region), from: region)
+  }
+
+  /// What Tesla keeps of a car's stream, compared with what was sent; nil where it does not say.
+  func telemetryFinding(vin: String, sent: Value) async -> Finding? {
+    guard let access, configuration.profile.isFleet else { return nil }
+    let endpoint = Endpoint.telemetryConfiguration(vin)
+    let request = endpoint.request(configuration, host: host, token: access)
+    // A login that does not work has a finding of its own.
+    guard case .success(let response) = await answer(to: request),
+      let body = try? ErrorTable.body(of: response, endpoint: endpoint.name)
+    else { return nil }
+    return DoctorTelemetry.finding(
+      vin: vin, sent: sent, kept: KeptTelemetry(body["response"]))
   }
 
   private func answer(from host: URL) async -> Result<Response, TransportError> {

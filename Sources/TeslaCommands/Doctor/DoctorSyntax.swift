@@ -6,11 +6,13 @@ package enum DoctorSyntax {
     ["doctor"], "find out what is wrong and print the command that fixes it",
     description: [
       """
-      Looks at files, tokens, clock, network and account, and prints one finding a line. It \
+      Looks at files, tokens, clock, network, account and streams, and prints one finding a line. It \
       changes nothing.
       """
     ],
-    options: [SharedOptions.json],
+    options: [
+      SharedOptions.json, TelemetrySyntax.certificateFile, TelemetrySyntax.authoritiesFile,
+    ],
     examples: [
       Example("tesla doctor", "why does it not work"),
       Example("tesla doctor --json | jq .", "the same for a script"),
