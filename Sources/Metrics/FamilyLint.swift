@@ -69,7 +69,8 @@ package enum FamilyLint {
   /// The units that names may end in.
   package static let baseUnits: Set<String> = [
     "meters", "seconds", "pascals", "watts", "joules", "ratio", "celsius", "volts", "amperes",
-    "meters_per_second", "degrees", "bytes", "dollars",
+    "meters_per_second", "degrees", "bytes", "dollars", "ohms", "newton_meters",
+    "radians_per_second", "meters_per_second_squared", "grams",
   ]
 
   private static let reservedSuffixes = [

@@ -16,6 +16,10 @@ enum LegacyNames {
       let vin = Conversion.label("vin", of: object["vin"])
       var flattening = Flattening(
         labels: options.hasSeveralVehicles ? vin : [], keepsTimestamps: true)
+      // What only streaming cars tell the old exporter never had; by its path it would take the
+      // names that standard metrics have, and mean others.
+      var object = object
+      object[Catalogue.telemetryBlock] = nil
       flattening.visit(object, prefix: "tesla")
       return flattening.families
     case .liveStatus:

@@ -37,8 +37,9 @@ private struct Rule {
 
 extension Row {
   private func legacyName(_ prefix: String) -> String? {
-    // The old exporter dropped lists, and the Powerwall's timestamps.
-    guard !path.contains("[]"), !isInClosedBlock, prefix == "tesla_" || !path.contains("timestamp")
+    // The old exporter dropped lists, and the Powerwall's timestamps, and no car streamed to it.
+    guard !path.contains("[]"), !isInClosedBlock, !path.hasPrefix(Catalogue.telemetryBlock + "."),
+      prefix == "tesla_" || !path.contains("timestamp")
     else {
       return nil
     }

@@ -80,6 +80,7 @@ import Testing
         "drive_state.active_route_latitude", "drive_state.active_route_longitude",
         "drive_state.heading", "drive_state.latitude", "drive_state.longitude",
         "drive_state.native_latitude", "drive_state.native_longitude",
+        "telemetry.located_at_favorite", "telemetry.located_at_home", "telemetry.located_at_work",
       ])
   }
 

@@ -39,6 +39,8 @@ import Testing
     (#""not in":{"the catalogue":1}"#, ["tesla_not_in_the_catalogue 1"]),
     (#""a":{"b_c":1},"a_b":{"c":2}"#, ["tesla_a_b_c 2"]),
     (#""drive_state":{"latitude":1.5}"#, ["tesla_drive_state_latitude 1.5"]),
+    // No car streamed to the old exporter.
+    (#""telemetry":{"pack_voltage":361.5,"sentry_mode":"Armed"},"a":1"#, ["tesla_a 1"]),
   ])
   func fieldIsNamedByItsPath(json: String, expected: [String]) throws {
     #expect(try lines(json).map(String.init) == expected)

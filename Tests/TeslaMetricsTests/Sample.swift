@@ -16,6 +16,7 @@ struct SampleBody: CustomTestStringConvertible, Sendable {
     SampleBody(name: "modern_car", kind: .vehicleData),
     SampleBody(name: "old_car", kind: .vehicleData),
     SampleBody(name: "drifted_car", kind: .vehicleData),
+    SampleBody(name: "streaming_car", kind: .vehicleData),
     SampleBody(name: "live_status", kind: .liveStatus),
     SampleBody(name: "live_status_solar_only", kind: .liveStatus),
     SampleBody(name: "site_info", kind: .siteInfo),

@@ -10,7 +10,7 @@ package enum Catalogue {
     blocks: [
       topLevel, chargeState, climateState, driveState, vehicleState, closuresState, softwareUpdate,
       speedLimitMode, media, vehicleConfig, guiSettings, chargeSchedules, preconditioningSchedules,
-      parkedAccessory,
+      parkedAccessory, telemetry,
     ])
 
   static let liveStatus = Schema(prefix: "tesla_site_", blocks: [siteStatus, wallConnectors])
