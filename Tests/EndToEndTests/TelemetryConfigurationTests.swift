@@ -92,7 +92,7 @@ struct TelemetryConfigurationTests {
     #expect(doctor.text.contains("telemetry: a configuration was sent to 1 car"))
     #expect(doctor.text.contains("has fetched the configuration"))
     #expect(doctor.text.contains("leads to the authorities that were sent, as cars.example.org"))
-    #expect(doctor.text.contains("lacks Tesla Motors GF Austin Product Issuing CA"))
+    #expect(doctor.text.contains("ca.pem has no authority of Tesla's"))
 
     let removed = try user.tesla("telemetry", "remove")
     #expect(removed.status == 0, "\(removed.errors)")

@@ -18,13 +18,16 @@ package enum CarAuthority {
   /// Ended on 2025-05-06: no car lives on it.
   private static let ended: Set = ["Tesla Issuing CA"]
 
+  /// Those that sign for cars of today.
+  package static let living = commonNames.filter { !ended.contains($0) }
+
   /// What a receiver's bundle lacks, and what in it has expired.
   package static func gaps(in bundle: [Certificate], at time: Timestamp)
     -> (missing: [String], expired: [String])
   {
     let names = Set(bundle.map(\.commonName))
     return (
-      commonNames.filter { !names.contains($0) && !ended.contains($0) },
+      living.filter { !names.contains($0) },
       bundle.filter { $0.notAfter <= time }.map(\.commonName)
     )
   }

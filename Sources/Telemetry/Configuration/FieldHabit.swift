@@ -39,7 +39,7 @@ struct FieldHabit {
     // Of the drive unit's parts: what moves with the pedal, and what warms up.
     case "Nm", "A", "rad/s", "m/s²":
       FieldHabit(120, delta: 1, driving: 10_000, step: 0.1)
-    case "V": FieldHabit(120, delta: 1, driving: 3_000, charging: 30, step: 0.1)
+    case "V": FieldHabit(300, delta: 1, driving: 3_000, charging: 30, step: 0.1)
     case "°C": FieldHabit(60, delta: 2, driving: 60, charging: 15, daily: 10, step: 0.5)
     case "kΩ": FieldHabit(300, delta: 100, driving: 2_000, charging: 500, step: 1)
     case "kWh": FieldHabit(300, delta: 0.1, driving: 12, charging: 11, step: 0.01)
@@ -69,10 +69,10 @@ struct FieldHabit {
     "Soc": FieldHabit(60, delta: 0.5, driving: 12, charging: 15, daily: 1, step: 0.1),
     "BatteryLevel": FieldHabit(60, delta: 0.5, driving: 12, charging: 15, daily: 1, step: 0.1),
     "RatedRange": FieldHabit(60, delta: 1, driving: 35, charging: 45, daily: 2, step: 0.1),
-    "EstBatteryRange": FieldHabit(60, delta: 1, driving: 60, charging: 45, daily: 2, step: 0.1),
-    "IdealBatteryRange": FieldHabit(60, delta: 1, driving: 35, charging: 45, daily: 2, step: 0.1),
+    "EstBatteryRange": FieldHabit(60, delta: 2, driving: 60, charging: 45, daily: 2, step: 0.1),
+    "IdealBatteryRange": FieldHabit(60, delta: 2, driving: 35, charging: 45, daily: 2, step: 0.1),
     "EnergyRemaining": FieldHabit(
-      60, delta: 0.2, driving: 14, charging: 11, daily: 0.5, step: 0.02),
+      60, delta: 0.5, driving: 14, charging: 11, daily: 0.5, step: 0.02),
     "BrickVoltageMax": FieldHabit(120, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
     "BrickVoltageMin": FieldHabit(120, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
     "NumBrickVoltageMax": FieldHabit(600, driving: 60, charging: 30),
@@ -90,6 +90,7 @@ struct FieldHabit {
     "ChargerVoltage": FieldHabit(120, delta: 2, charging: 300),
     "ChargeCurrentRequest": FieldHabit(60, delta: 1, charging: 4, daily: 2),
     "ChargeCurrentRequestMax": FieldHabit(60, delta: 1, charging: 4, daily: 2),
+    "PowershareInstantaneousPowerKW": FieldHabit(60, delta: 0.2),
     "ChargeLimitSoc": FieldHabit(10, daily: 0.5),
     "ChargeRateMilePerHour": FieldHabit(60, delta: 1, charging: 20),
     "TimeToFullCharge": FieldHabit(60, delta: 0.1, charging: 3, step: 0.01),

@@ -40,8 +40,11 @@ package enum FieldPlan {
   /// The power of a drive is their product.
   private static let needed: Set = ["PackVoltage", "PackCurrent"]
 
-  /// Changes every second, and says nothing of the car.
-  private static let costly: Set = ["MediaNowPlayingElapsed"]
+  /// Change every second, and say little when they come each minute.
+  private static let costly: Set = [
+    "MediaNowPlayingElapsed", "BrakePedal", "PedalPosition", "LightsTurnSignal", "RouteLine",
+    "LateralAcceleration", "LongitudinalAcceleration",
+  ]
 
   private static let catalogued = Set(
     Catalogue.reference.filter { $0.body == .vehicleData }.map(\.path))

@@ -150,7 +150,11 @@ struct DoctorTelemetry {
     }
     let (missing, expired) = CarAuthority.gaps(in: bundle, at: now)
     var findings: [Finding] = []
-    if missing.isEmpty {
+    if missing.count == CarAuthority.living.count {
+      findings.append(
+        Finding(
+          .fail, subject, "\(path) has no authority of Tesla's: no car can connect", remedy: fetch))
+    } else if missing.isEmpty {
       findings.append(Finding(.ok, subject, "\(path) has all \(bundle.count) that are known"))
     } else {
       findings.append(

@@ -127,7 +127,7 @@ extension TelemetryOutcome.SkipReason {
     switch self {
     case .missingKey:
       "open https://tesla.com/_ak/DOMAIN on a phone with the Tesla app, with the domain that is registered"
-    case .unsupportedHardware: "tesla serve polls it"
+    case .unsupportedHardware: "keep polling it with tesla serve"
     case .unsupportedFirmware:
       "install 2024.26 or later; S and X with an Intel Atom need 2025.20"
     case .maxConfigs: "remove the access of another application in the Tesla account"

@@ -170,7 +170,9 @@ struct TelemetryConfigureCommand: Sendable {
     func row(_ name: String, _ rule: TelemetryConfiguration.Rule?, _ signals: Double) -> [String] {
       [
         name, rule.map { "\($0.interval) s" } ?? "",
-        rule?.minimumDelta.map { $0.written(decimals: 3) } ?? "",
+        rule?.minimumDelta.map { delta in
+          Int64(exactly: delta).map(String.init) ?? delta.description
+        } ?? "",
         "\(Int64(signals.rounded()))",
         (signals / TelemetryCost.signalsPerDollar).written(decimals: 4),
       ]
