@@ -128,8 +128,8 @@ let package = Package(
     tests("TeslaData", "JSON", "Time"),
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
-      "Dashboards", "Exporter", "Polling", "TeslaCloud", "TeslaAPI", "TeslaMetrics", "Metrics",
-      "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
+      "Dashboards", "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaMetrics",
+      "Metrics", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     tests(
       "TeslaCloud", "Telemetry", "WebSocket", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests(

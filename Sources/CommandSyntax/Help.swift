@@ -77,9 +77,15 @@ struct Help<Work: Sendable> {
     let options = options.filter(\.hasSpelling)
     let isWide = width >= 70
     let margin = isWide && options.contains { $0.short != nil } ? "    " : ""
-    let tags = options.map { ($0.short == nil ? margin : "") + $0.tag }
-    let column = isWide ? min((tags.map(\.count).max() ?? 0) + 4, 36) : column
-    return zip(tags, options).flatMap { tagged($0, $1.fullHelp, column: column) }
+    var groups: Set<Option.Group> = []
+    let rows = options.compactMap { option -> (tag: String, help: String)? in
+      let margin = option.short == nil ? margin : ""
+      guard let group = option.group else { return (margin + option.tag, option.fullHelp) }
+      guard groups.insert(group).inserted else { return nil }
+      return (margin + "--\(group.prefix).…", group.summary)
+    }
+    let column = isWide ? min((rows.map(\.tag.count).max() ?? 0) + 4, 36) : column
+    return rows.flatMap { tagged($0.tag, $0.help, column: column) }
   }
 
   private var environmentLines: [String] {

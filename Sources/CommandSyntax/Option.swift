@@ -15,6 +15,20 @@ package struct Option: Sendable, Identifiable {
     case variable(placeholder: String)
   }
 
+  /// Options for one purpose that few users need: `--help` has one line for all of them, the manual
+  /// explains each.
+  package struct Group: Hashable, Sendable {
+    /// What their long names begin with, before a point.
+    package let prefix: String
+    /// As the help of an option.
+    package let summary: String
+
+    package init(_ prefix: String, _ summary: String) {
+      self.prefix = prefix
+      self.summary = summary
+    }
+  }
+
   package let long: String
   package let kind: Kind
   package var short: Character?
@@ -28,6 +42,8 @@ package struct Option: Sendable, Identifiable {
   package var isRepeatable: Bool
   /// Sentences or clauses in lower case, without a full stop at the end.
   package var help: String
+
+  package var group: Group?
 
   package var id: ID { ID(name: long) }
 
@@ -56,7 +72,7 @@ package struct Option: Sendable, Identifiable {
   package static func value(
     _ long: String, _ placeholder: String, short: Character? = nil, form: ValueForm = .text,
     environment: [String] = [], default defaultValue: String? = nil, defaultNote: String? = nil,
-    repeatable: Bool = false, _ help: String
+    repeatable: Bool = false, group: Group? = nil, _ help: String
   ) -> Option {
     var option = Option(
       long, .value(placeholder: placeholder), form, short: short, environment: environment,
@@ -64,6 +80,7 @@ package struct Option: Sendable, Identifiable {
     option.defaultValue = defaultValue
     option.defaultNote = defaultNote
     option.isRepeatable = repeatable
+    option.group = group
     return option
   }
 

@@ -1,6 +1,7 @@
 internal import JSON
 internal import Metrics
 internal import Polling
+internal import Telemetry
 internal import TeslaAPI
 internal import TeslaData
 internal import Time
@@ -24,6 +25,10 @@ struct AccountSnapshot: Sendable {
     /// How often it was seen to have woken without that.
     var wakeupsElsewhere = 0
     var charge: ChargeMeter?
+    /// What it streams, with the values of this moment; nil for a car that never did.
+    var stream: VehicleStream?
+    var streamStatus: StreamStatus?
+    var alerts = StreamedAlerts()
     /// Of the first cars only, as it takes memory.
     var trace: DayTrace<CarSeries>?
     /// What it does, as far as this process has seen.
@@ -31,6 +36,13 @@ struct AccountSnapshot: Sendable {
     var modeSince: Timestamp?
     /// Whether it was seen to begin; what was found so at the first look has lasted longer.
     var isModeSinceKnown = false
+
+    /// Whether its values are too old to be shown. One that is connected tells what changes: what
+    /// it is silent about is as it was.
+    func isStale(after limit: Duration?, at now: Timestamp) -> Bool {
+      guard streamStatus?.isConnected != true, let limit, let lastUpdate else { return false }
+      return lastUpdate.duration(to: now) > limit
+    }
 
     static let recordFields = ["state", "in_service"]
 
@@ -45,8 +57,15 @@ struct AccountSnapshot: Sendable {
       }
     }
 
+    /// What the last answer and the stream say together, as vehicle_data would; nil for nothing.
+    var body: Value? {
+      let polled = answer?.body
+      guard let stream, stream.lastDatum != nil else { return polled }
+      return stream.record(over: polled)
+    }
+
     /// What is shown of it.
-    var shownFacts: VehicleFacts { (answer?.body).map { VehicleFacts($0) } ?? VehicleFacts() }
+    var shownFacts: VehicleFacts { body.map { VehicleFacts($0) } ?? VehicleFacts() }
   }
 
   struct Site: Sendable {
@@ -82,6 +101,8 @@ struct AccountSnapshot: Sendable {
   /// Until when Tesla wants nothing to be asked (429).
   var rateLimitedUntil: Timestamp?
   var costs: Costs?
+  /// nil where no car has streamed.
+  var streamCounts: StreamCounts?
   /// How long the last page took to make.
   var renderDuration: Duration?
 }

@@ -1,6 +1,7 @@
 internal import JSON
 internal import Metrics
 internal import Polling
+internal import Telemetry
 internal import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics
@@ -106,6 +107,8 @@ final class AccountState: Sendable {
       update(car: key) { car, _ in
         if isAsked { car.wakeups += 1 } else { car.wakeupsElsewhere += 1 }
       }
+    case .stream, .streamed, .alerts: take(streamed: report, now: now)
+    case .streams(let counts): update { $0.streamCounts = counts }
     case .charges(let charges):
       for (key, charge) in charges { update(car: key) { car, _ in car.charge = charge } }
     case .site(let id, _, let facts, let answer, let moment):
@@ -130,6 +133,36 @@ final class AccountState: Sendable {
     }
   }
 
+  private func take(streamed report: PollReport, now: Timestamp) {
+    switch report {
+    case .stream(let vehicle, let stream, let status):
+      update(car: vehicle.key) { car, place in
+        car.stream = stream
+        car.streamStatus = status
+        car.lastUpdate = [car.lastUpdate, status.lastDatum].compactMap(\.self).max()
+        guard status.isConnected else { return }
+        car.state = .online
+        car.isUp = car.isUp ?? true
+        if car.mode.map({ $0 < .online }) ?? true {
+          car.note(.online, keepsTrace: place < options.carsOnAPage, at: now)
+        }
+      }
+    case .streamed(let vehicle, let facts, let moment):
+      update(car: vehicle.key) { car, place in
+        car.lastUpdate = max(car.lastUpdate ?? moment, moment)
+        car.streamStatus?.lastHeard = now
+        car.streamStatus?.lastDatum = moment
+        guard let facts else { return }
+        car.trace?.note(facts.series, at: now)
+        guard car.streamStatus?.isConnected == true else { return }
+        car.note(CarMode(connected: facts), keepsTrace: place < options.carsOnAPage, at: now)
+      }
+    case .alerts(let vehicle, let alerts, _, _):
+      update(car: vehicle.key) { car, _ in car.alerts = alerts }
+    default: break
+    }
+  }
+
   private func take(_ vehicles: [Vehicle]) {
     let (known, places) = state.withLock { ($0.snapshot.cars, $0.placeByKey) }
     set(
@@ -148,7 +181,7 @@ final class AccountState: Sendable {
     let kept = KeptAnswer(answer.bytes)
     update(car: key) { car, _ in
       car.answer = kept
-      car.lastUpdate = moment
+      car.lastUpdate = max(moment, car.stream?.lastDatum ?? moment)
       if isFresh { car.trace?.note(facts.series, at: now) }
     }
   }

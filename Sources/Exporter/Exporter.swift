@@ -39,6 +39,7 @@ package final class Exporter: Sendable {
       state.take(report)
     }
     saved.restoreSites(pollers.siteIDs ?? [], in: state)
+    pollers.streams.serve(state.snapshot.cars.map(\.vehicle), isAccount: false)
     login.look()
     self.state = state
   }
@@ -53,6 +54,9 @@ package final class Exporter: Sendable {
   /// Ends the pauses in which cars are let asleep: each that is online is asked for its data now,
   /// as when a phone has come near its car. A sleeping car sleeps on.
   package func endPauses() { pollers.endPauses() }
+
+  /// Where streaming cars' messages go.
+  package var streams: StreamBook { pollers.streams }
 
   /// Whether a login was there.
   package var isReady: Bool { state.snapshot.hasCredentials }

@@ -13,7 +13,9 @@ struct HealthFamilies {
   var families: [MetricFamily] { own + vehicles + sites }
 
   /// What is of no car and no site.
-  var own: [MetricFamily] { account + (snapshot.costs?.families ?? []) }
+  var own: [MetricFamily] {
+    account + (snapshot.costs?.families ?? []) + StreamFamilies(snapshot: snapshot).totals
+  }
 
   private var account: [MetricFamily] {
     let limit = snapshot.rateLimitedUntil.map { max(now.duration(to: $0).inSeconds, 0) }
@@ -49,7 +51,7 @@ struct HealthFamilies {
         polled.compactMap { car in
           car.decision?.interval.map { OwnMetric.pollInterval.sample($0.inSeconds, vin(car)) }
         }),
-    ]
+    ] + StreamFamilies(snapshot: snapshot).vehicles
   }
 
   private func states(of car: AccountSnapshot.Car) -> [Sample] {

@@ -42,13 +42,14 @@ struct PageFamilies {
   }
 
   private func values(of car: AccountSnapshot.Car, isOnly: Bool) -> [MetricFamily] {
-    isStale(car.lastUpdate) ? [] : shown(families(of: car), isOnly: isOnly)
+    car.isStale(after: options.poll.staleAfter, at: now)
+      ? [] : shown(families(of: car), isOnly: isOnly)
   }
 
   /// A car's answer says how the car was connected when it answered: what is known now takes that
   /// place.
   func families(of car: AccountSnapshot.Car) -> [MetricFamily] {
-    guard case .object(var answer)? = car.answer?.body?.answer else { return [] }
+    guard case .object(var answer)? = car.body?.answer else { return [] }
     for member in AccountSnapshot.Car.recordFields { answer[member] = nil }
     let answered = convert(.object(answer))
     guard !answered.isEmpty, let record = car.record else { return answered }

@@ -18,6 +18,10 @@ struct AccountPoller: Poller {
   private var findsSite: Bool
   private var hasToldOfSites = false
   private var newSite: String?
+  /// As last read.
+  private var products: Products?
+  /// What this process owned when they were served.
+  private var served: Set<String>?
 
   /// - Parameter siteIDs: the sites that are polled; nil polls the account's only site, if the
   ///   options want that.
@@ -44,21 +48,18 @@ struct AccountPoller: Poller {
   }
 
   mutating func step() async -> Timestamp? {
-    if let nextProducts, context.now < nextProducts { return nextProducts }
+    if let nextProducts, context.now < nextProducts {
+      // What this process owns may have changed meanwhile.
+      if let products, context.roster.owned != served { serve(products) }
+      return nextProducts
+    }
     let poll = context.options
     do throws(TeslaError) {
       let products = try await context.client.products().products
       failures = 0
       isWaitLiftable = true
       failureLog.logSuccess()
-      let unchosenSites = findsSite ? findSite(products) : 0
-      let cars = wanted(products)
-      newCars += context.roster.serve(cars)
-      context.roster.note(products.sites)
-      context.report(
-        .account(
-          cars: cars, sites: products.sites.filter { siteIDs.contains($0.id) },
-          unchosenSites: unchosenSites))
+      serve(products)
       context.report(.answered(.account))
       nextProducts = context.now.advanced(by: max(poll.productsInterval, poll.checkInterval))
     } catch {
@@ -71,6 +72,20 @@ struct AccountPoller: Poller {
       nextProducts = hold?.until ?? now.advanced(by: poll.checkInterval)
     }
     return nextProducts
+  }
+
+  private mutating func serve(_ products: Products) {
+    self.products = products
+    served = context.roster.owned
+    let unchosenSites = findsSite ? findSite(products) : 0
+    let cars = wanted(products).filter { served?.contains($0.key) ?? true }
+    newCars += context.roster.serve(cars)
+    context.roster.note(products.sites)
+    context.report(
+      .account(
+        cars: cars, sites: products.sites.filter { siteIDs.contains($0.id) },
+        unchosenSites: unchosenSites))
+    context.streams.serve(cars)
   }
 
   /// Takes the only site; of several a person has to choose.

@@ -1,4 +1,5 @@
 package import JSON
+package import Telemetry
 package import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics
@@ -21,6 +22,12 @@ package final class AnswerStore: Sendable {
     package let body: Value
     /// When the answer was current, as it says itself; else when the file was written.
     package let moment: Timestamp
+
+    /// With what the car has streamed since.
+    package func with(_ stream: VehicleStream?) -> Saved {
+      guard let stream, let newest = stream.lastDatum else { return self }
+      return Saved(bytes: bytes, body: stream.record(over: body), moment: max(moment, newest))
+    }
   }
 
   static let syncsAMinute = 60
@@ -39,6 +46,19 @@ package final class AnswerStore: Sendable {
 
   func save(powerwallData bytes: [UInt8]) throws(SystemError) {
     try write(bytes, to: directory.powerwallData)
+  }
+
+  /// - Parameter bytes: what the car streamed (see `VehicleStream.saved`).
+  func save(stream bytes: [UInt8], vin: String) throws(SystemError) {
+    try write(bytes, to: directory.streamedData(vin: vin))
+  }
+
+  /// What a car streamed before this start; nil for a car that did not, or a file that is damaged.
+  package func savedStream(vin: String) -> VehicleStream? {
+    guard !vin.isEmpty, let bytes = try? FileSystem.read(directory.streamedData(vin: vin)) else {
+      return nil
+    }
+    return VehicleStream(vin: vin, saved: bytes)
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {

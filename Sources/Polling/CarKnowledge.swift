@@ -39,6 +39,10 @@ package struct CarKnowledge: Hashable, Sendable {
   /// The longest that it was seen to take from an answer with data to sleep: a car that is online
   /// for longer than that does something.
   package private(set) var sleepLag: Duration?
+  /// How it streams; nil for a car that was not seen to.
+  package private(set) var stream: StreamStatus?
+  /// When its stream last told what it does.
+  private var lastStreamed: Timestamp?
   /// The newest block of the last answer, fresh or not, and when it came.
   private var lastBlock: LastBlock?
 
@@ -58,6 +62,8 @@ package struct CarKnowledge: Hashable, Sendable {
     self.isInService = isInService
     isRefusedInService = isRefusedInService && isInService
     let old = state
+    // Tesla's record may be behind; the connection is there.
+    let new = stream?.isConnected == true ? .online : new
     state = new
     if new == .asleep, old == .online { learnSleepLag(at: now) }
     if new == .online {
@@ -96,6 +102,49 @@ package struct CarKnowledge: Hashable, Sendable {
     activity = facts.activity
     if activity != nil { lastActivity = now }
     return true
+  }
+
+  /// Notes how the car streams, and what it does by that.
+  ///
+  /// - Parameter facts: of stream and polls together; nil before there are any.
+  package mutating func note(stream new: StreamStatus, facts: VehicleFacts?, at now: Timestamp) {
+    let old = stream
+    stream = new
+    if new.isConnected {
+      if state != .online { onlineSince = new.since ?? now }
+      state = .online
+      asleepSince = nil
+      isStateDoubtful = false
+    } else if old?.isConnected == true {
+      // It may have fallen asleep, which only its record tells.
+      isStateDoubtful = true
+    }
+    guard let heard = new.lastHeard, heard != old?.lastHeard || facts?.activity != activity,
+      let facts
+    else { return }
+    lastStreamed = heard
+    activity = facts.activity
+    if activity != nil { lastActivity = now }
+  }
+
+  /// Whether the stream takes the place of polls.
+  package func isStreaming(_ options: PollOptions, at now: Timestamp) -> Bool {
+    stream?.isFlowing(at: now, grace: options.streamGrace, isDriving: activity == .driving)
+      ?? false
+  }
+
+  /// When a car that streams is to be asked for what its stream lacks: at first, then when it has
+  /// come online and does something, as an answer would keep one that is about to sleep awake, and
+  /// after a long while.
+  package func fullDue(_ options: PollOptions, at now: Timestamp) -> Timestamp {
+    guard let lastDataAttempt else { return now }
+    let isAwakeAnyway =
+      switch activity {
+      case .driving, .charging, .userPresent: true
+      default: false
+      }
+    if isAwakeAnyway, let onlineSince, lastDataAttempt < onlineSince { return now }
+    return lastDataAttempt.advanced(by: options.fullInterval)
   }
 
   /// Notes that data was refused because the car sleeps or is offline (408). Which of them only its
@@ -180,8 +229,8 @@ package struct CarKnowledge: Hashable, Sendable {
 
   /// Whether there was data since the car came online.
   package var hasCurrentData: Bool {
-    guard let onlineSince, let lastData else { return false }
-    return lastData >= onlineSince
+    guard let onlineSince else { return false }
+    return [lastData, lastStreamed].contains { $0.map { $0 >= onlineSince } ?? false }
   }
 
   /// Since when the car has done nothing; nil when it does something or nothing is known.

@@ -1,4 +1,5 @@
 internal import TeslaAPI
+package import TeslaData
 
 /// What a person would say that a car does; the later ones matter more.
 package enum CarMode: Int, Hashable, Sendable, Comparable, CaseIterable {
@@ -10,6 +11,18 @@ package enum CarMode: Int, Hashable, Sendable, Comparable, CaseIterable {
   case driving
 
   package static func < (left: CarMode, right: CarMode) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension CarMode {
+  /// Of a car that is online.
+  package init(connected facts: VehicleFacts) {
+    self =
+      switch facts.activity {
+      case .driving: .driving
+      case .charging: .charging
+      default: .online
+      }
+  }
 }
 
 extension CarKnowledge {

@@ -57,6 +57,9 @@ struct CarPoller: Poller {
         knowledge.noteSharedLimit(until)
       }
       context.roster.beat(key, at: context.now)
+      if let known = context.streams.known(of: key) {
+        knowledge.note(stream: known.status, facts: known.facts, at: context.now)
+      }
       let decision = decide()
       tell(decision)
       switch decision.action {
@@ -147,6 +150,7 @@ struct CarPoller: Poller {
     if let moment = newest ?? (isFresh ? now : nil),
       context.roster.isNews(moment, of: key, isFresh: isFresh)
     {
+      context.streams.note(polled: facts, answer.body, of: key)
       context.report(.data(vehicle, facts, answer, moment: moment, isFresh: isFresh))
     }
     return isFresh

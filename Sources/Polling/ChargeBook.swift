@@ -43,11 +43,16 @@ final class ChargeBook: Sendable {
 
   func add(_ reading: TimedReading, of key: String) async {
     let now = clock.now
+    note(reading, of: key)
     let isDue = state.withLock { state in
-      state.readings[key, default: []].append(reading)
-      return state.lastSave.map { $0.duration(to: now) >= ChargeBook.rest } ?? true
+      state.lastSave.map { $0.duration(to: now) >= ChargeBook.rest } ?? true
     }
     if isDue { await save() }
+  }
+
+  /// The same, to be saved by the housekeeper.
+  func note(_ reading: TimedReading, of key: String) {
+    state.withLock { $0.readings[key, default: []].append(reading) }
   }
 
   /// Counts and saves what was said since the last time.

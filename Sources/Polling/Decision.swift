@@ -19,6 +19,7 @@ package enum PollReason: Hashable, Sendable {
   case recentlyActive
   /// Nothing is known of it since it came online.
   case cameOnline
+  case streaming
   /// A person asked for its data.
   case wanted
   case idle
@@ -37,6 +38,7 @@ extension PollReason: CustomStringConvertible {
     case .activity(let activity): activity.rawValue
     case .recentlyActive: "online, nothing keeps it awake"
     case .cameOnline: "came online"
+    case .streaming: "it streams its data"
     case .wanted: "its data was requested"
     case .idle: "idle, not polled so that it can sleep"
     case .asleep: "asleep"

@@ -8,6 +8,10 @@ package struct PollOptions: Hashable, Sendable {
   package var idlePause = Duration.seconds(1_260)
   /// How long values stay after the last good answer; nil keeps them, with their age.
   package var staleAfter: Duration?
+  /// How often a car that streams is asked for what its stream lacks.
+  package var fullInterval = Duration.seconds(86_400)
+  /// How long a stream may be silent or gone until polls take its place.
+  package var streamGrace = Duration.seconds(300)
   package var siteInterval = Duration.seconds(60)
   /// How often the list of the account's cars is read again.
   package var productsInterval = Duration.seconds(600)

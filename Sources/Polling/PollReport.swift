@@ -1,3 +1,4 @@
+package import Telemetry
 package import TeslaAPI
 package import TeslaData
 package import Time
@@ -12,6 +13,15 @@ package enum PollReport: Sendable {
   /// A car's answer that is newer than the ones before; `moment` is when its values were current.
   /// One that is not fresh is what Tesla kept from before.
   case data(Vehicle, VehicleFacts, Answer, moment: Timestamp, isFresh: Bool)
+  /// A car that streams came or went, or is shown from now on; its values are in the stream.
+  case stream(Vehicle, VehicleStream, StreamStatus)
+  /// A car streamed news; what it says about itself is worked out when more than a moving number
+  /// has changed, and now and then. `moment` is when the newest value was current.
+  case streamed(Vehicle, VehicleFacts?, moment: Timestamp)
+  /// What a car streamed of alerts and errors: all that is known, and what has just changed.
+  case alerts(Vehicle, StreamedAlerts, [StreamedAlerts.Change], moment: Timestamp?)
+  /// What came from all streaming cars so far.
+  case streams(StreamCounts)
   /// What is done with a car next, and what is known of it.
   case decision(vehicle: String, Decision, CarKnowledge)
   /// A car woke, because this program asked it to or by another cause.
@@ -39,6 +49,11 @@ package enum PollReport: Sendable {
       .connection(vehicle, state, isInService: isInService)
     case .data(let vehicle, let facts, _, let moment, isFresh: true):
       .data(vehicle, facts, moment: moment)
+    case .streamed(let vehicle, let facts?, let moment): .data(vehicle, facts, moment: moment)
+    case .stream(let vehicle, _, let status) where status.isConnected:
+      .connection(vehicle, .online, isInService: vehicle.isInService)
+    case .alerts(let vehicle, _, let changes, _) where !changes.isEmpty:
+      .alerts(vehicle, changes)
     case .site(let id, let name, let facts, _, let moment):
       .site(id: id, name: name, facts, moment: moment)
     default: nil

@@ -28,6 +28,7 @@ struct PollContext: Sendable {
   let answers: AnswerStore
   let energy: EnergyStore
   let charges: ChargeBook
+  let streams: StreamBook
   let log: LogSink
   /// Counts what costs money; nil where nothing does.
   let ledger: Ledger?

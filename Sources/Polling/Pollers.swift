@@ -1,4 +1,5 @@
 internal import JSON
+internal import Telemetry
 package import TeslaAPI
 package import Time
 internal import Unix
@@ -9,8 +10,12 @@ package final class Pollers: Sendable {
   package let options: PollOptions
   /// The sites that a file names; nil without such a file.
   package let siteIDs: [String]?
+  /// Where streaming cars' messages go.
+  package let streams: StreamBook
   let context: PollContext
   private let bell = Bell()
+  /// The account's poller has one of its own, as it has more to hear.
+  private let accountBell = Bell()
   private let synchronization = Cadence(every: .seconds(60))
   private let isClockWrong = Lock(false)
 
@@ -34,11 +39,19 @@ package final class Pollers: Sendable {
   ) {
     self.options = options
     let energy = EnergyStore(directory, clock: clock, log: log)
+    let charges = ChargeBook(energy, clock: clock, report: report)
+    let answers = AnswerStore(directory: directory)
+    streams = StreamBook(clock: clock, saved: answers.savedStream) { item in
+      if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
+        charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)
+      }
+      report(item)
+    }
     context = PollContext(
       client: client, clock: clock, options: options, roster: Roster(newest: newest),
-      answers: AnswerStore(directory: directory), energy: energy,
-      charges: ChargeBook(energy, clock: clock, report: report), log: log, ledger: ledger,
-      report: report)
+      answers: answers, energy: energy,
+      charges: charges, streams: streams, log: log,
+      ledger: ledger, report: report)
     siteIDs = Pollers.readSiteIDs(options, log)
     // An hour is for clocks that differ, and for other writers.
     context.answers.removeLeftOvers(before: clock.now.advanced(by: .seconds(-3_600)))
@@ -54,8 +67,8 @@ package final class Pollers: Sendable {
       group.addTask { await self.keepHouse() }
       for id in siteIDs ?? [] { pollSite(id, isFirst: id == siteIDs?.first, in: &group) }
       var account = AccountPoller(context, siteIDs: siteIDs)
-      var rings = Rings(bell)
-      while let next = await turn(&account, rings: &rings) {
+      var rings = Rings(accountBell)
+      while let next = await turn(&account, rings: &rings, of: accountBell) {
         let new = account.takeNewCars()
         let counted = new.isEmpty ? nil : context.energy.contents
         for (place, car) in new.enumerated() {
@@ -66,12 +79,27 @@ package final class Pollers: Sendable {
           group.addTask { await self.poll(poller, from: start) }
         }
         if let id = account.takeNewSite() { pollSite(id, isFirst: true, in: &group) }
-        await rest(until: next, rings: rings)
+        await rest(until: next, rings: rings, of: accountBell)
       }
       group.cancelAll()
     }
+    context.streams.tell()
+    await settleStreams()
     await context.charges.save()
     context.answers.synchronize()
+  }
+
+  /// Writes down what streaming cars sent: for the next start, and for the ledger.
+  private func settleStreams() async {
+    for (key, stream) in context.streams.takeUnsaved() {
+      context.save { () throws(SystemError) -> Void in
+        try context.answers.save(stream: stream.saved(), vin: key)
+      }
+    }
+    if let counts = context.streams.counts { context.report(.streams(counts)) }
+    guard let ledger = context.ledger else { return }
+    ledger.bill(.telemetry, context.streams.takeUnbilled())
+    await ledger.flush()
   }
 
   private func pollSite(_ id: String, isFirst: Bool, in group: inout DiscardingTaskGroup) {
@@ -84,11 +112,24 @@ package final class Pollers: Sendable {
 
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
   /// set stay.
-  package func reload() { bell.ring() }
+  package func reload() {
+    bell.ring()
+    accountBell.ring()
+  }
+
+  /// Serves only these of the account's cars from now on, as others serve the rest. To be called
+  /// when they change, and not more than once in a second or so.
+  package func own(_ vins: Set<String>) {
+    context.roster.own(vins)
+    accountBell.ring()
+  }
 
   /// Ends the pauses in which cars are let asleep: each that is online is asked for its data now,
   /// as when a phone has come near its car. A sleeping car sleeps on.
-  package func endPauses() { bell.ring(endsPauses: true) }
+  package func endPauses() {
+    bell.ring(endsPauses: true)
+    accountBell.ring(endsPauses: true)
+  }
 
   /// Whether every poller has moved within two check intervals, or what a call may take, or two
   /// minutes, whichever is most.
@@ -135,17 +176,19 @@ package final class Pollers: Sendable {
     var rings = Rings(bell)
     while let start, context.now < start, bell.rings == rings.rings, !Task.isCancelled {
       context.roster.beat(poller.key, at: context.now)
-      await rest(until: start, rings: rings)
+      await rest(until: start, rings: rings, of: bell)
     }
-    while let next = await turn(&poller, rings: &rings) {
-      await rest(until: next, rings: rings)
+    while let next = await turn(&poller, rings: &rings, of: bell) {
+      await rest(until: next, rings: rings, of: bell)
       context.report(.delay(next.duration(to: context.now)))
     }
     context.roster.endBeat(poller.key)
   }
 
   /// One step of a poller; nil when it was its last.
-  private func turn(_ poller: inout some Poller, rings: inout Rings) async -> Timestamp? {
+  private func turn(_ poller: inout some Poller, rings: inout Rings, of bell: Bell) async
+    -> Timestamp?
+  {
     if Task.isCancelled { return nil }
     context.roster.beat(poller.key, at: context.now)
     let current = bell.rings
@@ -181,7 +224,7 @@ package final class Pollers: Sendable {
   }
 
   /// Never longer than the check interval, so that a poller that waits is seen to move.
-  private func rest(until next: Timestamp, rings: Rings) async {
+  private func rest(until next: Timestamp, rings: Rings, of bell: Bell) async {
     let latest = context.now.advanced(by: options.checkInterval)
     await bell.sleep(until: min(next, latest), rings: rings.rings, clock: context.clock)
   }
@@ -191,6 +234,8 @@ package final class Pollers: Sendable {
     while !Task.isCancelled {
       let rings = bell.rings
       lookAtClock()
+      context.streams.tell()
+      await settleStreams()
       await context.charges.save()
       if synchronization.isDue(at: context.now) { context.answers.synchronize() }
       context.report(.tick)

@@ -11,6 +11,8 @@ final class Roster: Sendable {
     var sessions: [String: Int] = [:]
     var lastSession = 0
     var sites: [String: EnergySite] = [:]
+    /// The cars that this process serves, where others serve the rest; nil for all.
+    var owned: Set<String>?
     /// When the newest values of each car were current.
     var newest: [String: Timestamp]
     var limits = SharedLimit()
@@ -67,6 +69,11 @@ final class Roster: Sendable {
       return true
     }
   }
+
+  func own(_ keys: Set<String>) { state.withLock { $0.owned = keys } }
+
+  /// The cars that this process serves, where others serve the rest; nil for all.
+  var owned: Set<String>? { state.withLock { $0.owned } }
 
   /// Takes what the list of products tells of sites.
   func note(_ sites: [EnergySite]) {

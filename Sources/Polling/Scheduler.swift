@@ -94,6 +94,12 @@ private struct Situation {
     var plan = wishes
     if let until = car.paidAfter, now < until { return outOfMoney }
     if let budget, !budget.covers(.data) { return outOfMoney }
+    if car.isStreaming(options, at: now), !car.isDataWanted {
+      plan.interval = options.fullInterval
+      plan.dataDue = car.fullDue(options, at: now)
+      plan.reason = .streaming
+      return plan
+    }
     if let budget {
       let stretched = budget.stretch(plan.interval, .data, plan.priority, now: now)
       plan.isStretched = stretched > plan.interval

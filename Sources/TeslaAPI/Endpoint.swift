@@ -7,6 +7,8 @@ package enum CostClass: String, Hashable, Sendable, CaseIterable {
   case free
   case data
   case wake
+  /// A value that a car streams.
+  case telemetry
 
   /// Of one call, in dollars.
   package var dollars: Double {
@@ -14,6 +16,7 @@ package enum CostClass: String, Hashable, Sendable, CaseIterable {
     case .free: 0
     case .data: 0.002
     case .wake: 0.02
+    case .telemetry: 1.0 / 150_000
     }
   }
 }

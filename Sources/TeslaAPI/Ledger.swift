@@ -109,6 +109,18 @@ package final class Ledger: Sendable {
     if isWriteDue { await flush() }
   }
 
+  /// Counts what was not asked for and is billed all the same: values that cars stream.
+  ///
+  /// - Parameter counts: how many there were, by VIN; on the disk with the next `flush`.
+  package func bill(_ costClass: CostClass, _ counts: [String: Int]) {
+    let month = clock.now.month
+    books.withLock { books in
+      for (vin, count) in counts {
+        books.pending[month, default: CallCounts()].add(costClass, count, vin: vin)
+      }
+    }
+  }
+
   /// Writes what is not in the file yet. An unwritable ledger must not cost the answer that was
   /// paid for: what could not be written stays counted here and is tried again.
   package func flush() async {

@@ -23,21 +23,35 @@ package struct StateDirectory: Hashable, Sendable {
   package var stateLock: String { file("state.lock") }
 
   /// One car's data where there are several.
-  package func vehicleData(vin: String) -> String {
-    // A VIN comes from outside: nothing but letters and digits may become part of a path.
-    file("vehicle-\(vin.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }).data")
+  package func vehicleData(vin: String) -> String { file("vehicle-\(plain(vin)).data") }
+
+  /// What a car has streamed (Fleet Telemetry), each value with its time.
+  package func streamedData(vin: String) -> String { file("telemetry-\(plain(vin)).data") }
+
+  /// A VIN comes from outside: nothing but letters and digits may become part of a path.
+  private func plain(_ vin: String) -> String {
+    vin.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 
   /// The files that are there of cars that have one of their own, by name.
-  package var ownVehicleData: [String] {
-    let names = (try? FileSystem.list(path)) ?? []
-    return names.filter(StateDirectory.isOwnVehicleData).sorted().map(file)
+  package var ownVehicleData: [String] { files(StateDirectory.isOwnVehicleData) }
+
+  /// The files that are there of what cars have streamed, by name.
+  package var ownStreamedData: [String] { files(StateDirectory.isStreamedData) }
+
+  private func files(_ isMeant: (String) -> Bool) -> [String] {
+    ((try? FileSystem.list(path)) ?? []).filter(isMeant).sorted().map(file)
   }
 
   /// Whether the file in this directory holds an answer of Tesla's.
   package func isAnswer(_ path: String) -> Bool {
-    path == vehicleData || path == powerwallData
-      || StateDirectory.isOwnVehicleData(FileSystem.name(of: path))
+    let name = FileSystem.name(of: path)
+    return path == vehicleData || path == powerwallData || StateDirectory.isOwnVehicleData(name)
+      || StateDirectory.isStreamedData(name)
+  }
+
+  private static func isStreamedData(_ name: String) -> Bool {
+    name.hasPrefix("telemetry-") && name.hasSuffix(".data")
   }
 
   private static func isOwnVehicleData(_ name: String) -> Bool {

@@ -1,4 +1,5 @@
 import Metrics
+import Telemetry
 import TeslaAPI
 import TeslaMetrics
 import TestSupport
@@ -22,7 +23,9 @@ private func exporterFamilies() throws -> [MetricFamily] {
     vehicle: Vehicle(id: "1", vin: "V", displayName: "", state: .online, isInService: false))
   car.state = .online
   car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
+  car.stream = VehicleStream(vin: "V")
   var snapshot = AccountSnapshot(cars: [car])
+  snapshot.streamCounts = StreamCounts()
   snapshot.costs = Costs(ledger, now: now)
   return HealthFamilies(options: ExporterOptions(version: "1"), snapshot: snapshot).families
     + RequestStatistics().families + ProcessStatistics.current.families

@@ -149,7 +149,7 @@ private let steps = [
     // Those that no answer with data makes.
     let others: Set<WatchEvent> = [
       .state, .online, .asleep, .offline, .serviceStarted, .serviceEnded, .gridDown, .gridUp,
-      .stormModeOn, .stormModeOff, .gridServicesOn, .gridServicesOff,
+      .stormModeOn, .stormModeOff, .gridServicesOn, .gridServicesOff, .alertStarted, .alertEnded,
     ]
     #expect(told.union(others.map(\.rawValue)) == Set(WatchEvent.allCases.map(\.rawValue)))
   }

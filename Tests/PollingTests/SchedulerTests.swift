@@ -28,10 +28,15 @@ private enum Sight: Sendable {
   case oldData(CarActivity?, Int64, age: Int64)
   case wanted(Int64)
   case moneyRefused(Int64)
+  case connected(Int64)
+  /// A car streamed what it does.
+  case heard(CarActivity?, Int64)
+  case disconnected(Int64)
 }
 
 private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledge {
   var car = CarKnowledge()
+  var stream = StreamStatus()
   for sight in sights {
     switch sight {
     case .state(let state, let time): car.note(state: state, isInService: false, at: after(time))
@@ -47,6 +52,17 @@ private func knowledge(_ sights: [Sight], _ options: PollOptions) -> CarKnowledg
     case .oldData(let activity, let time, let age):
       car.note(
         data: VehicleFacts(doing: activity, at: after(time - age)), at: after(time))
+    case .connected(let time):
+      stream.isConnected = true
+      stream.since = after(time)
+      car.note(stream: stream, facts: nil, at: after(time))
+    case .heard(let activity, let time):
+      stream.lastHeard = after(time)
+      car.note(stream: stream, facts: VehicleFacts(doing: activity), at: after(time))
+    case .disconnected(let time):
+      stream.isConnected = false
+      stream.since = after(time)
+      car.note(stream: stream, facts: nil, at: after(time))
     case .wanted(let time): car.want(at: after(time))
     case .moneyRefused(let time): car.noteSpentBudget(at: after(time))
     case .failed(let kind, let time, let wait):
@@ -90,6 +106,68 @@ private func budget(_ left: Double) -> PollBudget {
 }
 
 private let cases: [Case] = [
+  Case(
+    "a car that streams is asked once for what its stream lacks",
+    [.state(.online, 0), .connected(0), .heard(nil, 1)], now: 2, .fetchData, .onlineIdle),
+  Case(
+    "then only its state is looked at",
+    [.state(.online, 0), .connected(0), .heard(nil, 1), .data(nil, 2), .heard(.driving, 60)],
+    now: 72, .checkState, .driving),
+  Case(
+    "until a day has passed",
+    [
+      .state(.online, 0), .connected(0), .heard(nil, 1), .data(nil, 2), .heard(nil, 86_000),
+      .state(.online, 86_402),
+    ], now: 86_402, .fetchData, .lettingSleep),
+  Case(
+    "or it has come online and drives",
+    [
+      .state(.online, 0), .connected(0), .heard(nil, 1), .data(nil, 2), .disconnected(900),
+      .state(.asleep, 901), .connected(4_000), .heard(.driving, 4_001), .state(.online, 4_002),
+    ], now: 4_003, .fetchData, .driving),
+  Case(
+    "one that came online and does nothing may fall asleep again",
+    [
+      .state(.online, 0), .connected(0), .heard(nil, 1), .data(nil, 2), .disconnected(900),
+      .state(.asleep, 901), .connected(4_000), .heard(nil, 4_001), .state(.online, 4_002),
+    ], now: 4_003, .wait, at: 4_072, .onlineIdle),
+  Case(
+    "a stream that ends has its car looked at",
+    [
+      .state(.online, 0), .connected(0), .data(.driving, 1), .heard(.driving, 50),
+      .disconnected(60),
+    ],
+    now: 60, .checkState, .driving),
+  Case(
+    "one that is online without its stream is not polled at once",
+    [
+      .state(.online, 0), .connected(0), .data(.driving, 1), .heard(.driving, 50),
+      .disconnected(60), .state(.online, 61),
+    ], now: 130, .wait, at: 131, .driving),
+  Case(
+    "but after the grace",
+    [
+      .state(.online, 0), .connected(0), .data(.driving, 1), .heard(.driving, 50),
+      .disconnected(60), .state(.online, 350),
+    ], now: 360, .fetchData, .driving),
+  Case(
+    "a connection without data is no stream",
+    [.connected(0), .state(.online, 0), .data(nil, 1), .state(.online, 305)], now: 306,
+    .fetchData, .onlineIdle),
+  Case(
+    "nor is one that falls silent in a drive",
+    [
+      .connected(0), .state(.online, 0), .data(.driving, 1), .heard(.driving, 100),
+      .state(.online, 401),
+    ], now: 402, .fetchData, .driving),
+  Case(
+    "a parked car may be silent as long as it is connected",
+    [.connected(0), .state(.online, 0), .data(nil, 1), .heard(nil, 100), .state(.online, 3_000)],
+    now: 3_001, .wait, at: 3_070, .lettingSleep),
+  Case(
+    "Tesla's record of a connected car may be behind",
+    [.connected(0), .state(.asleep, 1), .heard(nil, 2), .data(nil, 3), .state(.asleep, 60)],
+    now: 61, .wait, at: 130, .onlineIdle),
   Case(
     "a car with somebody in it is about to drive", [.state(.online, 0), .data(.userPresent, 1)],
     now: 31, .checkState, .onlineActive),

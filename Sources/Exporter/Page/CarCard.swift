@@ -109,8 +109,17 @@ struct CarCard {
 
   private var polling: HTML {
     let age = times.age(of: car.lastUpdate, isUp: car.isUp)
-    guard let decision = car.decision else { return "\(age) It was not polled yet." }
-    return "\(age) \(next(decision)), because: \(decision.reason.description)."
+    guard let decision = car.decision else { return "\(age) \(streaming) It was not polled yet." }
+    return "\(age) \(streaming) \(next(decision)), because: \(decision.reason.description)."
+  }
+
+  private var streaming: HTML? {
+    guard let status = car.streamStatus, let since = status.since else { return nil }
+    guard status.isConnected else {
+      return "Its stream ended \(times.length(since: since)) ago."
+    }
+    let heard = status.lastHeard.map { ", heard \(times.length(since: $0)) ago" } ?? ""
+    return "It streams since \(times.element(since))\(heard)."
   }
 
   private func next(_ decision: Decision) -> HTML {

@@ -125,7 +125,7 @@ struct LandingPage {
     snapshot.cars.enumerated().map { place, car in
       CarCard(
         car: car, facts: car.shownFacts, times: times, place: place,
-        isStale: isStale(car.lastUpdate)
+        isStale: car.isStale(after: options.poll.staleAfter, at: now)
       ).html
     }
   }

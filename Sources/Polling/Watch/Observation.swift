@@ -8,6 +8,8 @@ package enum Observation: Sendable {
   case connection(Vehicle, VehicleState, isInService: Bool)
   /// What a car says about itself; `moment` is when the values were current.
   case data(Vehicle, VehicleFacts, moment: Timestamp)
+  /// Alerts of a car that began or ended.
+  case alerts(Vehicle, [StreamedAlerts.Change])
   /// What an energy site tells; the id is empty where a file does not name it.
   case site(id: String, name: String, SiteFacts, moment: Timestamp)
 }

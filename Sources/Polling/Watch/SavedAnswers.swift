@@ -18,13 +18,17 @@ package struct SavedAnswers: Sendable {
   /// What the files hold, if one of them has changed since the last call.
   package mutating func news() -> [Observation] {
     let directory = store.directory
-    let paths = directory.ownVehicleData + [directory.vehicleData, directory.powerwallData]
+    let paths =
+      directory.ownVehicleData + directory.ownStreamedData
+      + [directory.vehicleData, directory.powerwallData]
     var statuses: [String: FileStatus] = [:]
     for path in paths { statuses[path] = try? FileSystem.status(path) }
     guard statuses != seen else { return [] }
     defer { seen = statuses }
-    var news: [Observation] = store.savedCars(options)
-      .map { .data($0.vehicle, VehicleFacts($0.saved.body), moment: $0.saved.moment) }
+    var news: [Observation] = store.savedCars(options).map { vehicle, saved in
+      let saved = saved.with(store.savedStream(vin: vehicle.vin))
+      return .data(vehicle, VehicleFacts(saved.body), moment: saved.moment)
+    }
     if statuses[directory.powerwallData] != seen[directory.powerwallData],
       let saved = store.savedSite()
     {

@@ -51,6 +51,8 @@ package struct Watch: Sendable {
     case .connection(let vehicle, let state, let isInService):
       note(vehicle, state, isInService, now)
     case .data(let vehicle, let facts, let moment): note(vehicle, facts, moment, now)
+    case .alerts(let vehicle, let changes):
+      lines(changes.map(Change.init), vehicle, cars[vehicle.key] ?? Car(), now)
     case .site(let id, let name, let facts, let moment): note(id, name, facts, moment, now)
     }
   }

@@ -12,6 +12,8 @@ package enum WatchEvent: String, Hashable, Sendable, CaseIterable {
   case updateScheduled = "update_scheduled"
   case updateInstalling = "update_installing"
   case updateInstalled = "update_installed"
+  case alertStarted = "alert_started"
+  case alertEnded = "alert_ended"
   case unlocked
   case doorOpened = "door_opened"
   case windowOpened = "window_opened"
@@ -49,6 +51,12 @@ package struct Change: Hashable, Sendable {
   package init(_ event: WatchEvent, _ details: Object = Object()) {
     self.event = event
     self.details = details
+  }
+
+  init(_ alert: StreamedAlerts.Change) {
+    self.init(
+      alert.isActive ? .alertStarted : .alertEnded,
+      Object([Object.Member("alert", .string(alert.name))]))
   }
 
   /// What it means that something is now on or off; nil where that is no news, or was not known.

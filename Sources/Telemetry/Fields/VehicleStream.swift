@@ -30,6 +30,8 @@ package final class VehicleStream: Sendable {
     var entries: [StreamEntry] = []
     /// Milliseconds since the epoch; nil before the first datum.
     var newest: Int64?
+    /// When the blocks of the last poll's answer were current: what is older is outdated.
+    var polled: [String: Int64] = [:]
   }
 
   package convenience init(vin: String) { self.init(vin: vin, entries: [], newest: nil) }
@@ -58,11 +60,27 @@ package final class VehicleStream: Sendable {
         }
         if case .unknown(let arm) = datum.value {
           change.unknownArms.append(arm)
-        } else if let value = StreamValue(datum.value, of: field) {
+        } else if !state.outdates(field, time), let value = StreamValue(datum.value, of: field) {
           state.put(StreamEntry(value: value, field: field, time: time), &change)
         }
       }
       return change
+    }
+  }
+
+  /// Takes the answer of a poll: what was streamed before it is forgotten, and what comes late
+  /// changes nothing; values that vehicle_data lacks stay.
+  package func settle(by answer: Value) {
+    let blocks = (answer["response"] ?? answer).objectValue?.members ?? []
+    state.withLock { state in
+      for block in blocks {
+        guard let time = block.value["timestamp"]?.int64Value else { continue }
+        state.polled[block.name] = max(state.polled[block.name] ?? time, time)
+      }
+      let current = state.entries.filter { entry in
+        !(TelemetryField.numbered(Int(entry.field)).map { state.outdates($0, entry.time) } ?? false)
+      }
+      state.entries = current
     }
   }
 
@@ -87,6 +105,12 @@ package final class VehicleStream: Sendable {
 }
 
 extension VehicleStream.State {
+  /// Whether a poll has told a field's value since.
+  fileprivate func outdates(_ field: TelemetryField, _ time: Int64) -> Bool {
+    guard !polled.isEmpty, !field.places.isEmpty, field.telemetryName == nil else { return false }
+    return field.places.allSatisfy { polled[$0.block].map { $0 >= time } ?? false }
+  }
+
   fileprivate mutating func put(_ entry: StreamEntry, _ change: inout StreamChange) {
     var low = 0
     var high = entries.count

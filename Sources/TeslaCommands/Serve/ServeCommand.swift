@@ -7,6 +7,7 @@ internal import TeslaMetrics
 internal import Time
 internal import Unix
 internal import WebServer
+internal import WebSocket
 
 /// `tesla serve`: the exporter, until a signal ends it.
 struct ServeCommand: Sendable {
@@ -48,6 +49,7 @@ struct ServeCommand: Sendable {
       directory: directory, ledger: session.ledger, log: log.write)
     let server = try server(exporter)
     announce(server)
+    let cars = try session.telemetryServer(exporter.streams, log: log.write)
     let polling = Task.detached { await exporter.run() }
     let watchdog = Task.detached { await proveLife(of: exporter) }
     let tidying = Task.detached { await tidy() }
@@ -57,6 +59,7 @@ struct ServeCommand: Sendable {
     log.write(.info, "stopping")
     watchdog.cancel()
     tidying.cancel()
+    cars?.stop(grace: Session.farewell)
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
     try session.end(polling)

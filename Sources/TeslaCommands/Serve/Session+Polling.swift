@@ -16,6 +16,8 @@ extension Session {
     set(ServeSyntax.idleAfter, &options.idleAfter)
     set(ServeSyntax.idlePause, &options.idlePause)
     set(ServeSyntax.siteInterval, &options.siteInterval)
+    set(TelemetryOptions.fullInterval, &options.fullInterval)
+    set(TelemetryOptions.grace, &options.streamGrace)
     options.sleepAllowed = arguments.duration(ServeSyntax.sleepAllowed)
     options.vehicles = arguments.strings(ServeSyntax.vehicle)
     options.powerwallIDFile = try powerwallIDFile()

@@ -3,6 +3,7 @@ internal import JSON
 internal import Polling
 internal import TeslaAPI
 internal import Unix
+internal import WebSocket
 
 /// `tesla watch`: a line of JSON whenever something changes, until a signal ends it.
 struct WatchCommand: Sendable {
@@ -42,8 +43,10 @@ struct WatchCommand: Sendable {
     }
     // A login may end later and come back; without any there is nothing to wait for.
     do { _ = try client.loginEnd() } catch { throw Failure(error) }
+    let cars = try session.telemetryServer(pollers.streams, log: log)
     let polling = Task.detached { await pollers.run() }
     let signal = obey(signals) { pollers.endPauses() }
+    cars?.stop(grace: Session.farewell)
     try session.end(polling)
     return try status(after: signal)
   }

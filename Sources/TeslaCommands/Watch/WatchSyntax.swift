@@ -18,7 +18,7 @@ package enum WatchSyntax {
       cached, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
       ServeSyntax.sleepAllowed, ServeSyntax.idleAfter, ServeSyntax.idlePause,
       ServeSyntax.siteInterval, SharedOptions.powerwallIDFile, ServeSyntax.budget,
-    ],
+    ] + TelemetryOptions.all,
     examples: [
       Example("tesla watch", "what goes on, until ^C"),
       Example(

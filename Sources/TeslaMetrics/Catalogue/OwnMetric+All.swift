@@ -3,7 +3,7 @@ internal import Metrics
 /// All metrics of the exporter itself: the account, its vehicles and sites as far as polling knows
 /// them, requests to Tesla, what they cost, and the process. They have standard names always.
 extension OwnMetric {
-  package static let all = account + vehicles + sites + requests + costs + process
+  package static let all = account + vehicles + sites + requests + costs + process + streams
 
   // MARK: The account
 
@@ -101,10 +101,11 @@ extension OwnMetric {
 
   package static let cost = OwnMetric(
     "tesla_api_cost_dollars", kind: .counter, unit: "dollars",
-    "What requests to Tesla cost by the Fleet API's prices, counted over restarts")
+    "What requests to Tesla and streamed values cost by the Fleet API's prices, counted over restarts"
+  )
   package static let monthCost = OwnMetric(
     "tesla_api_month_cost_dollars", unit: "dollars",
-    "What requests to Tesla cost in this calendar month (UTC)")
+    "What requests to Tesla and streamed values cost in this calendar month (UTC)")
   package static let monthProjection = OwnMetric(
     "tesla_api_month_projected_cost_dollars", unit: "dollars",
     "What they will have cost at the end of the month if it goes on as it did")

@@ -28,15 +28,19 @@ struct Certificates {
   ///
   /// - Parameters:
   ///   - subject: such as `IP:127.0.0.1` or `DNS:localhost`.
+  ///   - name: the common name.
   ///   - days: until it ends; -1 ended yesterday.
-  func signed(for subject: String = "IP:127.0.0.1", days: Int = 2) throws -> Identity {
+  func signed(for subject: String = "IP:127.0.0.1", name: String = "server", days: Int = 2) throws
+    -> Identity
+  {
+    let file = name == "server" ? "leaf" : "\(name)\(days)"
     try openssl(
-      "req \(Self.newKey) -keyout leaf.key -out leaf.csr -subj /CN=server"
+      "req \(Self.newKey) -keyout \(file).key -out \(file).csr -subj /CN=\(name)"
         + " -addext subjectAltName=\(subject)")
     try openssl(
-      "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem"
+      "x509 -req -in \(file).csr -CA ca.pem -CAkey ca.key -CAcreateserial -out \(file).pem"
         + " -copy_extensions copy -days \(days)")
-    return identity("leaf")
+    return identity(file)
   }
 
   /// A web configuration that serves with the certificate.

@@ -1,0 +1,83 @@
+internal import Metrics
+internal import Polling
+internal import Telemetry
+internal import TeslaAPI
+internal import TeslaMetrics
+internal import Time
+
+/// The exporter's own metrics about cars that stream: none where no car does.
+struct StreamFamilies {
+  let snapshot: AccountSnapshot
+
+  /// What is of no single car.
+  var totals: [MetricFamily] {
+    guard let counts = snapshot.streamCounts else { return [] }
+    return [
+      OwnMetric.streamConnections.family(counts.receiver.map { Double($0.open) }),
+      counted(.handshakeFailures, "reason", counts.receiver?.failures ?? [:]),
+      counted(.messages, "topic", counts.messages),
+      counted(
+        .droppedMessages, "reason",
+        Dictionary(uniqueKeysWithValues: counts.drops.map { ($0.key.rawValue, $0.value) })),
+      counted(.unknownFields, "field", StreamFamilies.named(counts.unknownFields)),
+      counted(.unknownValues, "form", StreamFamilies.named(counts.unknownArms)),
+    ]
+  }
+
+  var vehicles: [MetricFamily] {
+    let cars = snapshot.cars.filter { $0.stream != nil }
+    guard !cars.isEmpty else { return [] }
+    let counts = snapshot.streamCounts
+    return [
+      OwnMetric.streamConnected.family(
+        cars.map {
+          OwnMetric.streamConnected.sample($0.streamStatus?.isConnected ?? false, vin($0))
+        }
+      ),
+      OwnMetric.streamUpdate.family(
+        cars.compactMap { car in
+          car.streamStatus?.lastDatum.map { OwnMetric.streamUpdate.sample($0.seconds, vin(car)) }
+        }),
+      OwnMetric.alerts.family(
+        cars.flatMap { car in
+          car.alerts.active.keys.sorted().map {
+            OwnMetric.alerts.sample(1, vin(car), Label("name", $0))
+          }
+        }),
+      named(.alertsStarted, cars, \.begun), named(.vehicleErrors, cars, \.errors),
+      OwnMetric.signals.family(
+        cars.compactMap { car in
+          counts?.signals[car.vehicle.key].map {
+            OwnMetric.signals.sample(Double($0), vin(car))
+          }
+        }),
+    ]
+  }
+
+  private func named(
+    _ metric: OwnMetric, _ cars: [AccountSnapshot.Car],
+    _ counts: (StreamedAlerts) -> [String: Int]
+  ) -> MetricFamily {
+    metric.family(
+      cars.flatMap { car in
+        counts(car.alerts).sorted { $0.key < $1.key }.map {
+          metric.sample(Double($0.value), vin(car), Label("name", $0.key))
+        }
+      })
+  }
+
+  private func counted(_ metric: OwnMetric, _ label: String, _ counts: [String: Int])
+    -> MetricFamily
+  {
+    metric.family(
+      counts.sorted { $0.key < $1.key }.map {
+        metric.sample(Double($0.value), Label(label, $0.key))
+      })
+  }
+
+  private static func named(_ counts: [Int: Int]) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: counts.map { (String($0.key), $0.value) })
+  }
+
+  private func vin(_ car: AccountSnapshot.Car) -> Label { Label("vin", car.vehicle.key) }
+}

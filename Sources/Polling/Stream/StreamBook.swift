@@ -1,0 +1,284 @@
+internal import JSON
+package import Telemetry
+package import TeslaAPI
+internal import TeslaData
+internal import Time
+internal import Unix
+
+/// What streaming cars tell, whichever way it comes: keeps each car's values and reports the news.
+///
+/// A message costs about as much as its values: what events, charts and counters are made from is
+/// worked out at once only where more than a moving number has changed, else by `tell`, now and then
+/// for all cars that were heard.
+package final class StreamBook: TelemetrySink {
+  fileprivate struct Car {
+    let stream: VehicleStream
+    var status = StreamStatus()
+    /// The connection that counts: the newest.
+    var connection = ""
+    var alerts = StreamedAlerts()
+    /// What the last poll told, of which the stream need not repeat anything.
+    var polled: VehicleFacts?
+    /// What is known by now of polls and stream together.
+    var facts: VehicleFacts?
+    /// Whether there are values that `facts` lacks.
+    var hasNews = false
+    var isUnsaved = false
+  }
+
+  fileprivate struct State {
+    var cars: [String: Car] = [:]
+    /// The cars that are shown.
+    var served: [String: Vehicle] = [:]
+    /// Whether the list of the account's cars was read.
+    var knowsServed = false
+    var counts = StreamCounts()
+    /// Values that the ledger does not have yet, by VIN.
+    var unbilled: [String: Int] = [:]
+  }
+
+  private let state = Lock(State())
+  private let receiver = Lock<(@Sendable () -> ReceiverStatistics)?>(nil)
+  private let clock: any WallClock
+  private let report: PollReceiver
+  /// A time that a car or Tesla told, as this machine's clock calls it.
+  private let local: @Sendable (Timestamp) -> Timestamp
+
+  /// What a file has of a car from before; nil for nothing.
+  private let saved: @Sendable (String) -> VehicleStream?
+
+  /// How far a car's clock may be ahead.
+  static let clockTolerance = Duration.seconds(5)
+  /// How many cars may be kept before the list of the account's is known.
+  static let strangerLimit = 20_000
+
+  init(
+    clock: any WallClock, local: @escaping @Sendable (Timestamp) -> Timestamp = { $0 },
+    saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
+    report: @escaping PollReceiver
+  ) {
+    self.clock = clock
+    self.local = local
+    self.saved = saved
+    self.report = report
+  }
+
+  // MARK: Messages
+
+  /// Takes in what a car said; safe to be told it again.
+  ///
+  /// - Parameter isReplay: whether it was counted before, by this process or another.
+  package func take(_ message: TelemetryMessage, isReplay: Bool) {
+    let now = clock.now
+    let created = created(message, now)
+    guard meet(message.vin, isHeard: true) else {
+      if !isReplay { drop(.notServed) }
+      return
+    }
+    let reports = state.withLock { state -> [PollReport] in
+      if !isReplay { state.counts.count(message: message.topic) }
+      return state.take(message, created: created, now: now, isReplay: isReplay)
+    }
+    for item in reports { report(item) }
+  }
+
+  /// A clock that is ahead must not make a value newer than any to come.
+  private func created(_ message: TelemetryMessage, _ now: Timestamp) -> Timestamp {
+    let told = local(message.created)
+    return now.advanced(by: StreamBook.clockTolerance) < told ? now : told
+  }
+
+  package func drop(_ reason: TelemetryDrop) { state.withLock { $0.counts.count(reason) } }
+
+  /// nil where nothing streams.
+  var counts: StreamCounts? {
+    let receiver = receiver.withLock { $0 }
+    return state.withLock { state in
+      guard receiver != nil || !state.counts.messages.isEmpty else { return nil }
+      var counts = state.counts
+      counts.receiver = receiver?()
+      return counts
+    }
+  }
+
+  /// Takes the one that tells of the port's connections.
+  package func set(receiver: @escaping @Sendable () -> ReceiverStatistics) {
+    self.receiver.withLock { $0 = receiver }
+  }
+
+  // MARK: Cars
+
+  /// Takes up a car with what was saved of it.
+  ///
+  /// - Parameter isHeard: whether it is kept even where nothing was saved.
+  /// - Returns: false for one that is not to be shown.
+  private func meet(_ vin: String, isHeard: Bool) -> Bool {
+    let (isKnown, isAdmitted) = state.withLock { ($0.cars[vin] != nil, $0.admits(vin)) }
+    guard !isKnown, isAdmitted else { return isAdmitted }
+    let stream = saved(vin)
+    guard isHeard || stream != nil else { return true }
+    state.withLock { state in
+      guard state.cars[vin] == nil else { return }
+      var car = Car(stream: stream ?? VehicleStream(vin: vin))
+      car.status.lastDatum = stream?.lastDatum
+      state.cars[vin] = car
+    }
+    return true
+  }
+
+  /// Takes the cars that are shown. Any other is forgotten, with what it said.
+  ///
+  /// - Parameter isAccount: whether these are the account's, not those that files name before Tesla
+  ///   is asked.
+  package func serve(_ vehicles: [Vehicle], isAccount: Bool = true) {
+    let new = state.withLock { state -> [Vehicle] in
+      let old = state.served
+      state.served = Dictionary(vehicles.map { ($0.key, $0) }) { first, _ in first }
+      state.knowsServed = isAccount
+      if isAccount { state.cars = state.cars.filter { state.served[$0.key] != nil } }
+      return vehicles.filter { old[$0.key] == nil }
+    }
+    for vehicle in new where !vehicle.vin.isEmpty && meet(vehicle.key, isHeard: false) {
+      let reports = state.withLock { state in
+        state.cars[vehicle.key].map { $0.reports(of: vehicle) } ?? []
+      }
+      for item in reports { report(item) }
+    }
+  }
+
+  /// Takes what a poll told: what was streamed before that is outdated.
+  func note(polled facts: VehicleFacts, _ body: Value, of key: String) {
+    state.withLock { state in
+      guard var car = state.cars[key] else { return }
+      car.stream.settle(by: body)
+      car.polled = facts
+      car.facts = facts
+      car.hasNews = true
+      state.cars[key] = car
+    }
+  }
+
+  /// What is known of a car that has streamed; nil for any other.
+  func known(of key: String) -> (status: StreamStatus, facts: VehicleFacts?)? {
+    state.withLock { state in
+      state.cars[key].flatMap { $0.status.since == nil ? nil : ($0.status, $0.facts) }
+    }
+  }
+
+  // MARK: Now and then
+
+  /// Works out and reports what moving numbers have become.
+  func tell() {
+    let reports = state.withLock { state -> [PollReport] in
+      var reports: [PollReport] = []
+      for (key, vehicle) in state.served where state.cars[key]?.hasNews == true {
+        guard let item = state.cars[key]?.told(of: vehicle) else { continue }
+        reports.append(item)
+      }
+      return reports
+    }
+    for item in reports { report(item) }
+  }
+
+  /// What is to be written into files: what has changed since the last call.
+  func takeUnsaved() -> [(key: String, stream: VehicleStream)] {
+    state.withLock { state in
+      var unsaved: [(key: String, stream: VehicleStream)] = []
+      for (key, car) in state.cars where car.isUnsaved && state.served[key] != nil {
+        unsaved.append((key, car.stream))
+        state.cars[key]?.isUnsaved = false
+      }
+      return unsaved
+    }
+  }
+
+  /// The values since the last call, for the ledger.
+  func takeUnbilled() -> [String: Int] {
+    state.withLock { state in
+      defer { state.unbilled = [:] }
+      return state.unbilled
+    }
+  }
+}
+
+extension StreamBook.State {
+  /// Before the account's cars are known, any car that has proved its identity is kept.
+  fileprivate func admits(_ vin: String) -> Bool {
+    if knowsServed { return served[vin] != nil }
+    return cars[vin] != nil || cars.count < StreamBook.strangerLimit
+  }
+
+  /// - Returns: what there is to tell; nothing for a car that has just left.
+  fileprivate mutating func take(
+    _ message: TelemetryMessage, created: Timestamp, now: Timestamp, isReplay: Bool
+  ) -> [PollReport] {
+    let vin = message.vin
+    guard var car = cars.removeValue(forKey: vin) else { return [] }
+    defer { cars[vin] = car }
+    let vehicle = served[vin]
+    switch message.content {
+    case .data(let data):
+      let change = car.stream.apply(data, created: created)
+      counts.count(unknownFields: change.unknownFields, arms: change.unknownArms)
+      if !isReplay {
+        counts.count(signals: change.signals, of: vin)
+        unbilled[vin, default: 0] += change.signals
+      }
+      car.status.lastHeard = now
+      guard change.isNews else { return [] }
+      car.status.lastDatum = car.stream.lastDatum
+      car.hasNews = true
+      car.isUnsaved = true
+      guard let vehicle else { return [] }
+      let isFirst = car.facts == nil
+      if change.isNotable || isFirst { return [car.told(of: vehicle)].compactMap(\.self) }
+      return [.streamed(vehicle, nil, moment: car.status.lastDatum ?? created)]
+    case .alerts(let alerts):
+      let changes = car.alerts.note(alerts, created: created)
+      guard let vehicle, !changes.isEmpty else { return [] }
+      return [.alerts(vehicle, car.alerts, changes, moment: created)]
+    case .errors(let errors):
+      car.alerts.note(errors, created: created)
+      return vehicle.map { [.alerts($0, car.alerts, [], moment: created)] } ?? []
+    case .connectivity(let connectivity):
+      guard car.note(connectivity, at: now) else { return [] }
+      return vehicle.map { [.stream($0, car.stream, car.status)] } ?? []
+    }
+  }
+}
+
+extension StreamBook.Car {
+  /// - Returns: whether it is news; the end of a connection that another has replaced is not.
+  fileprivate mutating func note(_ told: Connectivity, at now: Timestamp) -> Bool {
+    if told.isConnected {
+      guard !status.isConnected || connection != told.connection else { return false }
+      connection = told.connection
+      status.isConnected = true
+    } else {
+      guard status.isConnected, connection == told.connection else { return false }
+      status.isConnected = false
+    }
+    status.since = now
+    return true
+  }
+
+  /// What the stream and polls say together.
+  fileprivate mutating func told(of vehicle: Vehicle) -> PollReport? {
+    var new = VehicleFacts(stream.record(over: nil))
+    if let polled { new = new.following(polled) }
+    facts = new
+    hasNews = false
+    guard let moment = status.lastDatum ?? new.moment else { return nil }
+    return .streamed(vehicle, new, moment: moment)
+  }
+
+  /// Everything, for a car that is shown from now on; nothing for one that never streamed.
+  fileprivate func reports(of vehicle: Vehicle) -> [PollReport] {
+    guard status != StreamStatus() else { return [] }
+    var reports: [PollReport] = [.stream(vehicle, stream, status)]
+    if alerts != StreamedAlerts() {
+      reports.append(.alerts(vehicle, alerts, [], moment: status.lastDatum))
+    }
+    return reports
+  }
+}

@@ -1,0 +1,40 @@
+package import CommandSyntax
+
+/// What `serve` and `watch` need to receive what cars stream.
+package enum TelemetryOptions {
+  package static let group = Option.Group(
+    "telemetry", "receive what cars stream (see the manual)")
+
+  private static let spans: ClosedRange<Duration> = .seconds(1) ... .seconds(31_536_000)
+
+  package static let listenAddress = Option.value(
+    "telemetry.listen-address", "ADDRESS", environment: ["TESLA_TELEMETRY_LISTEN_ADDRESS"],
+    group: group, "where cars connect")
+
+  package static let certificate = Option.value(
+    "telemetry.cert-file", "FILE", form: .file, environment: ["TESLA_TELEMETRY_CERT_FILE"],
+    group: group, "the server's certificate chain")
+
+  package static let key = Option.value(
+    "telemetry.key-file", "FILE", form: .file, environment: ["TESLA_TELEMETRY_KEY_FILE"],
+    group: group, "its key")
+
+  package static let clientAuthorities = Option.value(
+    "telemetry.client-ca-file", "FILE", form: .file,
+    environment: ["TESLA_TELEMETRY_CLIENT_CA_FILE"], group: group,
+    "the authorities that sign cars' certificates, as Tesla publishes them")
+
+  package static let fullInterval = Option.value(
+    "telemetry.full-interval", "SECONDS", form: .duration(spans),
+    environment: ["TESLA_TELEMETRY_FULL_INTERVAL"], default: "24h", group: group,
+    "time between polls of a car that streams, for what it does not stream")
+
+  package static let grace = Option.value(
+    "telemetry.grace", "SECONDS", form: .duration(spans), environment: ["TESLA_TELEMETRY_GRACE"],
+    default: "5m", group: group, "time without its stream until an online car is polled")
+
+  /// What listening needs.
+  package static let files = [certificate, key, clientAuthorities]
+
+  package static let all = [listenAddress] + files + [fullInterval, grace]
+}

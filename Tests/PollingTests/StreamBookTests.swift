@@ -1,0 +1,215 @@
+import JSON
+import Telemetry
+import TeslaAPI
+import TeslaData
+import TestSupport
+import Testing
+import Time
+import Unix
+
+@testable import Polling
+
+private let vin = "5YJ3E1EA7JF000001"
+private let vehicle = Vehicle(
+  id: "1", vin: vin, displayName: "", state: .online, isInService: false)
+
+/// A book, and what it reported.
+private struct Bench {
+  let clock = ManualClock(now: Timestamp(seconds: 1_700_000_000))
+  let reports = Lock<[PollReport]>([])
+  let book: StreamBook
+
+  init(isServed: Bool = true, saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil })
+  {
+    book = StreamBook(clock: clock, saved: saved) { [reports] report in
+      reports.withLock { $0.append(report) }
+    }
+    if isServed { book.serve([vehicle]) }
+  }
+
+  func send(
+    _ data: [(Int, DatumValue)], after seconds: Int64 = 0, of car: String = vin,
+    isReplay: Bool = false
+  ) {
+    let created = Timestamp(seconds: 1_700_000_000 + seconds)
+    book.take(
+      TelemetryMessage(
+        vin: car, created: created,
+        content: .data(data.map { Datum(field: $0.0, value: $0.1) })), isReplay: isReplay)
+  }
+
+  func connect(_ connection: String, _ isConnected: Bool = true) {
+    book.take(
+      TelemetryMessage(
+        vin: vin, created: clock.now,
+        content: .connectivity(Connectivity(connection: connection, isConnected: isConnected))),
+      isReplay: false)
+  }
+
+  func alert(_ name: String, started: Int64, ended: Int64? = nil) {
+    let alert = VehicleAlert(
+      name: name, audiences: ["Customer"], started: Timestamp(seconds: started),
+      ended: ended.map { Timestamp(seconds: $0) })
+    book.take(
+      TelemetryMessage(vin: vin, created: clock.now, content: .alerts([alert])), isReplay: false)
+  }
+
+  /// What was worked out, in its order.
+  var facts: [VehicleFacts] {
+    reports.withLock { reports in
+      reports.compactMap { if case .streamed(_, let facts, _) = $0 { facts } else { nil } }
+    }
+  }
+
+  /// How often news were reported, worked out or not.
+  var newsCount: Int {
+    reports.withLock { reports in
+      reports.count { if case .streamed = $0 { true } else { false } }
+    }
+  }
+
+  var connections: [Bool] {
+    reports.withLock { reports in
+      reports.compactMap {
+        if case .stream(_, _, let status) = $0 { status.isConnected } else { nil }
+      }
+    }
+  }
+
+  var alerts: [StreamedAlerts.Change] {
+    reports.withLock { reports in
+      reports.flatMap { report -> [StreamedAlerts.Change] in
+        if case .alerts(_, _, let changes, _) = report { changes } else { [] }
+      }
+    }
+  }
+}
+
+private let soc = 8
+private let gear = 10
+private let speed = 4
+private let level = 42
+
+@Suite struct StreamBookTests {
+  @Test func newsThatMatterAreWorkedOutAtOnceAndNumbersLater() {
+    let bench = Bench()
+    bench.send([(level, .number(70)), (gear, .enumeration(5)), (speed, .number(10))])
+    #expect(bench.facts.last?.isDriving == true)
+    #expect(bench.facts.last?.batteryPercent == 70)
+    bench.send([(speed, .number(11))], after: 1)
+    #expect(bench.newsCount == 2)
+    #expect(bench.facts.count == 1)
+    bench.book.tell()
+    #expect(bench.facts.last?.milesPerHour == 11)
+    bench.book.tell()
+    #expect(bench.facts.count == 2)
+  }
+
+  @Test func whatIsSentAgainChangesNothingAndIsBilled() {
+    let bench = Bench()
+    for _ in 0..<3 { bench.send([(level, .number(70)), (soc, .number(68))]) }
+    bench.send([(level, .number(71))], after: -5)
+    #expect(bench.newsCount == 1)
+    #expect(bench.facts.last?.batteryPercent == 70)
+    #expect(bench.book.counts?.messages == ["V": 4])
+    #expect(bench.book.takeUnbilled() == [vin: 7])
+    #expect(bench.book.takeUnbilled().isEmpty)
+  }
+
+  @Test func aReplayIsAppliedAndNotCounted() {
+    let bench = Bench()
+    bench.send([(level, .number(70))], isReplay: true)
+    #expect(bench.facts.last?.batteryPercent == 70)
+    #expect(bench.book.counts == nil)
+    #expect(bench.book.takeUnbilled().isEmpty)
+  }
+
+  @Test func aCarThatIsNotServedIsLeftOut() {
+    let bench = Bench()
+    bench.send([(level, .number(70))], of: "5YJ3E1EA7JF000002")
+    #expect(bench.newsCount == 0)
+    bench.send([(level, .number(70))])
+    #expect(bench.book.counts?.drops == [.notServed: 1])
+  }
+
+  @Test func beforeTheAccountIsKnownCarsAreKept() {
+    let bench = Bench(isServed: false)
+    bench.connect("1")
+    bench.send([(level, .number(70))])
+    #expect(bench.newsCount == 0)
+    bench.book.serve([vehicle])
+    #expect(bench.connections == [true])
+    bench.book.tell()
+    #expect(bench.facts.last?.batteryPercent == 70)
+    #expect(bench.book.takeUnsaved().map(\.key) == [vin])
+    #expect(bench.book.takeUnsaved().isEmpty)
+  }
+
+  @Test func aClockThatIsAheadStopsNothing() {
+    let bench = Bench()
+    bench.send([(level, .number(70))], after: 86_400)
+    #expect(bench.book.known(of: vin)?.status.lastDatum == nil)
+    bench.connect("1")
+    #expect(bench.book.known(of: vin)?.status.lastDatum == bench.clock.now)
+    bench.clock.advance(by: .seconds(10))
+    bench.send([(level, .number(69))], after: 10)
+    bench.book.tell()
+    #expect(bench.facts.last?.batteryPercent == 69)
+  }
+
+  @Test func theNewerConnectionCounts() {
+    let bench = Bench()
+    bench.connect("1")
+    bench.connect("2")
+    bench.connect("1", false)
+    #expect(bench.connections == [true, true])
+    #expect(bench.book.known(of: vin)?.status.isConnected == true)
+    bench.connect("2", false)
+    #expect(bench.book.known(of: vin)?.status.isConnected == false)
+    bench.connect("2", false)
+    #expect(bench.connections == [true, true, false])
+  }
+
+  @Test func alertsAreToldOnce() {
+    let bench = Bench()
+    bench.alert("VCFRONT_a180", started: 1_699_999_000)
+    bench.alert("VCFRONT_a180", started: 1_699_999_000)
+    #expect(bench.alerts.map(\.isActive) == [true])
+    bench.alert("VCFRONT_a180", started: 1_699_999_000, ended: 1_699_999_500)
+    bench.alert("VCFRONT_a180", started: 1_699_999_000)
+    #expect(bench.alerts.map(\.isActive) == [true, false])
+    bench.alert("VCFRONT_a180", started: 1_699_999_900)
+    #expect(bench.alerts.map(\.isActive) == [true, false, true])
+  }
+
+  @Test func whatWasSavedIsThereAtTheStart() throws {
+    let before = VehicleStream(vin: vin)
+    _ = before.apply(
+      [Datum(field: level, value: .number(55))], created: Timestamp(seconds: 1_699_990_000))
+    let bytes = before.saved()
+    let bench = Bench(saved: { VehicleStream(vin: $0, saved: bytes) })
+    let stream = bench.reports.withLock { reports in
+      reports.compactMap { if case .stream(_, let stream, _) = $0 { stream } else { nil } }.first
+    }
+    let record = try #require(stream).record(over: nil)
+    #expect(VehicleFacts(record).batteryPercent == 55)
+    bench.send([(soc, .number(54))])
+    #expect(bench.facts.last?.batteryPercent == 55)
+  }
+
+  @Test func whatAPollToldIsNotUndoneByWhatWasStreamedBefore() {
+    let bench = Bench()
+    bench.send([(gear, .enumeration(5)), (level, .number(70))])
+    let body: Value = [
+      "response": [
+        "drive_state": ["shift_state": "P", "timestamp": 1_700_000_100_000],
+        "charge_state": ["battery_level": 65, "timestamp": 1_700_000_100_000],
+      ]
+    ]
+    bench.book.note(polled: VehicleFacts(body), body, of: vin)
+    bench.send([(soc, .number(64))], after: 200)
+    bench.book.tell()
+    #expect(bench.facts.last?.isDriving == false)
+    #expect(bench.facts.last?.batteryPercent == 65)
+  }
+}
