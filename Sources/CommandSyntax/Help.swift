@@ -80,7 +80,10 @@ struct Help<Work: Sendable> {
     var groups: Set<Option.Group> = []
     let rows = options.compactMap { option -> (tag: String, help: String)? in
       let margin = option.short == nil ? margin : ""
-      guard let group = option.group else { return (margin + option.tag, option.fullHelp) }
+      // Two options need no more lines than a group.
+      guard let group = option.group, options.count(where: { $0.group == group }) > 2 else {
+        return (margin + option.tag, option.fullHelp)
+      }
       guard groups.insert(group).inserted else { return nil }
       return (margin + "--\(group.prefix).…", group.summary)
     }

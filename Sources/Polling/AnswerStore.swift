@@ -53,14 +53,6 @@ package final class AnswerStore: Sendable {
     try write(bytes, to: directory.streamedData(vin: vin))
   }
 
-  /// What a car streamed before this start; nil for a car that did not, or a file that is damaged.
-  package func savedStream(vin: String) -> VehicleStream? {
-    guard !vin.isEmpty, let bytes = try? FileSystem.read(directory.streamedData(vin: vin)) else {
-      return nil
-    }
-    return VehicleStream(vin: vin, saved: bytes)
-  }
-
   private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let isSynced = writes.withLock { writes in
       writes += 1

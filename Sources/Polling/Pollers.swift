@@ -40,8 +40,7 @@ package final class Pollers: Sendable {
     self.options = options
     let energy = EnergyStore(directory, clock: clock, log: log)
     let charges = ChargeBook(energy, clock: clock, report: report)
-    let answers = AnswerStore(directory: directory)
-    streams = StreamBook(clock: clock, saved: answers.savedStream) { item in
+    streams = StreamBook(clock: clock, saved: directory.savedStream) { item in
       if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
         charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)
       }
@@ -49,7 +48,7 @@ package final class Pollers: Sendable {
     }
     context = PollContext(
       client: client, clock: clock, options: options, roster: Roster(newest: newest),
-      answers: answers, energy: energy,
+      answers: AnswerStore(directory: directory), energy: energy,
       charges: charges, streams: streams, log: log,
       ledger: ledger, report: report)
     siteIDs = Pollers.readSiteIDs(options, log)

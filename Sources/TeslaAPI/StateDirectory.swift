@@ -15,6 +15,8 @@ package struct StateDirectory: Hashable, Sendable {
   /// An access token that still had life when it was renewed.
   package var earlierAccessToken: String { file("token.access.old") }
   package var vehicleData: String { file("vehicle.data") }
+  /// The telemetry configurations that were sent.
+  package var sentTelemetry: String { file("telemetry.json") }
   package var powerwallData: String { file("powerwall.data") }
   package var powerwallID: String { file("powerwall.id") }
   package var state: String { file("state.json") }

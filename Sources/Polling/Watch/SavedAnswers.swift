@@ -1,4 +1,5 @@
 internal import JSON
+internal import Telemetry
 package import TeslaAPI
 internal import TeslaData
 internal import Unix
@@ -26,7 +27,7 @@ package struct SavedAnswers: Sendable {
     guard statuses != seen else { return [] }
     defer { seen = statuses }
     var news: [Observation] = store.savedCars(options).map { vehicle, saved in
-      let saved = saved.with(store.savedStream(vin: vehicle.vin))
+      let saved = saved.with(directory.savedStream(vin: vehicle.vin))
       return .data(vehicle, VehicleFacts(saved.body), moment: saved.moment)
     }
     if statuses[directory.powerwallData] != seen[directory.powerwallData],

@@ -57,21 +57,12 @@ package struct SentTelemetry: Hashable, Sendable {
 }
 
 extension StateDirectory {
-  package var sentTelemetry: String { FileSystem.path(path, "telemetry.json") }
-
-  /// What a car has streamed, as `VehicleStream.saved` says it.
-  package func streamedData(vin: String) -> String {
-    // A VIN comes from outside: nothing but letters and digits may become part of a path.
-    FileSystem.path(
-      path, "telemetry-\(vin.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }).data")
-  }
-
-  /// When the newest value was measured that a car has streamed to this machine.
-  package func lastDatum(vin: String) -> Timestamp? {
-    guard let bytes = try? FileSystem.read(streamedData(vin: vin), limit: 16 << 20) else {
-      return nil
-    }
-    return VehicleStream(vin: vin, saved: bytes)?.lastDatum
+  /// What a car has streamed to this machine; nil for a car that did not, or a damaged file.
+  package func savedStream(vin: String) -> VehicleStream? {
+    guard !vin.isEmpty,
+      let bytes = try? FileSystem.read(streamedData(vin: vin), limit: 16 << 20)
+    else { return nil }
+    return VehicleStream(vin: vin, saved: bytes)
   }
 }
 

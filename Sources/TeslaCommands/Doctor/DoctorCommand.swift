@@ -45,8 +45,8 @@ struct DoctorCommand: Sendable {
   {
     let telemetry = DoctorTelemetry(
       directory,
-      certificateFile: session.arguments.string(TelemetrySyntax.certificateFile),
-      authoritiesFile: session.arguments.string(TelemetrySyntax.authoritiesFile),
+      certificateFile: session.arguments.string(TelemetryOptions.certificate),
+      authoritiesFile: session.arguments.string(TelemetryOptions.clientAuthorities),
       now: session.clock.now)
     var findings = telemetry.findings
     if let (vin, sent) = telemetry.example,

@@ -11,7 +11,7 @@ package enum DoctorSyntax {
       """
     ],
     options: [
-      SharedOptions.json, TelemetrySyntax.certificateFile, TelemetrySyntax.authoritiesFile,
+      SharedOptions.json, TelemetryOptions.certificate, TelemetryOptions.clientAuthorities,
     ],
     examples: [
       Example("tesla doctor", "why does it not work"),

@@ -76,7 +76,7 @@ struct DoctorTelemetry {
   private var dataFinding: Finding? {
     let vins = sent.entries.flatMap(\.vins)
     guard !vins.isEmpty else { return nil }
-    let times = vins.compactMap { directory.lastDatum(vin: $0) }
+    let times = vins.compactMap { directory.savedStream(vin: $0)?.lastDatum }
     guard let newest = times.max() else {
       return Finding(
         .warn, DoctorTelemetry.subject, "no value has arrived",

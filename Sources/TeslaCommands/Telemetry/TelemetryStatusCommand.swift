@@ -26,7 +26,7 @@ struct TelemetryStatusCommand: Sendable {
         StreamState(
           vehicle: vehicle, fleet: fleet[vehicle.vin], kept: kept,
           sent: sent.entry(of: vehicle.vin),
-          lastDatum: directory.lastDatum(vin: vehicle.vin), now: session.clock.now))
+          lastDatum: directory.savedStream(vin: vehicle.vin)?.lastDatum, now: session.clock.now))
     }
     try print(states)
     let gaps = states.compactMap(\.gap)

@@ -31,16 +31,6 @@ package enum TelemetrySyntax {
 
   package static let table = Option.flag("table", "columns for people instead of JSON")
 
-  /// The receiver's, of `tesla serve` and for `tesla doctor`.
-  package static let certificateFile = Option.value(
-    "telemetry.cert-file", "FILE", form: .file, environment: ["TESLA_TELEMETRY_CERT_FILE"],
-    "certificate chain of the receiver")
-
-  package static let authoritiesFile = Option.value(
-    "telemetry.client-ca-file", "FILE", form: .file,
-    environment: ["TESLA_TELEMETRY_CLIENT_CA_FILE"],
-    "Tesla's bundle of authorities of cars")
-
   package static let configure = CommandSignature<Command>(
     ["telemetry", "configure"], "let cars stream to your receiver",
     description: [
