@@ -40,19 +40,26 @@ package struct TelemetryOutcome: Hashable, Sendable {
   init(_ response: Value?) {
     updatedCount = response?["updated_vehicles"]?.int64Value ?? 0
     for member in response?["skipped_vehicles"]?.objectValue?.members ?? [] {
-      let vins = (member.value.arrayValue ?? []).compactMap(\.stringValue)
-      if !vins.isEmpty { skipped.append((SkipReason(member.name), vins)) }
+      skip((member.value.arrayValue ?? []).compactMap(\.stringValue), for: SkipReason(member.name))
+    }
+    // Other clients expect a list of cars with a reason each.
+    for item in response?["skipped_vehicles"]?.arrayValue ?? [] {
+      guard let vin = item["vin"]?.stringValue else { continue }
+      skip([vin], for: SkipReason(item["reason"]?.stringValue ?? "no reason"))
     }
   }
 
   mutating func add(_ other: TelemetryOutcome) {
     updatedCount += other.updatedCount
-    for (reason, vins) in other.skipped {
-      if let index = skipped.firstIndex(where: { $0.reason == reason }) {
-        skipped[index].vins += vins
-      } else {
-        skipped.append((reason, vins))
-      }
+    for (reason, vins) in other.skipped { skip(vins, for: reason) }
+  }
+
+  private mutating func skip(_ vins: [String], for reason: SkipReason) {
+    guard !vins.isEmpty else { return }
+    if let index = skipped.firstIndex(where: { $0.reason == reason }) {
+      skipped[index].vins += vins
+    } else {
+      skipped.append((reason, vins))
     }
   }
 

@@ -25,6 +25,8 @@ import Testing
         "updated_vehicles": 3,
         "skipped_vehicles": ["missing_key": ["A", "B"], "moon_phase": ["C"]],
       ])
+    let list = #"{"skipped_vehicles":[{"vin":"A","reason":"max_configs"},{"vin":"B"},{"x":1}]}"#
+    #expect(try outcome(list).skipped.map(\.reason) == [.maxConfigs, .other("no reason")])
     // Nothing that Tesla may send instead is a trap.
     for text in ["null", "[]", "1", #"{"skipped_vehicles":[]}"#, #"{"skipped_vehicles":{"a":1}}"#] {
       #expect(try outcome(text).skipped.isEmpty)

@@ -38,9 +38,9 @@ struct FieldHabit {
     switch unit {
     // Of the drive unit's parts: what moves with the pedal, and what warms up.
     case "Nm", "A", "rad/s", "m/s²":
-      FieldHabit(120, delta: 1, driving: 10_000, step: 0.1)
+      FieldHabit(300, delta: 1, driving: 10_000, step: 0.1)
     case "V": FieldHabit(300, delta: 1, driving: 3_000, charging: 30, step: 0.1)
-    case "°C": FieldHabit(60, delta: 2, driving: 60, charging: 15, daily: 10, step: 0.5)
+    case "°C": FieldHabit(60, delta: 5, driving: 60, charging: 15, daily: 10, step: 0.5)
     case "kΩ": FieldHabit(300, delta: 100, driving: 2_000, charging: 500, step: 1)
     case "kWh": FieldHabit(300, delta: 0.1, driving: 12, charging: 11, step: 0.01)
     case "kW": FieldHabit(60, delta: 0.2, driving: 20, charging: 5, step: 0.1)
@@ -61,7 +61,7 @@ struct FieldHabit {
     "VehicleSpeed": FieldHabit(10, delta: 1, driving: 3_000, step: 0.5),
     "Location": FieldHabit(10, delta: 10, driving: 50_000),
     "GpsHeading": FieldHabit(30, delta: 5, driving: 5_000),
-    "PackCurrent": FieldHabit(10, delta: 1, driving: 50_000, charging: 60, daily: 50, step: 0.1),
+    "PackCurrent": FieldHabit(10, delta: 1, driving: 50_000, charging: 20, daily: 10, step: 0.1),
     "PackVoltage": FieldHabit(30, delta: 1, driving: 3_000, charging: 30, step: 0.1),
     "Odometer": FieldHabit(30, delta: 0.1, driving: 30, step: 0.01),
     "PedalPosition": FieldHabit(120, delta: 5, driving: 20_000),
@@ -73,8 +73,8 @@ struct FieldHabit {
     "IdealBatteryRange": FieldHabit(60, delta: 2, driving: 35, charging: 45, daily: 2, step: 0.1),
     "EnergyRemaining": FieldHabit(
       60, delta: 0.5, driving: 14, charging: 11, daily: 0.5, step: 0.02),
-    "BrickVoltageMax": FieldHabit(120, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
-    "BrickVoltageMin": FieldHabit(120, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
+    "BrickVoltageMax": FieldHabit(300, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
+    "BrickVoltageMin": FieldHabit(300, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
     "NumBrickVoltageMax": FieldHabit(600, driving: 60, charging: 30),
     "NumBrickVoltageMin": FieldHabit(600, driving: 60, charging: 30),
     "ModuleTempMax": FieldHabit(60, delta: 0.5, driving: 8, charging: 8, daily: 5, step: 0.5),
@@ -111,6 +111,7 @@ struct FieldHabit {
     "MinutesToArrival": FieldHabit(60, delta: 1, driving: 30, step: 0.1),
     "RouteTrafficMinutesDelay": FieldHabit(60, delta: 1, driving: 10),
     "SelfDrivingMilesSinceReset": FieldHabit(300, delta: 1, driving: 10),
+    "CruiseSetSpeed": FieldHabit(60, delta: 1, driving: 20),
     "CurrentLimitMph": FieldHabit(60, daily: 0.1),
     "RouteLine": FieldHabit(60, driving: 20),
     // Events.

@@ -53,11 +53,32 @@ struct TelemetryConfigureCommand: Sendable {
   private func configuration(_ fields: [String: TelemetryConfiguration.Rule]) throws(Failure)
     -> TelemetryConfiguration
   {
-    let ca = try file(TelemetrySyntax.ca)
+    let ca = try authorities()
     return TelemetryConfiguration(
       hostname: try required(TelemetrySyntax.host), port: port,
-      ca: String(decoding: ca, as: UTF8.self), fields: fields,
+      ca: ca, fields: fields,
       expires: session.clock.now.advanced(by: TelemetryConfigureCommand.life))
+  }
+
+  /// A car that cannot read them, or that meets others, says so to nobody here.
+  private func authorities() throws(Failure) -> String {
+    let bytes = try file(TelemetrySyntax.ca)
+    let text = String(decoding: bytes, as: UTF8.self)
+    if text.contains("PRIVATE KEY-----") { throw Failure(ConfigurationFlaw.privateKey) }
+    guard let certificates = Certificate.all(pem: bytes), !certificates.isEmpty else {
+      throw Failure(ConfigurationFlaw.noCertificate)
+    }
+    if !certificates.contains(where: \.isAuthority) {
+      session.console.warning(
+        "--ca: none of its certificates is an authority's; cars may refuse the receiver")
+    }
+    let now = session.clock.now
+    for certificate in certificates where certificate.notAfter <= now {
+      session.console.warning(
+        "--ca: the certificate of \(TerminalText.line(certificate.commonName)) expired"
+          + " \(Age.text(certificate.notAfter, now))")
+    }
+    return text
   }
 
   /// Tesla takes about a year at most.
@@ -110,6 +131,12 @@ struct TelemetryConfigureCommand: Sendable {
     }
     for (reason, vins) in outcome.skipped { session.console.warning(reason.words(vins)) }
     for (reason, _) in outcome.skipped { session.console.hint(reason.remedy) }
+    if outcome.updatedCount < Int64(taken.count), taken.count == vins.count {
+      throw Failure(
+        .failure,
+        "Tesla says that \(outcome.updatedCount) of \(cars(vins.count)) take it, and gives"
+          + " no reason", hint: "tesla telemetry status")
+    }
     if taken.count < vins.count {
       throw Failure(.failure, "\(cars(vins.count - taken.count)) of \(vins.count) cannot stream")
     }
@@ -150,10 +177,7 @@ struct TelemetryConfigureCommand: Sendable {
     var configuration = TelemetryConfiguration(
       hostname: arguments.string(TelemetrySyntax.host) ?? "", port: port, ca: "", fields: fields,
       expires: session.clock.now.advanced(by: TelemetryConfigureCommand.life))
-    if let path = arguments.string(TelemetrySyntax.ca) {
-      configuration.ca = String(decoding: try session.input(path), as: UTF8.self)
-      do { try configuration.check(mayLocate: nil) } catch { throw Failure(error) }
-    }
+    if arguments.string(TelemetrySyntax.ca) != nil { configuration.ca = try authorities() }
     if arguments.string(TelemetrySyntax.key) != nil { _ = try key() }
     let cars = arguments.strings(TelemetrySyntax.vehicle)
     session.console.say(

@@ -30,8 +30,13 @@ import Unix
       }
       key = bench.secrets.file("fleet.key")
       try AtomicFile.write(pair.privateKeyPEM, to: key, mode: 0o600)
-      ca = try bench.secrets.write(
-        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", to: "chain.pem")
+      ca = bench.secrets.file("chain.pem")
+      let now = bench.clock.now
+      let authority = try CertificateAuthority(
+        .init(
+          commonName: "ours", notBefore: now.advanced(by: .seconds(-86_400)),
+          notAfter: now.advanced(by: .seconds(86_400))))
+      try AtomicFile.write(authority.certificate, to: ca, mode: 0o644)
     }
 
     func run(_ words: String...) async throws -> CommandBench.Outcome {
@@ -177,6 +182,11 @@ import Unix
     let chain = try await setup.configure("--ca", setup.key)
     #expect(chain.errors.contains("holds a private key, which must not be sent"))
     #expect(!chain.errors.contains("PRIVATE"))
+    let broken = try setup.bench.secrets.write(
+      "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", to: "broken.pem")
+    let unreadable = try await setup.configure("--ca", broken)
+    #expect(unreadable.failure?.status == .usage)
+    #expect(unreadable.errors.contains("holds no certificate in PEM"))
     let missing = try await setup.run("configure", "--host", "cars.example.org")
     #expect(missing.failure?.status == .usage)
     #expect(missing.errors.contains("--ca is needed"))
@@ -189,6 +199,15 @@ import Unix
     #expect(refused.errors.contains("another key than the application's"))
     #expect(refused.failure?.hint?.contains("--key") == true)
     #expect(!setup.bench.folder.names.contains("telemetry.json"))
+  }
+
+  @Test("an authority that has ended is told, since cars tell nobody")
+  func expired() async throws {
+    let setup = try Setup()
+    setup.bench.clock.advance(by: .seconds(3 * 86_400))
+    let outcome = try await setup.run("configure", "-n", "--ca", setup.ca)
+    #expect(outcome.failure == nil)
+    #expect(outcome.errors.contains("--ca: the certificate of ours expired"))
   }
 
   @Test(
