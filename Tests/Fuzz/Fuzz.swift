@@ -11,6 +11,7 @@ import Metrics
 func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   fuzzAcceptNegotiation(bytes)
+  fuzzTelemetry(bytes)
   fuzzFrames(bytes)
   var generator = AnswerGenerator(bytes)
   let generated = generator.answer()

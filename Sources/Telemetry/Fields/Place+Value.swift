@@ -9,7 +9,6 @@ extension Place {
     case (.times(let factor), .number(let number)):
       Value(telemetry: (number * factor).rounded())
     case (.code, .word(let number)): Value(Int64(number) - 1)
-    case (.code, .flag(let flag)): Value(bit: flag)
     case (.words(let words), .word(let number)) where 1...words.count ~= Int(number):
       .string(words[Int(number) - 1])
     // Where the car has a word that this program does not know, vehicle_data has one too.
@@ -37,7 +36,7 @@ extension StreamValue {
     switch self {
     case .void: nil
     case .number(let number): Value(telemetry: number)
-    case .flag(let flag): .bool(flag)
+    case .flag(let flag): field.enumeration == nil ? .some(.bool(flag)) : .none
     case .word(let number): (field.enumeration?.words[Int(number)]).map(Value.string)
     case .text(let text): .string(text)
     case .location(let latitude, let longitude):

@@ -23,7 +23,8 @@ enum StreamValue: Hashable, Sendable {
       self = value
     case (.number(let number), .number): self = .number(number)
     case (.integer(let number), .number): self = .number(Double(number))
-    case (.bool(let flag), .flag), (.bool(let flag), .word): self = .flag(flag)
+    case (.bool(let flag), .flag): self = .flag(flag)
+    case (.bool(let flag), .word) where field.wasFlag: self = .flag(flag)
     case (.integer(let number), .flag): self = .flag(number != 0)
     case (.integer(let number), .text): self = .text(String(number))
     case (.number(let number), .text): self = .text(String(number))
@@ -80,7 +81,7 @@ enum StreamValue: Hashable, Sendable {
         text.isEmpty
         ? .void : StreamValue(word: text, of: field) ?? .text(text)
       // Sentry Mode and others were booleans once.
-      if case .text(let word) = self, word == "true" || word == "false" {
+      if field.wasFlag, case .text(let word) = self, word == "true" || word == "false" {
         self = .flag(word == "true")
       }
     case .location:

@@ -46,6 +46,8 @@ package final class TelemetryField: Sendable {
   package let telemetryName: String?
   /// Numbers beyond it are no news of a car but of a fault.
   let plausible: ClosedRange<Double>
+  /// Whether vehicle_data says yes or no where the protocol has words: firmware may do so too.
+  let wasFlag: Bool
 
   /// - Parameter places: where it goes; only to the block `telemetry` if there are none.
   init(
@@ -56,6 +58,7 @@ package final class TelemetryField: Sendable {
     self.kind = kind
     self.traits = traits
     self.places = places.filter { $0.conversion != .telemetry }
+    wasFlag = places.contains { if case .isAmong = $0.conversion { true } else { false } }
     let isKept = if case .unkept = kind { false } else { true }
     let isTelemetry = isKept && (places.isEmpty || places.contains { $0.conversion == .telemetry })
     telemetryName = isTelemetry ? name.snakeCase : nil

@@ -146,6 +146,7 @@ import Time
     ("VehicleSpeed", .string("nan")), ("InsideTemp", .number(-273)), ("Soc", .integer(.max)),
     ("Location", .location(latitude: 91, longitude: 0)),
     ("Location", .location(latitude: .nan, longitude: 0)), ("Location", .string("(1 N)")),
+    ("DetailedChargeState", .bool(true)), ("BMSState", .bool(false)),
     ("DoorState", .string("Roof")), ("Locked", .string("maybe")),
     ("RouteLastUpdated", .time(hour: 1, minute: 2, second: 3)), ("Experimental_1", .number(1)),
     ("TpmsLastSeenPressureTimeFl", .integer(1_795_805_424)), ("RouteLine", .string("abc")),
