@@ -82,14 +82,15 @@ import Unix
   func lastDatum() throws {
     let folder = try TemporaryDirectory()
     let directory = StateDirectory(folder.path)
-    #expect(directory.lastDatum(vin: "5YJ3") == nil)
+    #expect(directory.savedStream(vin: "5YJ3")?.lastDatum == nil)
     _ = try folder.write(
       #"{"vin":"5YJ3","newest":1700000000500,"fields":{"Soc":[1700000000000,50]}}"#,
       to: "telemetry-5YJ3.data")
     #expect(
-      directory.lastDatum(vin: "5YJ3") == Timestamp(sinceEpoch: .milliseconds(1_700_000_000_500)))
+      directory.savedStream(vin: "5YJ3")?.lastDatum
+        == Timestamp(sinceEpoch: .milliseconds(1_700_000_000_500)))
     _ = try folder.write("{", to: "telemetry-5YJ3.data")
-    #expect(directory.lastDatum(vin: "5YJ3") == nil)
+    #expect(directory.savedStream(vin: "5YJ3")?.lastDatum == nil)
     #expect(directory.streamedData(vin: "../x") == folder.file("telemetry-x.data"))
   }
 
