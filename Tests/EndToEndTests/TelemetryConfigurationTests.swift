@@ -1,10 +1,12 @@
 import JSON
+import Telemetry
 import TestSupport
 import Testing
+import Time
 import Unix
 
 /// From the key pair to a car that streams, as a newcomer types it.
-@Suite(.needs("openssl"))
+@Suite(.needs("openssl"), .needs("python3"))
 struct TelemetryConfigurationTests {
   /// Someone with a key, an authority of their own, and a certificate for the receiver.
   private struct Newcomer {
@@ -33,7 +35,7 @@ struct TelemetryConfigurationTests {
         openssl req -x509 -new -key ca.key -days 3650 -subj /CN=ours -out ca.pem
         openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \\
           -keyout server.key -subj /CN=cars.example.org -out server.csr
-        printf subjectAltName=DNS:cars.example.org > san
+        printf subjectAltName=DNS:cars.example.org,IP:127.0.0.1 > san
         openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial \\
           -days 800 -extfile san -out server.pem
         """
@@ -48,12 +50,31 @@ struct TelemetryConfigurationTests {
       }
     }
 
-    /// What serve keeps of a stream.
+    /// A drive in which the car sends one value to `tesla serve`, with the certificate made above.
     func receive() throws {
-      let time = try #require(try simulator.control("GET", "state")["time"]?.doubleValue)
-      let text = #"{"vin":"\#(try vin)","newest":\#(Int64(time * 1_000) + 1_000),"fields":{}}"#
-      try AtomicFile.write(
-        text.utf8, to: FileSystem.path(simulator.state, "telemetry-\(try vin).data"), mode: 0o600)
+      let cars = try Certificates(try User())
+      let exporter = try Exporter(
+        user, "--telemetry.listen-address", "127.0.0.1:0",
+        "--telemetry.cert-file", user.home.file("server.pem"),
+        "--telemetry.key-file", user.home.file("server.key"),
+        "--telemetry.client-ca-file", cars.authority)
+      let line = try #require(try exporter.line { $0.contains("listening for cars on") })
+      let port = String(try #require(line.split(separator: ":").last?.prefix { $0.isNumber }))
+      let car = try StreamingCar(
+        user, port: port, trusting: user.home.file("ca.pem"),
+        as: cars.signed(for: "DNS:car", name: vin))
+      try #require(car.opening == "open")
+      let message = TelemetryMessage(
+        vin: try vin, created: SystemClock().now,
+        content: .data([Datum(field: 42, value: .number(61.5))]))
+      let envelope = Envelope(
+        txid: Array("t".utf8), topic: "V", messageID: Array("m".utf8),
+        content: .stream(
+          Envelope.Stream(
+            created: message.created, senderID: "vehicle_device." + message.vin,
+            payload: message.payload)))
+      #expect(try car.send(envelope.bytes) == envelope.ack)
+      #expect(try exporter.stop() == 0)
     }
   }
 

@@ -139,6 +139,10 @@ async def papers(plain, car, vin):
     expect((await car.service_data())["response"] == {}, "service_data")
     status = (await plain.vehicles.createFleet(vin).fleet_status([vin]))["response"]
     expect(status["unpaired_vins"] == [vin] and vin in status["vehicle_info"], status)
+    config = (await plain.vehicles.createFleet(vin).fleet_telemetry_config_get())["response"]
+    expect(config["config"] is None and config["key_paired"] is False, config)
+    removed = (await plain.vehicles.createFleet(vin).fleet_telemetry_config_delete())["response"]
+    expect(removed["updated_vehicles"] == 0, removed)
 
 
 asyncio.run(main())
