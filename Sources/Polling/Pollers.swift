@@ -16,9 +16,11 @@ package final class Pollers: Sendable {
   private let bell = Bell()
   /// The account's poller has one of its own, as it has more to hear.
   private let accountBell = Bell()
-  private let synchronization = Cadence(every: .seconds(60))
+  private let synchronization = Cadence(every: synchronizationInterval)
+  private let billing = Cadence(every: synchronizationInterval)
   private let isClockWrong = Lock(false)
 
+  static let synchronizationInterval = Duration.seconds(60)
   static let housekeepingInterval = Duration.seconds(10)
   /// Longer than a machine is busy with something else.
   static let shortestPatience = Duration.seconds(120)
@@ -83,22 +85,33 @@ package final class Pollers: Sendable {
       group.cancelAll()
     }
     context.streams.tell()
-    await settleStreams()
+    await settleStreams(isEnd: true)
     await context.charges.save()
     context.answers.synchronize()
   }
 
+  /// How many cars' streams are saved every ten seconds; of more, each is saved once a minute.
+  static let savesATurn = 100
+
   /// Writes down what streaming cars sent: for the next start, and for the ledger.
-  private func settleStreams() async {
-    for (key, stream) in context.streams.takeUnsaved() {
+  private func settleStreams(isEnd: Bool = false) async {
+    let turns = Int(Pollers.synchronizationInterval / Pollers.housekeepingInterval)
+    let count = max(context.streams.unsavedCount / turns, Pollers.savesATurn)
+    for (key, stream) in context.streams.takeUnsaved(isEnd ? nil : count) {
       context.save { () throws(SystemError) -> Void in
         try context.answers.save(stream: stream.saved(), vin: key)
       }
     }
     if let counts = context.streams.counts { context.report(.streams(counts)) }
-    guard let ledger = context.ledger else { return }
+    // Counted when it is written, as a counter that was shown must not fall with the process.
+    guard let ledger = context.ledger, isEnd || isBillingDue else { return }
     ledger.bill(.telemetry, context.streams.takeUnbilled())
     await ledger.flush()
+  }
+
+  /// `state.json` of a large fleet takes long to write.
+  private var isBillingDue: Bool {
+    context.roster.carCount <= 10 * Pollers.savesATurn || billing.isDue(at: context.now)
   }
 
   private func pollSite(_ id: String, isFirst: Bool, in group: inout DiscardingTaskGroup) {

@@ -33,6 +33,8 @@ package final class StreamBook: TelemetrySink {
     /// Whether the list of the account's cars was read.
     var knowsServed = false
     var counts = StreamCounts()
+    /// The cars that are to be saved, in the order in which they changed.
+    var unsaved: [String] = []
     /// Values that the ledger does not have yet, by VIN.
     var unbilled: [String: Int] = [:]
   }
@@ -167,30 +169,35 @@ package final class StreamBook: TelemetrySink {
 
   // MARK: Now and then
 
-  /// Works out and reports what moving numbers have become.
+  /// Works out and reports what moving numbers have become: car by car, so that no message waits
+  /// for all of them.
   func tell() {
-    let reports = state.withLock { state -> [PollReport] in
-      var reports: [PollReport] = []
-      for (key, vehicle) in state.served where state.cars[key]?.hasNews == true {
-        guard let item = state.cars[key]?.told(of: vehicle) else { continue }
-        reports.append(item)
-      }
-      return reports
+    let news = state.withLock { state in
+      state.served.values.filter { state.cars[$0.key]?.hasNews == true }
     }
-    for item in reports { report(item) }
+    for vehicle in news {
+      let told = state.withLock { $0.cars[vehicle.key]?.told(of: vehicle) }
+      if let told { report(told) }
+    }
   }
 
-  /// What is to be written into files: what has changed since the last call.
-  func takeUnsaved() -> [(key: String, stream: VehicleStream)] {
+  /// What is to be written into files: cars that have changed since they were last taken, those
+  /// that wait longest first.
+  ///
+  /// - Parameter limit: how many; nil takes all.
+  func takeUnsaved(_ limit: Int? = nil) -> [(key: String, stream: VehicleStream)] {
     state.withLock { state in
-      var unsaved: [(key: String, stream: VehicleStream)] = []
-      for (key, car) in state.cars where car.isUnsaved && state.served[key] != nil {
-        unsaved.append((key, car.stream))
+      let keys = state.unsaved.prefix(limit ?? .max)
+      state.unsaved.removeFirst(keys.count)
+      return keys.compactMap { key in
         state.cars[key]?.isUnsaved = false
+        // Nothing of strangers goes to the disk.
+        return state.served[key] == nil ? nil : state.cars[key].map { (key, $0.stream) }
       }
-      return unsaved
     }
   }
+
+  var unsavedCount: Int { state.withLock { $0.unsaved.count } }
 
   /// The values since the last call, for the ledger.
   func takeUnbilled() -> [String: Int] {
@@ -228,7 +235,10 @@ extension StreamBook.State {
       guard change.isNews else { return [] }
       car.status.lastDatum = car.stream.lastDatum
       car.hasNews = true
-      car.isUnsaved = true
+      if !car.isUnsaved {
+        car.isUnsaved = true
+        unsaved.append(vin)
+      }
       guard let vehicle else { return [] }
       let isFirst = car.facts == nil
       if change.isNotable || isFirst { return [car.told(of: vehicle)].compactMap(\.self) }
