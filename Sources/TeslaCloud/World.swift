@@ -23,6 +23,8 @@ package struct World: Sendable {
   private(set) var charges = WallCharges()
   var tokens = TokenRegister()
   var streams = StreamRegister()
+  /// What cars stream, by their place in `cars`.
+  var carStreams: [Int: CarStream] = [:]
   var bill = SimulatedBill()
   var looks = Looks()
   var faults: FaultScript
@@ -133,6 +135,7 @@ package struct World: Sendable {
   mutating func change(_ index: Int, _ change: (inout Car) -> Void) {
     change(&cars[index])
     if let next = cars[index].nextEvent?.time { soonest = soonest.map { min($0, next) } }
+    carStreams[index]?.noteEvent()
   }
 
   /// The house at which a car charges.
@@ -152,13 +155,16 @@ package struct World: Sendable {
       while let (index, moment) = events.takeFirst() {
         guard let (event, _) = cars[index].nextEvent else { continue }
         let before = cars[index].homeChargePower
+        carStreams[index]?.advance(cars[index], to: moment)
         cars[index].happen(event, at: moment)
+        carStreams[index]?.noteEvent()
         noteCharging(index, before: before, at: moment)
         if let next = cars[index].nextEvent?.time { events.add(index, at: next) }
       }
       soonest = events.later
     }
     for index in sites.indices { sites[index].advance(to: time) }
+    for index in carStreams.keys { carStreams[index]?.advance(cars[index], to: time) }
     now = max(now, time)
   }
 

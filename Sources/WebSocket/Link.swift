@@ -272,6 +272,7 @@ final class Link: LoopMember {
       outbox.bytes = []
       return taken
     }
+    if outbox.isCut { return finish(.lost) }
     if outgoing.isEmpty { outgoing = outbox.bytes } else { outgoing += outbox.bytes }
     flush()
     guard phase == .open else { return }

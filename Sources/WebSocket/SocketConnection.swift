@@ -57,6 +57,7 @@ package final class SocketConnection: Sendable, Identifiable {
     var close: CloseCode?
     var isOver = false
     var isOverfull = false
+    var isCut = false
   }
 
   /// No other connection of this process has it.
@@ -109,6 +110,12 @@ package final class SocketConnection: Sendable, Identifiable {
     }
     if isTaken { loop.disturb(token) }
     return isTaken
+  }
+
+  /// Ends the connection without a close, as a broken network does; from any thread.
+  package func cut() {
+    outbox.withLock { $0.isCut = true }
+    loop.disturb(token)
   }
 
   /// Closes after what was sent; from any thread.

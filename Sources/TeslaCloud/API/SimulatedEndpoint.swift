@@ -34,6 +34,8 @@ enum SimulatedEndpoint: String, Hashable, Sendable, CaseIterable {
   /// Not Tesla's: the page of the application's domain that holds its public key.
   case wellKnownKey = "well_known_key"
   case status
+  /// Not asked for: what cars stream. Faults can name it.
+  case telemetry
   case unknown
   case control = "simulator"
   /// Not asked for, but faults can name them: everything, and everything that wants a token.
@@ -51,8 +53,8 @@ enum SimulatedEndpoint: String, Hashable, Sendable, CaseIterable {
   /// Whether a fault for `self` strikes a request for `other`; the control endpoint never fails.
   func covers(_ other: SimulatedEndpoint) -> Bool {
     switch self {
-    case .any: other != .control
-    case .anyAPI: other.needsToken
+    case .any: other != .control && other != .telemetry
+    case .anyAPI: other.needsToken && other != .telemetry
     default: self == other
     }
   }

@@ -20,6 +20,19 @@ struct FaultScript: Sendable {
     random = SplitMix64(seed: seed, stream: .faults)
   }
 
+  /// The first fault of one of these kinds that strikes a stream now.
+  mutating func strikeStream(_ kinds: [FaultSpec.Kind], elapsed: Duration) -> FaultSpec.Kind? {
+    for (index, entry) in entries.enumerated() {
+      let spec = entry.spec
+      guard spec.endpoint == .telemetry, kinds.contains(spec.kind), !entry.isSpent,
+        spec.start <= elapsed, spec.probability >= 1 || random.chance(spec.probability)
+      else { continue }
+      entries[index].useCount += 1
+      return spec.kind
+    }
+    return nil
+  }
+
   mutating func add(_ spec: FaultSpec) { entries.append(Entry(spec: spec)) }
 
   mutating func clear() { entries = [] }

@@ -10,6 +10,9 @@ extension FaultSpec {
     let place = try FaultSpec.cutEndpoint(&head)
     let (kind, home) = try FaultSpec.kind(head)
     guard let endpoint = place ?? home else { throw .missingEndpoint(head) }
+    guard (endpoint == .telemetry) == kind.isOfStreams || kind == .cut else {
+      throw .notInStreams(head)
+    }
     self.endpoint = endpoint
     self.kind = kind
     count = fields.count
@@ -48,6 +51,10 @@ extension FaultSpec {
     case "tainted": return (.tainted, .token)
     case "revoked": return (.revoked, .token)
     case "region": return (.region, .anyAPI)
+    case "no-acks": return (.noAcks, .telemetry)
+    case "garbage": return (.garbage, .telemetry)
+    case "foreign-vin": return (.foreignVIN, .telemetry)
+    case "clock-off": return (.clockOff, .telemetry)
     default:
       if let reason = StreamRegister.SkipReason(rawValue: text) {
         return (.skip(reason), .fleetTelemetryConfigJWS)
@@ -124,6 +131,16 @@ extension FaultSpec {
       guard probability == nil else { throw .repeated("chance") }
       guard let percent = Int(text), 1...100 ~= percent else { throw .invalidPercentage(text) }
       probability = Double(percent) / 100
+    }
+  }
+}
+
+extension FaultSpec.Kind {
+  /// Whether it happens to what cars stream and to nothing else.
+  fileprivate var isOfStreams: Bool {
+    switch self {
+    case .noAcks, .garbage, .foreignVIN, .clockOff: true
+    default: false
     }
   }
 }

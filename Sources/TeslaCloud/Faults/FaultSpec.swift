@@ -34,6 +34,14 @@ package struct FaultSpec: Hashable, Sendable {
     case revoked
     /// The account lives in another region: 421.
     case region
+    /// A car takes no notice of acks.
+    case noAcks
+    /// A car sends what is no message, before the right one.
+    case garbage
+    /// A car sends a message of another car, before the right one.
+    case foreignVIN
+    /// A car's clock is an hour fast.
+    case clockOff
     /// Cars take no telemetry configuration, for that reason.
     case skip(StreamRegister.SkipReason)
   }
@@ -58,6 +66,8 @@ package enum FaultSpecError: Error, Hashable, Sendable {
   case unknownKind(String)
   /// A status, or a kind without a place of its own, needs an endpoint before it.
   case missingEndpoint(String)
+  /// A fault of requests at `telemetry`, or one of streams elsewhere.
+  case notInStreams(String)
   case unknownOption(String)
   case repeated(String)
   case invalidCount(String)
@@ -75,6 +85,8 @@ extension FaultSpecError: CustomStringConvertible {
         + SimulatedEndpoint.allCases.filter(\.canFail).map(\.rawValue).joined(separator: ", ")
     case .unknownKind(let text): "no kind of fault is called '\(text)'"
     case .missingEndpoint(let text): "'\(text)' needs an endpoint before it, as in '*:\(text)'"
+    case .notInStreams(let text):
+      "'\(text)' has no meaning there; 'telemetry' has no-acks, cut, garbage, foreign-vin, clock-off"
     case .unknownOption(let text):
       "no option is called '\(text)'; there are retry-after, count, start, chance"
     case .repeated(let text): "'\(text)' is given twice"

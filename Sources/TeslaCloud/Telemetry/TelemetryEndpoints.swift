@@ -120,6 +120,14 @@ extension World {
     for vin in streams.waiting {
       guard let index = places[vin], cars[index].connectivity == .online else { continue }
       streams.fetch(vin)
+      let car = cars[index]
+      carStreams[index] = streams.held(vin, at: now).map { configuration in
+        CarStream(
+          configuration, of: car,
+          // One of several has not been updated for years.
+          speaksText: !configuration.prefersTyped || index == 0 && cars.count > 1, from: now,
+          after: carStreams[index])
+      }
     }
   }
 }

@@ -48,6 +48,8 @@ struct SimulateCommand: Sendable {
         clock: clock, session)
     }
     defer { exporter?.stop() }
+    let streams = try streams(options, world, clock)
+    defer { streams?.stop() }
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
     let secret = try SimulatedApplication(options.profile, session)
     defer { secret?.remove() }
@@ -66,6 +68,41 @@ struct SimulateCommand: Sendable {
         + " TESLA_STATE_DIR=\(ShellQuoting.word(login.directory.path))\n")
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))
+  }
+
+  /// Cars of the Fleet API that are told to stream do so.
+  private func streams(_ options: SimulatorOptions, _ world: Lock<World>, _ clock: any WallClock)
+    throws(Failure) -> StreamRunner?
+  {
+    let path = arguments.string(SimulateSyntax.telemetryAuthority)
+    guard options.profile.isFleet else {
+      guard path == nil else {
+        throw Failure(
+          .usage, "--telemetry-ca-out: only cars of the Fleet API stream",
+          hint: "tesla simulate --profile fleet-na …")
+      }
+      return nil
+    }
+    let authority: CertificateAuthority
+    do throws(CertificateAuthority.Unavailable) {
+      authority = try StreamRunner.makeAuthority()
+    } catch {
+      throw Failure(.failure, error.description)
+    }
+    if let path {
+      do throws(SystemError) {
+        try AtomicFile.write(authority.certificate, to: path, mode: 0o644)
+      } catch {
+        throw Failure(.failure, error.description)
+      }
+    }
+    do throws(StreamRunnerError) {
+      return try StreamRunner(world, clock: clock, authority: authority) { [session] line in
+        session.console.note(line)
+      }
+    } catch {
+      throw Failure(.failure, error.description)
+    }
   }
 
   /// How the line of shell begins.

@@ -51,6 +51,10 @@ package enum SimulateSyntax {
     "application-key", "FILE", form: .file,
     "public key of the application, which the cars trust")
 
+  package static let telemetryAuthority = Option.value(
+    "telemetry-ca-out", "FILE", form: .file,
+    "write the CA of the cars' certificates there")
+
   package static let tokenLife = Option.value(
     "token-life", "SECONDS", form: .duration(.seconds(1) ... .seconds(31_536_000)),
     default: "8h", "lifetime of an access token")
@@ -71,6 +75,7 @@ package enum SimulateSyntax {
     options: [
       listen, configFile, exporter, background, profile, vehicles, sites, olderSites, asleep,
       speed, seed, start, fault, tokenLife, refreshGrace, applicationKey,
+      telemetryAuthority,
     ],
     examples: [
       Example("eval \"$(tesla simulate --background)\"", "use it in this shell"),
