@@ -73,8 +73,12 @@ extension TelemetryField {
     .init(
       54, "ChargeCurrentRequestMax", .number("A"),
       to: .same("charge_state.charge_current_request_max")),
-    .init(55, "BatteryHeaterOn", .flag, to: .same("charge_state.battery_heater_on")),
-    .init(56, "NotEnoughPowerToHeat", .flag, to: .same("charge_state.not_enough_power_to_heat")),
+    .init(
+      55, "BatteryHeaterOn", .flag, to: .same("charge_state.battery_heater_on"),
+      .same("climate_state.battery_heater")),
+    .init(
+      56, "NotEnoughPowerToHeat", .flag, to: .same("charge_state.not_enough_power_to_heat"),
+      .same("climate_state.battery_heater_no_power")),
     .init(
       57, "SuperchargerSessionTripPlanner", .flag,
       to: .same("charge_state.supercharger_session_trip_planner")),

@@ -84,6 +84,12 @@ struct VehicleRecord {
   private mutating func lay(
     _ value: Value?, at path: ArraySlice<String>, in name: String, _ time: Int64
   ) {
+    // Some answers tell doors and windows in a block of their own too.
+    if name == "vehicle_state", let member = path.first,
+      record["closures_state"]?[member] != nil
+    {
+      lay(value, at: path, in: "closures_state", time)
+    }
     let index = index(of: name)
     if let stamp = blocks[index].stamp, stamp >= time, name != "vehicle_config" { return }
     var value = value

@@ -109,6 +109,23 @@ import Testing
     #expect(VehicleStreamTests.at("vehicle_state.ft", in: record) == 1)
   }
 
+  @Test func aBlockOfClosuresInTheAnswerDoesNotStayBehind() throws {
+    let base: Value = [
+      "closures_state": ["df": 1, "dr": 1, "locked": 7, "timestamp": 1_795_805_400_000],
+      "vehicle_state": ["df": 1, "car_version": "2024.2", "timestamp": 1_795_805_400_000],
+    ]
+    let record = try VehicleStreamTests.stream([("DoorState", .doors(VehicleStreamTests.open))])
+      .record(over: base)
+    // Old firmware: the doors are swapped in both.
+    #expect(
+      record["closures_state"] == [
+        "df": 0, "dr": 0, "locked": 7, "timestamp": 1_795_805_424_000,
+      ])
+    #expect(VehicleStreamTests.at("vehicle_state.pf", in: record) == 1)
+    let without = try VehicleStreamTests.stream([("Locked", .bool(true))]).record(over: nil)
+    #expect(without["closures_state"] == nil)
+  }
+
   // MARK: Values of several fields
 
   @Test func powerIsWhatTheBatteryGives() throws {
