@@ -216,4 +216,34 @@ import Time
       }
     }
   }
+
+  /// One message in both forms, by protobuf's own library for Python and tesla-protocol 4.0.1.
+  @Test func bothFormsOfOneMessageAreReadAlike() throws {
+    let bytes = hex(
+      """
+      0a090804120525000083420a06080a120248050a0c08db0112071880d3e0f2a1340a09083a1205aa01020801
+      0a0a08e0011205ba020218010a09086b1205fa010208070a060806120250010a0f0815120b3a0909cdcccccc
+      cc0c48400a0808b5011203980203120c08f0a1a7d8061080cab5ee011a0256312001
+      """)
+    let json = """
+      {"data": [{"key": "VehicleSpeed", "value": {"floatValue": 65.5}},
+      {"key": "Gear", "value": {"shiftStateValue": "ShiftStateD"}},
+      {"key": "SoftwareUpdateScheduledStartTime", "value": {"longValue": "1795805424000"}},
+      {"key": "DoorState", "value": {"doorValue": {"DriverFront": true}}},
+      {"key": "TpmsHardWarnings", "value": {"tireLocationValue": {"rearLeft": true}}},
+      {"key": "RouteLastUpdated", "value": {"timeValue": {"hour": 7}}},
+      {"key": "PackVoltage", "value": {"invalid": true}},
+      {"key": "Location", "value": {"locationValue": {"latitude": 48.1}}},
+      {"key": "CabinOverheatProtectionTemperatureLimit", "value":
+      {"cabinOverheatProtectionTemperatureLimitValue": "ClimateOverheatProtectionTempLimitLow"}}],
+      "createdAt": "2026-11-27T18:50:24.500Z", "vin": "V1", "isResend": true}
+      """
+    let message = try TelemetryMessage(topic: "V", record: bytes)
+    #expect(try TelemetryMessage(topic: "V", record: Array(json.utf8)) == message)
+    #expect(message.created == Self.created && message.isResend)
+    guard case .data(let data) = message.content else { return }
+    #expect(data.count == 9)
+    #expect(data.last == Datum(field: 181, value: .enumeration(3)))
+    #expect(try TelemetryMessage(topic: "V", payload: message.payload) == message)
+  }
 }
