@@ -13,11 +13,13 @@ package final class Exporter: Sendable {
   /// - Parameters:
   ///   - statistics: the one that the client's transport and events feed.
   ///   - directory: where the last answers are kept.
+  ///   - owns: whether this process serves a car of the account; nil serves all.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
   ///   - log: takes what is worth a line.
   package init(
     client: Client, options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock,
-    directory: StateDirectory, ledger: Ledger? = nil, log: @escaping LogSink = { _ in }
+    directory: StateDirectory, owns: CarOwnership? = nil, ledger: Ledger? = nil,
+    log: @escaping LogSink = { _ in }
   ) {
     self.options = options
     let state = AccountState(options: options, statistics: statistics, clock: clock)
@@ -26,10 +28,11 @@ package final class Exporter: Sendable {
       energy: EnergyStore(directory, clock: clock, log: log), clock: clock)
     let login = LoginWatch(
       client: client, ledger: ledger, directory: directory, clock: clock, state: state)
-    let newest = saved.restoreCars(options.poll, in: state)
+    // Which cars are this process's the group will tell.
+    let newest = owns == nil ? saved.restoreCars(options.poll, in: state) : [:]
     pollers = Pollers(
       client: client, options: options.poll, clock: clock, directory: directory, newest: newest,
-      ledger: ledger, log: log
+      owns: owns, ledger: ledger, log: log
     ) { report in
       switch report {
       case .account(_, let sites, _): saved.restoreSites(sites.map(\.id), in: state)
@@ -37,6 +40,9 @@ package final class Exporter: Sendable {
       default: break
       }
       state.take(report)
+      if case .account(let cars, _, _) = report, owns != nil {
+        saved.restoreCars(cars.map(\.key), options.poll, in: state)
+      }
     }
     saved.restoreSites(pollers.siteIDs ?? [], in: state)
     pollers.streams.serve(state.snapshot.cars.map(\.vehicle), isAccount: false)
@@ -54,6 +60,9 @@ package final class Exporter: Sendable {
   /// Ends the pauses in which cars are let asleep: each that is online is asked for its data now,
   /// as when a phone has come near its car. A sleeping car sleeps on.
   package func endPauses() { pollers.endPauses() }
+
+  /// Asks anew which cars this process serves.
+  package func ownershipChanged() { pollers.ownershipChanged() }
 
   /// Where streaming cars' messages go.
   package var streams: StreamBook { pollers.streams }

@@ -26,6 +26,26 @@ struct SavedValues: Sendable {
     return newest
   }
 
+  /// Fills in cars that this process has taken over, of which nothing is known yet.
+  func restoreCars(_ keys: [String], _ options: PollOptions, in state: AccountState) {
+    let wanted = Set(keys)
+    let isNew = state.snapshot.cars.contains {
+      wanted.contains($0.vehicle.key) && $0.answer == nil && $0.lastUpdate == nil
+    }
+    guard isNew else { return }
+    let counted = energy.contents
+    for (vehicle, saved) in answers.savedCars(options) where wanted.contains(vehicle.key) {
+      let charge = energy.meter(.vehicles, vehicle.key, as: ChargeMeter.self, in: counted)
+      let moment = min(saved.moment, clock.now)
+      state.update(car: vehicle.key) { car, _ in
+        guard car.answer == nil, car.lastUpdate.map({ $0 < moment }) ?? true else { return }
+        car.answer = KeptAnswer(saved.bytes)
+        car.lastUpdate = moment
+        car.charge = charge
+      }
+    }
+  }
+
   /// Adds the sites that are not there yet; the saved answer is the first one's.
   func restoreSites(_ ids: [String], in state: AccountState) {
     let known = Set(state.snapshot.sites.map(\.id))

@@ -19,8 +19,20 @@ struct StreamFamilies {
       counted(
         .droppedMessages, "reason",
         Dictionary(uniqueKeysWithValues: counts.drops.map { ($0.key.rawValue, $0.value) })),
+    ] + kafka(counts.kafka) + [
       counted(.unknownFields, "field", StreamFamilies.named(counts.unknownFields)),
       counted(.unknownValues, "form", StreamFamilies.named(counts.unknownArms)),
+    ]
+  }
+
+  private func kafka(_ statistics: KafkaStatistics?) -> [MetricFamily] {
+    guard let statistics else { return [] }
+    return [
+      OwnMetric.kafkaConnected.family(statistics.isConnected),
+      OwnMetric.kafkaPartitions.family(Double(statistics.partitions)),
+      OwnMetric.kafkaLag.family(Double(statistics.lag)),
+      counted(.kafkaRecords, "topic", statistics.records.mapValues { Int($0) }),
+      OwnMetric.kafkaErrors.family(Double(statistics.errors)),
     ]
   }
 

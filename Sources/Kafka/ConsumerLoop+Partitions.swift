@@ -25,6 +25,7 @@ extension ConsumerLoop {
     owned.formUnion(numbers)
     control.update { $0.partitions = owned }
     receiver.assigned(numbers.sorted(), of: counts[configuration.topic] ?? 0)
+    receiver.note(.shared(partitions: owned.count))
     let leading = numbers.map { TopicPartition(topic: configuration.topic, partition: $0) }
     read(leading + companions(of: numbers), handle)
   }
@@ -38,7 +39,10 @@ extension ConsumerLoop {
     owned.subtract(numbers)
     control.update { $0.partitions = owned }
     // The receiver first: once the partitions are given back, another may have them.
-    if !numbers.isEmpty { receiver.revoked(numbers.sorted()) }
+    if !numbers.isEmpty {
+      receiver.revoked(numbers.sorted())
+      receiver.note(.shared(partitions: owned.count))
+    }
     guard let list = PartitionList(partitions, offset: -1, library) else { return }
     if let words = library.words(
       takenFrom: functions.incremental_unassign(handle.pointer, list.pointer))

@@ -22,11 +22,11 @@ package struct KafkaConfiguration: Sendable {
   }
 
   /// What is set before the user's properties. A process that was killed is missed after the
-  /// session timeout, the others learn of it at their next heartbeat: 10 s together. Brokers allow
-  /// no session below 6 s unless they are told to.
+  /// session timeout, the others learn of it at their next heartbeat: 7.5 s together. Brokers allow
+  /// no shorter session unless they are told to.
   /// A place that the broker has removed meanwhile leads to the oldest record, never past any.
   static let defaults = [
-    ("client.id", "tesla"), ("session.timeout.ms", "8000"), ("heartbeat.interval.ms", "2000"),
+    ("client.id", "tesla"), ("session.timeout.ms", "6000"), ("heartbeat.interval.ms", "1500"),
     ("auto.offset.reset", "earliest"), ("fetch.wait.max.ms", "500"),
     ("queued.max.messages.kbytes", "16384"),
   ]

@@ -31,6 +31,8 @@ extension KafkaReceiver {
 /// What happens to a consumer, for a log.
 package enum KafkaEvent: Hashable, Sendable {
   case connected
+  /// The group gave partitions of the leading topic or took some, and this many are held now.
+  case shared(partitions: Int)
   /// Told once; `connected` follows when a broker answers again.
   case unreachable(String)
   /// Something is refused or missing, and the consumer goes on.

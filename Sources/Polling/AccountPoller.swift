@@ -20,8 +20,8 @@ struct AccountPoller: Poller {
   private var newSite: String?
   /// As last read.
   private var products: Products?
-  /// What this process owned when they were served.
-  private var served: Set<String>?
+  /// Whose cars were whose when they were served.
+  private var servedOwnership = 0
 
   /// - Parameter siteIDs: the sites that are polled; nil polls the account's only site, if the
   ///   options want that.
@@ -50,7 +50,7 @@ struct AccountPoller: Poller {
   mutating func step() async -> Timestamp? {
     if let nextProducts, context.now < nextProducts {
       // What this process owns may have changed meanwhile.
-      if let products, context.roster.owned != served { serve(products) }
+      if let products, context.roster.ownership != servedOwnership { serve(products) }
       return nextProducts
     }
     let poll = context.options
@@ -76,9 +76,9 @@ struct AccountPoller: Poller {
 
   private mutating func serve(_ products: Products) {
     self.products = products
-    served = context.roster.owned
+    servedOwnership = context.roster.ownership
     let unchosenSites = findsSite ? findSite(products) : 0
-    let cars = wanted(products).filter { served?.contains($0.key) ?? true }
+    let cars = wanted(products).filter { context.roster.owns?($0.key) ?? true }
     newCars += context.roster.serve(cars)
     context.roster.note(products.sites)
     context.report(

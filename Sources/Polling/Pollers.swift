@@ -4,6 +4,9 @@ package import TeslaAPI
 package import Time
 internal import Unix
 
+/// Whether this process serves the car with that VIN, where several share an account's cars out.
+package typealias CarOwnership = @Sendable (String) -> Bool
+
 /// Everything that asks Tesla again and again: one poller for the account and each car, two for
 /// each site. What they learn goes to one receiver.
 package final class Pollers: Sendable {
@@ -32,24 +35,25 @@ package final class Pollers: Sendable {
   /// - Parameters:
   ///   - directory: where the last answers are kept.
   ///   - newest: when the values were current that the receiver has from before, by car.
+  ///   - owns: whether this process serves a car of the account; nil serves all.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
   ///   - log: takes what is worth a line.
   package init(
     client: Client, options: PollOptions, clock: any WallClock, directory: StateDirectory,
-    newest: [String: Timestamp] = [:], ledger: Ledger? = nil,
+    newest: [String: Timestamp] = [:], owns: CarOwnership? = nil, ledger: Ledger? = nil,
     log: @escaping LogSink = { _ in }, report: @escaping PollReceiver
   ) {
     self.options = options
     let energy = EnergyStore(directory, clock: clock, log: log)
     let charges = ChargeBook(energy, clock: clock, report: report)
-    streams = StreamBook(clock: clock, saved: directory.savedStream) { item in
+    streams = StreamBook(clock: clock, saved: directory.savedStream, owns: owns) { item in
       if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
         charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)
       }
       report(item)
     }
     context = PollContext(
-      client: client, clock: clock, options: options, roster: Roster(newest: newest),
+      client: client, clock: clock, options: options, roster: Roster(newest: newest, owns: owns),
       answers: AnswerStore(directory: directory), energy: energy,
       charges: charges, streams: streams, log: log,
       ledger: ledger, report: report)
@@ -129,10 +133,9 @@ package final class Pollers: Sendable {
     accountBell.ring()
   }
 
-  /// Serves only these of the account's cars from now on, as others serve the rest. To be called
-  /// when they change, and not more than once in a second or so.
-  package func own(_ vins: Set<String>) {
-    context.roster.own(vins)
+  /// Asks anew which cars this process serves; not to be called more than once in a second or so.
+  package func ownershipChanged() {
+    context.roster.noteOwnership()
     accountBell.ring()
   }
 

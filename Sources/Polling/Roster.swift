@@ -11,8 +11,8 @@ final class Roster: Sendable {
     var sessions: [String: Int] = [:]
     var lastSession = 0
     var sites: [String: EnergySite] = [:]
-    /// The cars that this process serves, where others serve the rest; nil for all.
-    var owned: Set<String>?
+    /// How often it changed whose cars are whose.
+    var ownership = 0
     /// When the newest values of each car were current.
     var newest: [String: Timestamp]
     var limits = SharedLimit()
@@ -21,10 +21,13 @@ final class Roster: Sendable {
   }
 
   private let state: Lock<State>
+  /// Whether this process serves a car, where others serve the rest.
+  let owns: CarOwnership?
 
   /// - Parameter newest: when the values were current that are known from before, by car.
-  init(newest: [String: Timestamp] = [:]) {
+  init(newest: [String: Timestamp] = [:], owns: CarOwnership? = nil) {
     state = Lock(State(newest: newest))
+    self.owns = owns
   }
 
   /// Takes the account's cars: those that are gone are forgotten.
@@ -70,10 +73,10 @@ final class Roster: Sendable {
     }
   }
 
-  func own(_ keys: Set<String>) { state.withLock { $0.owned = keys } }
+  func noteOwnership() { state.withLock { $0.ownership += 1 } }
 
-  /// The cars that this process serves, where others serve the rest; nil for all.
-  var owned: Set<String>? { state.withLock { $0.owned } }
+  /// Another number whenever `owns` may have begun to answer otherwise.
+  var ownership: Int { state.withLock { $0.ownership } }
 
   /// Takes what the list of products tells of sites.
   func note(_ sites: [EnergySite]) {

@@ -25,7 +25,7 @@ private func exporterFamilies() throws -> [MetricFamily] {
   car.decision = Decision(.wait, at: now, state: .driving, reason: .activity(.driving))
   car.stream = VehicleStream(vin: "V")
   var snapshot = AccountSnapshot(cars: [car])
-  snapshot.streamCounts = StreamCounts()
+  snapshot.streamCounts = StreamCounts(kafka: KafkaStatistics())
   snapshot.costs = Costs(ledger, now: now)
   return HealthFamilies(options: ExporterOptions(version: "1"), snapshot: snapshot).families
     + RequestStatistics().families + ProcessStatistics.current.families

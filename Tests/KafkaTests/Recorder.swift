@@ -85,7 +85,10 @@ final class Recorder: KafkaReceiver {
   func settle() -> Bool { state.withLock { $0.canSettle } }
 
   func note(_ event: KafkaEvent) {
-    if case .log = event { return }
+    switch event {
+    case .log, .shared: return
+    default: break
+    }
     state.change { $0.events.append(event) }
   }
 

@@ -19,9 +19,11 @@ private struct Bench {
   let reports = Lock<[PollReport]>([])
   let book: StreamBook
 
-  init(isServed: Bool = true, saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil })
-  {
-    book = StreamBook(clock: clock, saved: saved) { [reports] report in
+  init(
+    isServed: Bool = true, saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
+    owns: CarOwnership? = nil
+  ) {
+    book = StreamBook(clock: clock, saved: saved, owns: owns) { [reports] report in
       reports.withLock { $0.append(report) }
     }
     if isServed { book.serve([vehicle]) }
@@ -46,12 +48,13 @@ private struct Bench {
       isReplay: false)
   }
 
-  func alert(_ name: String, started: Int64, ended: Int64? = nil) {
+  func alert(_ name: String, started: Int64, ended: Int64? = nil, isReplay: Bool = false) {
     let alert = VehicleAlert(
       name: name, audiences: ["Customer"], started: Timestamp(seconds: started),
       ended: ended.map { Timestamp(seconds: $0) })
     book.take(
-      TelemetryMessage(vin: vin, created: clock.now, content: .alerts([alert])), isReplay: false)
+      TelemetryMessage(vin: vin, created: clock.now, content: .alerts([alert])),
+      isReplay: isReplay)
   }
 
   /// What was worked out, in its order.
@@ -211,5 +214,60 @@ private let level = 42
     bench.book.tell()
     #expect(bench.facts.last?.isDriving == false)
     #expect(bench.facts.last?.batteryPercent == 65)
+  }
+}
+
+/// Where several processes share the account's cars out.
+struct SharedStreamBookTests {
+  private let owned = Lock(Set([vin]))
+  private let bench: Bench
+
+  init() {
+    bench = Bench(isServed: false, owns: { [owned] vin in owned.withLock { $0.contains(vin) } })
+  }
+
+  @Test func aCarIsReportedAlsoWhereNoConnectionWasTold() {
+    bench.book.serve([vehicle])
+    bench.send([(soc, .number(50))])
+    bench.send([(soc, .number(51))], after: 1)
+    #expect(bench.connections == [false])
+    #expect(bench.newsCount == 2)
+  }
+
+  @Test func whatIsHeardBeforeTheCarIsServedIsKept() {
+    bench.book.serve([])
+    bench.send([(soc, .number(50))], isReplay: true)
+    bench.book.serve([])
+    #expect(bench.newsCount == 0)
+    bench.book.serve([vehicle])
+    #expect(bench.connections == [false])
+    bench.book.tell()
+    #expect(bench.facts.count == 1)
+  }
+
+  @Test func aCarOfAnotherProcessIsLeftOutAndForgotten() {
+    bench.book.serve([vehicle])
+    bench.send([(soc, .number(50))])
+    owned.withLock { $0 = [] }
+    bench.book.serve([])
+    bench.send([(soc, .number(51))], after: 1)
+    #expect(bench.newsCount == 1)
+    #expect(bench.book.counts?.drops == [.notServed: 1])
+    #expect(bench.book.takeUnsaved().isEmpty)
+  }
+
+  @Test func alertsThatAreReadAgainAreShownAndNotCounted() {
+    bench.book.serve([vehicle])
+    bench.send([(soc, .number(50))])
+    bench.alert("a", started: 1_600_000_000, isReplay: true)
+    #expect(bench.alerts.isEmpty)
+    bench.alert("a", started: 1_600_000_000)
+    bench.alert("b", started: 1_600_000_001)
+    #expect(bench.alerts.map(\.name) == ["b"])
+    let last = bench.reports.withLock { reports in
+      reports.compactMap { if case .alerts(_, let alerts, _, _) = $0 { alerts } else { nil } }.last
+    }
+    #expect(last?.active.keys.sorted() == ["a", "b"])
+    #expect(last?.begun == ["b": 1])
   }
 }

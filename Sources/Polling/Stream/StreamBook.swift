@@ -24,6 +24,8 @@ package final class StreamBook: TelemetrySink {
     /// Whether there are values that `facts` lacks.
     var hasNews = false
     var isUnsaved = false
+    /// Whether it was reported that the car streams.
+    var isReported = false
   }
 
   fileprivate struct State {
@@ -41,6 +43,7 @@ package final class StreamBook: TelemetrySink {
 
   private let state = Lock(State())
   private let receiver = Lock<(@Sendable () -> ReceiverStatistics)?>(nil)
+  private let kafka = Lock<(@Sendable () -> KafkaStatistics)?>(nil)
   private let clock: any WallClock
   private let report: PollReceiver
   /// A time that a car or Tesla told, as this machine's clock calls it.
@@ -48,6 +51,8 @@ package final class StreamBook: TelemetrySink {
 
   /// What a file has of a car from before; nil for nothing.
   private let saved: @Sendable (String) -> VehicleStream?
+  /// Whether this process serves a car, where others serve the rest.
+  private let owns: CarOwnership?
 
   /// How far a car's clock may be ahead.
   static let clockTolerance = Duration.seconds(5)
@@ -57,11 +62,13 @@ package final class StreamBook: TelemetrySink {
   init(
     clock: any WallClock, local: @escaping @Sendable (Timestamp) -> Timestamp = { $0 },
     saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
+    owns: CarOwnership? = nil,
     report: @escaping PollReceiver
   ) {
     self.clock = clock
     self.local = local
     self.saved = saved
+    self.owns = owns
     self.report = report
   }
 
@@ -95,10 +102,12 @@ package final class StreamBook: TelemetrySink {
   /// nil where nothing streams.
   var counts: StreamCounts? {
     let receiver = receiver.withLock { $0 }
+    let kafka = kafka.withLock { $0 }
     return state.withLock { state in
-      guard receiver != nil || !state.counts.messages.isEmpty else { return nil }
+      guard receiver != nil || kafka != nil || !state.counts.messages.isEmpty else { return nil }
       var counts = state.counts
       counts.receiver = receiver?()
+      counts.kafka = kafka?()
       return counts
     }
   }
@@ -108,6 +117,11 @@ package final class StreamBook: TelemetrySink {
     self.receiver.withLock { $0 = receiver }
   }
 
+  /// Takes the one that tells how Kafka is read.
+  package func set(kafka: @escaping @Sendable () -> KafkaStatistics) {
+    self.kafka.withLock { $0 = kafka }
+  }
+
   // MARK: Cars
 
   /// Takes up a car with what was saved of it.
@@ -115,7 +129,7 @@ package final class StreamBook: TelemetrySink {
   /// - Parameter isHeard: whether it is kept even where nothing was saved.
   /// - Returns: false for one that is not to be shown.
   private func meet(_ vin: String, isHeard: Bool) -> Bool {
-    let (isKnown, isAdmitted) = state.withLock { ($0.cars[vin] != nil, $0.admits(vin)) }
+    let (isKnown, isAdmitted) = state.withLock { ($0.cars[vin] != nil, $0.admits(vin, owns)) }
     guard !isKnown, isAdmitted else { return isAdmitted }
     let stream = saved(vin)
     guard isHeard || stream != nil else { return true }
@@ -137,12 +151,17 @@ package final class StreamBook: TelemetrySink {
       let old = state.served
       state.served = Dictionary(vehicles.map { ($0.key, $0) }) { first, _ in first }
       state.knowsServed = isAccount
-      if isAccount { state.cars = state.cars.filter { state.served[$0.key] != nil } }
+      if isAccount {
+        // A car that was just taken over may be heard before the account's poller serves it.
+        state.cars = state.cars.filter { state.served[$0.key] != nil || owns?($0.key) ?? false }
+      }
       return vehicles.filter { old[$0.key] == nil }
     }
     for vehicle in new where !vehicle.vin.isEmpty && meet(vehicle.key, isHeard: false) {
-      let reports = state.withLock { state in
-        state.cars[vehicle.key].map { $0.reports(of: vehicle) } ?? []
+      let reports = state.withLock { state -> [PollReport] in
+        let reports = state.cars[vehicle.key].map { $0.reports(of: vehicle) } ?? []
+        state.cars[vehicle.key]?.isReported = !reports.isEmpty
+        return reports
       }
       for item in reports { report(item) }
     }
@@ -210,8 +229,12 @@ package final class StreamBook: TelemetrySink {
 
 extension StreamBook.State {
   /// Before the account's cars are known, any car that has proved its identity is kept.
-  fileprivate func admits(_ vin: String) -> Bool {
-    if knowsServed { return served[vin] != nil }
+  fileprivate func admits(_ vin: String, _ owns: CarOwnership?) -> Bool {
+    if let owns {
+      guard owns(vin) else { return false }
+    } else if knowsServed {
+      return served[vin] != nil
+    }
     return cars[vin] != nil || cars.count < StreamBook.strangerLimit
   }
 
@@ -241,18 +264,24 @@ extension StreamBook.State {
       }
       guard let vehicle else { return [] }
       let isFirst = car.facts == nil
-      if change.isNotable || isFirst { return [car.told(of: vehicle)].compactMap(\.self) }
-      return [.streamed(vehicle, nil, moment: car.status.lastDatum ?? created)]
+      // Connections are told by another topic, which a server need not write.
+      let first = car.isReported ? [] : [PollReport.stream(vehicle, car.stream, car.status)]
+      car.isReported = true
+      if change.isNotable || isFirst { return first + [car.told(of: vehicle)].compactMap(\.self) }
+      return first + [.streamed(vehicle, nil, moment: car.status.lastDatum ?? created)]
     case .alerts(let alerts):
-      let changes = car.alerts.note(alerts, created: created)
+      let changes = car.alerts.note(alerts, created: created, isReplay: isReplay)
       guard let vehicle, !changes.isEmpty else { return [] }
-      return [.alerts(vehicle, car.alerts, changes, moment: created)]
+      // Whoever had the car before has told the events.
+      return [.alerts(vehicle, car.alerts, isReplay ? [] : changes, moment: created)]
     case .errors(let errors):
-      car.alerts.note(errors, created: created)
+      car.alerts.note(errors, created: created, isReplay: isReplay)
       return vehicle.map { [.alerts($0, car.alerts, [], moment: created)] } ?? []
     case .connectivity(let connectivity):
       guard car.note(connectivity, at: now) else { return [] }
-      return vehicle.map { [.stream($0, car.stream, car.status)] } ?? []
+      guard let vehicle else { return [] }
+      car.isReported = true
+      return [.stream(vehicle, car.stream, car.status)]
     }
   }
 }

@@ -14,11 +14,13 @@ package struct StreamCounts: Hashable, Sendable {
 
   /// Of the port that cars connect to; nil without one.
   package internal(set) var receiver: ReceiverStatistics?
+  /// Of the topics that are read; nil without Kafka.
+  package internal(set) var kafka: KafkaStatistics?
 
   /// Newer firmware brings some dozens; a bound for what comes from outside.
   static let unknownLimit = 1_000
 
-  package init() {}
+  package init(kafka: KafkaStatistics? = nil) { self.kafka = kafka }
 
   mutating func count(message topic: String) { messages[topic, default: 0] += 1 }
 

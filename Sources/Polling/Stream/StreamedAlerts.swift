@@ -29,12 +29,18 @@ package struct StreamedAlerts: Hashable, Sendable {
   static let limit = 200
   static let longestName = 100
 
-  /// - Parameter created: when the car told it, for those without a time of their own.
-  mutating func note(_ alerts: [VehicleAlert], created: Timestamp) -> [Change] {
-    alerts.compactMap { note($0, created: created) }
+  /// - Parameters:
+  ///   - created: when the car told it, for those without a time of their own.
+  ///   - isReplay: whether it was counted before.
+  mutating func note(_ alerts: [VehicleAlert], created: Timestamp, isReplay: Bool = false)
+    -> [Change]
+  {
+    alerts.compactMap { note($0, created: created, isReplay) }
   }
 
-  private mutating func note(_ alert: VehicleAlert, created: Timestamp) -> Change? {
+  private mutating func note(_ alert: VehicleAlert, created: Timestamp, _ isReplay: Bool)
+    -> Change?
+  {
     let moment = alert.ended ?? alert.started ?? created
     guard let name = name(alert.name, in: last), last[name].map({ moment > $0 }) ?? true else {
       return nil
@@ -44,25 +50,25 @@ package struct StreamedAlerts: Hashable, Sendable {
     let wasActive = active[name] != nil
     if isActive {
       active[name] = .some(alert.started)
-      begun[name, default: 0] += 1
+      if !isReplay { begun[name, default: 0] += 1 }
     } else {
       active[name] = nil
       // One that began and ended between two messages.
-      if !wasActive { begun[name, default: 0] += 1 }
+      if !wasActive, !isReplay { begun[name, default: 0] += 1 }
     }
     return Change(
       name: name, isActive: isActive, audiences: alert.audiences,
       moment: isActive ? alert.started : alert.ended)
   }
 
-  mutating func note(_ errors: [VehicleError], created: Timestamp) {
+  mutating func note(_ errors: [VehicleError], created: Timestamp, isReplay: Bool = false) {
     for error in errors {
       let moment = error.created ?? created
       guard let name = name(error.name, in: lastErrors),
         lastErrors[name].map({ moment > $0 }) ?? true
       else { continue }
       lastErrors[name] = moment
-      self.errors[name, default: 0] += 1
+      if !isReplay { self.errors[name, default: 0] += 1 }
     }
   }
 

@@ -19,6 +19,7 @@ package final class KafkaSource: Sendable {
   private static let others = ["alerts", "errors", "connectivity"]
 
   private let consumer: KafkaConsumer
+  private let prefix: String
 
   /// Starts reading.
   ///
@@ -31,6 +32,7 @@ package final class KafkaSource: Sendable {
     changed: @escaping @Sendable () -> Void, note: @escaping @Sendable (KafkaEvent) -> Void
   ) throws(KafkaError) {
     let prefix = options.topicPrefix + "_"
+    self.prefix = prefix
     var configuration = KafkaConfiguration(
       brokers: options.brokers, group: options.group, topic: prefix + Self.leading)
     configuration.companions = Self.others.map { prefix + $0 }
@@ -41,7 +43,7 @@ package final class KafkaSource: Sendable {
     consumer = try KafkaConsumer(configuration, receiver: intake)
   }
 
-  package var status: KafkaStatus { consumer.status }
+  package var statistics: KafkaStatistics { KafkaStatistics(consumer.status, prefix: prefix) }
 
   /// Leaves the group, so that others take the cars over at once.
   package func stop() { consumer.stop() }

@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import Exporter
 internal import HTTP
 internal import Polling
+internal import Telemetry
 internal import TeslaAPI
 internal import TeslaMetrics
 internal import Time
@@ -44,12 +45,14 @@ struct ServeCommand: Sendable {
     Signal.brokenPipe.ignore()
     let statistics = RequestStatistics()
     let (client, directory) = try session.pollingClient(statistics: statistics, log: log)
+    let ownership = try session.kafkaOptions().map { _ in KafkaOwnership() }
     let exporter = Exporter(
       client: client, options: try options(), statistics: statistics, clock: session.clock,
-      directory: directory, ledger: session.ledger, log: log.write)
+      directory: directory, owns: ownership?.owns, ledger: session.ledger, log: log.write)
     let server = try server(exporter)
     announce(server)
     let cars = try session.telemetryServer(exporter.streams, log: log.write)
+    let kafka = try session.kafkaSource(exporter, ownership, log: log.write)
     let polling = Task.detached { await exporter.run() }
     let watchdog = Task.detached { await proveLife(of: exporter) }
     let tidying = Task.detached { await tidy() }
@@ -60,6 +63,8 @@ struct ServeCommand: Sendable {
     watchdog.cancel()
     tidying.cancel()
     cars?.stop(grace: Session.farewell)
+    // First of all what others wait for.
+    kafka?.stop()
     polling.cancel()
     server.stop(grace: ServeCommand.grace)
     try session.end(polling)

@@ -94,7 +94,7 @@ package enum ServeSyntax {
       SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, listenAddress,
       configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
       logFormat,
-    ] + TelemetryOptions.all,
+    ] + TelemetryOptions.all + TelemetryOptions.ofKafka,
     examples: [
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),
       Example(

@@ -33,6 +33,25 @@ package enum TelemetryOptions {
     "telemetry.grace", "SECONDS", form: .duration(spans), environment: ["TESLA_TELEMETRY_GRACE"],
     default: "5m", group: group, "time without its stream until an online car is polled")
 
+  package static let kafka = Option.value(
+    "telemetry.kafka", "BROKERS", environment: ["TESLA_TELEMETRY_KAFKA"], group: group,
+    "brokers, HOST:PORT separated by commas, of the Kafka that Tesla's server writes to")
+
+  package static let kafkaTopicPrefix = Option.value(
+    "telemetry.kafka-topic-prefix", "PREFIX", environment: ["TESLA_TELEMETRY_KAFKA_TOPIC_PREFIX"],
+    default: "tesla_telemetry", group: group, "its topics are PREFIX_V and so on")
+
+  package static let kafkaGroup = Option.value(
+    "telemetry.kafka-group", "NAME", environment: ["TESLA_TELEMETRY_KAFKA_GROUP"],
+    default: "tesla", group: group, "processes of one group share the cars")
+
+  package static let kafkaConfig = Option.value(
+    "telemetry.kafka-config", "FILE", form: .file, environment: ["TESLA_TELEMETRY_KAFKA_CONFIG"],
+    group: group, "librdkafka's properties, key=value lines (SASL, TLS)")
+
+  /// What `serve` alone has: `watch` would take cars from it.
+  package static let ofKafka = [kafka, kafkaTopicPrefix, kafkaGroup, kafkaConfig]
+
   /// What listening needs.
   package static let files = [certificate, key, clientAuthorities]
 

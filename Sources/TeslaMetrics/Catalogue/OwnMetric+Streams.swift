@@ -30,6 +30,7 @@ extension OwnMetric {
 
   package static let streamTotals = [
     streamConnections, handshakeFailures, messages, droppedMessages, unknownFields, unknownValues,
+    kafkaConnected, kafkaPartitions, kafkaLag, kafkaRecords, kafkaErrors,
   ]
 
   package static let streamConnections = OwnMetric(
@@ -42,6 +43,20 @@ extension OwnMetric {
   package static let droppedMessages = OwnMetric(
     "tesla_telemetry_dropped_messages", kind: .counter,
     "Streamed messages that were acknowledged and not used, by reason")
+  package static let kafkaConnected = OwnMetric(
+    "tesla_telemetry_kafka_connected", "Whether Kafka's brokers answer")
+  package static let kafkaPartitions = OwnMetric(
+    "tesla_telemetry_kafka_partitions",
+    "Partitions of the topic of values that the group has given to this process")
+  package static let kafkaLag = OwnMetric(
+    "tesla_telemetry_kafka_lag_records", unit: "records",
+    "Records in this process's partitions that it has yet to read")
+  package static let kafkaRecords = OwnMetric(
+    "tesla_telemetry_kafka_records", kind: .counter,
+    "Records read, by topic without its prefix, once each")
+  package static let kafkaErrors = OwnMetric(
+    "tesla_telemetry_kafka_errors", kind: .counter,
+    "Errors of reading from Kafka, each loss of the brokers once")
   package static let unknownFields = OwnMetric(
     "tesla_telemetry_unknown_fields", kind: .counter,
     "Streamed values of fields that this version does not know, by the field's number")
