@@ -181,7 +181,7 @@ final class AccountState: Sendable {
     let kept = KeptAnswer(answer.bytes)
     update(car: key) { car, _ in
       car.answer = kept
-      car.lastUpdate = max(moment, car.stream?.lastDatum ?? moment)
+      car.lastUpdate = max(moment, car.streamStatus?.lastDatum ?? moment)
       if isFresh { car.trace?.note(facts.series, at: now) }
     }
   }

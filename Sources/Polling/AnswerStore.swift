@@ -98,6 +98,13 @@ package final class AnswerStore: Sendable {
     return cars
   }
 
+  /// One car's last answer, the newest of its files.
+  func savedCar(vin: String) -> Saved? {
+    [directory.vehicleData(vin: vin), directory.vehicleData].compactMap { path in
+      read(path, kind: .vehicleData, moment: { VehicleFacts($0).moment })
+    }.filter { Vehicle($0.body.answer)?.vin == vin }.max { $0.moment < $1.moment }
+  }
+
   /// The first site's last answer.
   package func savedSite() -> Saved? {
     read(directory.powerwallData, kind: .liveStatus, moment: { SiteFacts($0).moment })

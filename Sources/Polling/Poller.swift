@@ -36,11 +36,7 @@ struct PollContext: Sendable {
 
   var now: Timestamp { clock.now }
 
-  /// How far this machine's clock is ahead of Tesla's, where that is more than answers take to come.
-  var clockError: Duration {
-    guard let skew = client.clockSkew, abs(skew.inSeconds) > 60 else { return .zero }
-    return skew
-  }
+  var clockError: Duration { client.clockError }
 
   /// A time that Tesla told, as this machine's clock calls it: to be compared with `now`.
   func local(_ moment: Timestamp) -> Timestamp { moment.advanced(by: clockError) }
@@ -55,6 +51,14 @@ struct PollContext: Sendable {
           .warning, "cannot save an answer",
           [LogRecord.Field("error", "\(error)")]))
     }
+  }
+}
+
+extension Client {
+  /// How far this machine's clock is ahead of Tesla's, where that is more than answers take to come.
+  var clockError: Duration {
+    guard let skew = clockSkew, abs(skew.inSeconds) > 60 else { return .zero }
+    return skew
   }
 }
 

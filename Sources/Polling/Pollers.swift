@@ -46,15 +46,19 @@ package final class Pollers: Sendable {
     self.options = options
     let energy = EnergyStore(directory, clock: clock, log: log)
     let charges = ChargeBook(energy, clock: clock, report: report)
-    streams = StreamBook(clock: clock, saved: directory.savedStream, owns: owns) { item in
-      if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
-        charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)
-      }
-      report(item)
-    }
+    let answers = AnswerStore(directory: directory)
+    streams = StreamBook(
+      clock: clock, clockError: { client.clockError }, saved: directory.savedStream,
+      answer: { answers.savedCar(vin: $0)?.body }, owns: owns,
+      report: { item in
+        if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
+          charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)
+        }
+        report(item)
+      })
     context = PollContext(
       client: client, clock: clock, options: options, roster: Roster(newest: newest, owns: owns),
-      answers: AnswerStore(directory: directory), energy: energy,
+      answers: answers, energy: energy,
       charges: charges, streams: streams, log: log,
       ledger: ledger, report: report)
     siteIDs = Pollers.readSiteIDs(options, log)

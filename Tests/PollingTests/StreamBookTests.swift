@@ -20,12 +20,13 @@ private struct Bench {
   let book: StreamBook
 
   init(
-    isServed: Bool = true, saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
-    owns: CarOwnership? = nil
+    isServed: Bool = true, clockError: Duration = .zero,
+    saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
+    answer: @escaping @Sendable (String) -> Value? = { _ in nil }, owns: CarOwnership? = nil
   ) {
-    book = StreamBook(clock: clock, saved: saved, owns: owns) { [reports] report in
-      reports.withLock { $0.append(report) }
-    }
+    book = StreamBook(
+      clock: clock, clockError: { clockError }, saved: saved, answer: answer, owns: owns,
+      report: { [reports] report in reports.withLock { $0.append(report) } })
     if isServed { book.serve([vehicle]) }
   }
 
@@ -214,6 +215,132 @@ private let level = 42
     bench.book.tell()
     #expect(bench.facts.last?.isDriving == false)
     #expect(bench.facts.last?.batteryPercent == 65)
+  }
+}
+
+/// What clocks, files and the account's list can do to a stream.
+struct TroubledStreamBookTests {
+  private static let parked: Value = [
+    "response": [
+      "vin": .string(vin),
+      "drive_state": ["shift_state": "P", "timestamp": 1_700_000_100_000],
+      "charge_state": ["battery_level": 65, "timestamp": 1_700_000_100_000],
+    ]
+  ]
+
+  private static func saved(_ seconds: Int64) -> [UInt8] {
+    let stream = VehicleStream(vin: vin)
+    _ = stream.apply(
+      [Datum(field: gear, value: .enumeration(5)), Datum(field: level, value: .number(70))],
+      created: Timestamp(seconds: seconds))
+    return stream.saved()
+  }
+
+  /// The machine's clock is at 1,700,000,000 and wrong by as much.
+  @Test(arguments: [-3_600, 3_600] as [Int64])
+  func aMachineWhoseClockIsWrongShowsWhatWasStreamedAfterAPoll(error: Int64) {
+    let bench = Bench(clockError: .seconds(error))
+    bench.send([(level, .number(70))], after: -error - 300)
+    bench.connect("1")
+    let polled = (1_700_000_000 - error - 200) * 1000
+    let body: Value = [
+      "response": ["charge_state": ["battery_level": 65, "timestamp": Value(polled)]]
+    ]
+    bench.book.note(polled: VehicleFacts(body), body, of: vin)
+    bench.send([(level, .number(64))], after: -error - 100)
+    bench.book.tell()
+    #expect(bench.facts.last?.batteryPercent == 64)
+    #expect(
+      bench.book.known(of: vin)?.status.lastDatum == Timestamp(seconds: 1_700_000_000 - 100))
+  }
+
+  @Test func aMachineWhoseClockIsBehindTakesWhatIsNewerThanItsFile() {
+    let bytes = TroubledStreamBookTests.saved(1_700_090_000)
+    let bench = Bench(saved: { VehicleStream(vin: $0, saved: bytes) })
+    bench.send([(level, .number(60))], after: 90_100)
+    #expect(bench.facts.last?.batteryPercent == 60)
+    bench.send([(level, .number(80))], after: 80_000)
+    bench.book.tell()
+    #expect(bench.facts.last?.batteryPercent == 60)
+  }
+
+  @Test func aFileOfTheFutureKeepsNothingOut() {
+    let bytes = TroubledStreamBookTests.saved(9_000_000_000)
+    let bench = Bench(saved: { VehicleStream(vin: $0, saved: bytes) })
+    bench.send([(level, .number(60))])
+    bench.book.tell()
+    #expect(bench.facts.last?.batteryPercent == 60)
+    bench.connect("1")
+    #expect(bench.book.known(of: vin)?.status.lastDatum == bench.clock.now)
+  }
+
+  @Test func aCarThatWasPolledSinceDoesNotDriveAfterARestart() {
+    let bytes = TroubledStreamBookTests.saved(1_700_000_000)
+    let bench = Bench(
+      saved: { VehicleStream(vin: $0, saved: bytes) },
+      answer: { _ in TroubledStreamBookTests.parked })
+    bench.clock.advance(by: .seconds(300))
+    bench.send([(soc, .number(64))], after: 200)
+    // Sent before, and late.
+    bench.send([(gear, .enumeration(5))], after: 50)
+    bench.book.tell()
+    #expect(!bench.facts.isEmpty)
+    #expect(bench.facts.allSatisfy { $0.isDriving != true && $0.batteryPercent == nil })
+  }
+
+  @Test func whatWasAcknowledgedBeforeTheAccountIsKnownIsSavedLater() {
+    let bench = Bench(isServed: false)
+    bench.send([(level, .number(70))])
+    #expect(bench.book.takeUnsaved().isEmpty)
+    bench.book.serve([vehicle])
+    #expect(bench.book.takeUnsaved().map(\.key) == [vin])
+    #expect(bench.book.takeUnsaved().isEmpty)
+  }
+
+  @Test func aConnectionOutlastsTheCarsAbsenceFromTheAccount() {
+    let bench = Bench()
+    bench.connect("1")
+    bench.book.serve([])
+    bench.book.serve([vehicle])
+    #expect(bench.book.known(of: vin)?.status.isConnected == true)
+    bench.book.serve([])
+    bench.connect("1", false)
+    bench.connect("2")
+    bench.book.serve([vehicle])
+    bench.connect("1", false)
+    #expect(bench.book.known(of: vin)?.status.isConnected == true)
+    bench.connect("2", false)
+    #expect(bench.book.known(of: vin)?.status.isConnected == false)
+  }
+
+  @Test func aConnectionThatEndedWhileTheCarWasAwayIsOver() {
+    let bench = Bench()
+    bench.connect("1")
+    bench.book.serve([])
+    bench.connect("1", false)
+    bench.book.serve([vehicle])
+    #expect(bench.book.known(of: vin)?.status.isConnected != true)
+  }
+
+  /// A name of one letter and a hundred thousand accents is one Character.
+  @Test func anAlertsNameStaysShort() {
+    let bench = Bench()
+    bench.alert("e" + String(repeating: "\u{301}", count: 100_000), started: 1_699_999_000)
+    #expect(bench.alerts.count == 1)
+    #expect(bench.alerts.allSatisfy { $0.name.utf8.count <= 400 })
+  }
+
+  @Test(arguments: [true, false])
+  func aClockThatStepsBackDoesNotEndPolls(isConnected: Bool) {
+    var status = StreamStatus()
+    status.isConnected = isConnected
+    status.since = Timestamp(seconds: 1_700_000_000)
+    status.lastHeard = Timestamp(seconds: 1_700_000_000)
+    let now = Timestamp(seconds: 1_600_000_000)
+    #expect(!status.isFlowing(at: now, grace: .seconds(300), isDriving: true))
+    #expect(status.isFlowing(at: now, grace: .seconds(300), isDriving: false) == isConnected)
+    status.lastHeard = now
+    #expect(status.isFlowing(at: now, grace: .seconds(300), isDriving: true) == isConnected)
   }
 }
 

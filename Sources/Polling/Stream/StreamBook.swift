@@ -39,6 +39,8 @@ package final class StreamBook: TelemetrySink {
     var unsaved: [String] = []
     /// Values that the ledger does not have yet, by VIN.
     var unbilled: [String: Int] = [:]
+    /// Connections of cars that are not shown, which may be later, with when they began.
+    var links: [String: (connection: String, since: Timestamp)] = [:]
   }
 
   private let state = Lock(State())
@@ -46,11 +48,13 @@ package final class StreamBook: TelemetrySink {
   private let kafka = Lock<(@Sendable () -> KafkaStatistics)?>(nil)
   private let clock: any WallClock
   private let report: PollReceiver
-  /// A time that a car or Tesla told, as this machine's clock calls it.
-  private let local: @Sendable (Timestamp) -> Timestamp
+  /// How far this machine's clock is ahead of Tesla's.
+  private let clockError: @Sendable () -> Duration
 
   /// What a file has of a car from before; nil for nothing.
   private let saved: @Sendable (String) -> VehicleStream?
+  /// The last poll's answer that a file has; nil for none.
+  private let answer: @Sendable (String) -> Value?
   /// Whether this process serves a car, where others serve the rest.
   private let owns: CarOwnership?
 
@@ -60,14 +64,16 @@ package final class StreamBook: TelemetrySink {
   static let strangerLimit = 20_000
 
   init(
-    clock: any WallClock, local: @escaping @Sendable (Timestamp) -> Timestamp = { $0 },
+    clock: any WallClock, clockError: @escaping @Sendable () -> Duration = { .zero },
     saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
+    answer: @escaping @Sendable (String) -> Value? = { _ in nil },
     owns: CarOwnership? = nil,
     report: @escaping PollReceiver
   ) {
     self.clock = clock
-    self.local = local
+    self.clockError = clockError
     self.saved = saved
+    self.answer = answer
     self.owns = owns
     self.report = report
   }
@@ -79,22 +85,17 @@ package final class StreamBook: TelemetrySink {
   /// - Parameter isReplay: whether it was counted before, by this process or another.
   package func take(_ message: TelemetryMessage, isReplay: Bool) {
     let now = clock.now
-    let created = created(message, now)
+    let clockError = clockError()
     guard meet(message.vin, isHeard: true) else {
       if !isReplay { drop(.notServed) }
+      state.withLock { if owns == nil { $0.note(stranger: message, at: now) } }
       return
     }
     let reports = state.withLock { state -> [PollReport] in
       if !isReplay { state.counts.count(message: message.topic) }
-      return state.take(message, created: created, now: now, isReplay: isReplay)
+      return state.take(message, now: now, clockError, isReplay: isReplay)
     }
     for item in reports { report(item) }
-  }
-
-  /// A clock that is ahead must not make a value newer than any to come.
-  private func created(_ message: TelemetryMessage, _ now: Timestamp) -> Timestamp {
-    let told = local(message.created)
-    return now.advanced(by: StreamBook.clockTolerance) < told ? now : told
   }
 
   package func drop(_ reason: TelemetryDrop) { state.withLock { $0.counts.count(reason) } }
@@ -132,11 +133,22 @@ package final class StreamBook: TelemetrySink {
     let (isKnown, isAdmitted) = state.withLock { ($0.cars[vin] != nil, $0.admits(vin, owns)) }
     guard !isKnown, isAdmitted else { return isAdmitted }
     let stream = saved(vin)
-    guard isHeard || stream != nil else { return true }
+    let isConnected = state.withLock { $0.links[vin] != nil }
+    guard isHeard || stream != nil || isConnected else { return true }
+    let answer = answer(vin)
+    let error = clockError()
     state.withLock { state in
       guard state.cars[vin] == nil else { return }
       var car = Car(stream: stream ?? VehicleStream(vin: vin))
-      car.status.lastDatum = stream?.lastDatum
+      car.status.lastDatum = stream?.lastDatum?.advanced(by: error)
+      // What was polled since it was streamed does not come back with a restart; nor does what was
+      // polled before this process count as seen.
+      if let answer { car.stream.settle(by: answer) }
+      if let link = state.links.removeValue(forKey: vin) {
+        car.connection = link.connection
+        car.status.isConnected = true
+        car.status.since = link.since
+      }
       state.cars[vin] = car
     }
     return true
@@ -153,7 +165,11 @@ package final class StreamBook: TelemetrySink {
       state.knowsServed = isAccount
       if isAccount {
         // A car that was just taken over may be heard before the account's poller serves it.
-        state.cars = state.cars.filter { state.served[$0.key] != nil || owns?($0.key) ?? false }
+        let gone = state.cars.filter { state.served[$0.key] == nil && owns?($0.key) != true }
+        for (vin, car) in gone {
+          state.cars[vin] = nil
+          if owns == nil { state.keepLink(of: car, vin) }
+        }
       }
       return vehicles.filter { old[$0.key] == nil }
     }
@@ -206,13 +222,20 @@ package final class StreamBook: TelemetrySink {
   /// - Parameter limit: how many; nil takes all.
   func takeUnsaved(_ limit: Int? = nil) -> [(key: String, stream: VehicleStream)] {
     state.withLock { state in
-      let keys = state.unsaved.prefix(limit ?? .max)
-      state.unsaved.removeFirst(keys.count)
-      return keys.compactMap { key in
-        state.cars[key]?.isUnsaved = false
-        // Nothing of strangers goes to the disk.
-        return state.served[key] == nil ? nil : state.cars[key].map { (key, $0.stream) }
+      var taken: [(key: String, stream: VehicleStream)] = []
+      var kept: [String] = []
+      for key in state.unsaved {
+        guard let car = state.cars[key], car.isUnsaved else { continue }
+        // Nothing of strangers goes to the disk, until they prove to be the account's.
+        if state.served[key] == nil || taken.count >= limit ?? .max {
+          kept.append(key)
+        } else {
+          state.cars[key]?.isUnsaved = false
+          taken.append((key, car.stream))
+        }
       }
+      state.unsaved = kept
+      return taken
     }
   }
 
@@ -238,13 +261,31 @@ extension StreamBook.State {
     return cars[vin] != nil || cars.count < StreamBook.strangerLimit
   }
 
+  /// Remembers that a car is connected which is not shown now.
+  fileprivate mutating func note(stranger message: TelemetryMessage, at now: Timestamp) {
+    guard case .connectivity(let told) = message.content else { return }
+    if told.isConnected {
+      guard links.count < StreamBook.strangerLimit || links[message.vin] != nil else { return }
+      links[message.vin] = (told.connection, now)
+    } else if links[message.vin]?.connection == told.connection {
+      links[message.vin] = nil
+    }
+  }
+
+  fileprivate mutating func keepLink(of car: StreamBook.Car, _ vin: String) {
+    guard car.status.isConnected, let since = car.status.since else { return }
+    links[vin] = (car.connection, since)
+  }
+
   /// - Returns: what there is to tell; nothing for a car that has just left.
   fileprivate mutating func take(
-    _ message: TelemetryMessage, created: Timestamp, now: Timestamp, isReplay: Bool
+    _ message: TelemetryMessage, now: Timestamp, _ clockError: Duration, isReplay: Bool
   ) -> [PollReport] {
     let vin = message.vin
     guard var car = cars.removeValue(forKey: vin) else { return [] }
     defer { cars[vin] = car }
+    let created = car.stream.moment(
+      told: message.created, now: now.advanced(by: .zero - clockError))
     let vehicle = served[vin]
     switch message.content {
     case .data(let data):
@@ -256,7 +297,7 @@ extension StreamBook.State {
       }
       car.status.lastHeard = now
       guard change.isNews else { return [] }
-      car.status.lastDatum = car.stream.lastDatum
+      car.status.lastDatum = car.stream.lastDatum?.advanced(by: clockError)
       car.hasNews = true
       if !car.isUnsaved {
         car.isUnsaved = true
@@ -283,6 +324,27 @@ extension StreamBook.State {
       car.isReported = true
       return [.stream(vehicle, car.stream, car.status)]
     }
+  }
+}
+
+extension VehicleStream {
+  /// When a message was made, by Tesla's clock, which the blocks of polls' answers go by too.
+  ///
+  /// A clock that is ahead must not make a value newer than any to come; but where it is this
+  /// machine's that is behind, what was known before must not keep the message out.
+  fileprivate func moment(told: Timestamp, now: Timestamp) -> Timestamp {
+    let tolerance = StreamBook.clockTolerance
+    let tick = Duration.milliseconds(1)
+    guard told > now.advanced(by: tolerance) else {
+      // Two clocks agree that a file's time is not yet.
+      if abs(told.duration(to: now).inSeconds) <= tolerance.inSeconds, let lastDatum,
+        lastDatum > now.advanced(by: tolerance)
+      {
+        limit(to: told.advanced(by: .zero - tick))
+      }
+      return told
+    }
+    return min(told, max(now, lastDatum?.advanced(by: tick) ?? now))
   }
 }
 

@@ -22,8 +22,12 @@ package struct StreamStatus: Hashable, Sendable {
   /// - Parameter grace: for how long the car may be unheard.
   package func isFlowing(at now: Timestamp, grace: Duration, isDriving: Bool) -> Bool {
     guard let since else { return false }
-    if since.duration(to: now) < grace { return true }
-    guard isConnected, let lastHeard, lastHeard >= since else { return false }
-    return !isDriving || lastHeard.duration(to: now) < grace
+    // In both directions, as this machine's clock may have been set back.
+    let isRecent = { (moment: Timestamp) in
+      abs(moment.duration(to: now).inSeconds) < grace.inSeconds
+    }
+    if isRecent(since) { return true }
+    guard isConnected, let lastHeard, lastHeard >= since || since > now else { return false }
+    return !isDriving || isRecent(lastHeard)
   }
 }

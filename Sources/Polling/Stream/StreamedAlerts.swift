@@ -73,10 +73,17 @@ package struct StreamedAlerts: Hashable, Sendable {
   }
 
   private func name(_ told: String, in known: [String: Timestamp]) -> String? {
-    let name = String(told.prefix(StreamedAlerts.longestName))
+    let name = told.cut(to: StreamedAlerts.longestName)
     guard !name.isEmpty, known[name] != nil || known.count < StreamedAlerts.limit else {
       return nil
     }
     return name
+  }
+}
+
+extension String {
+  /// By scalars: one character may have any number of accents.
+  fileprivate func cut(to count: Int) -> String {
+    String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
   }
 }

@@ -84,6 +84,16 @@ package final class VehicleStream: Sendable {
     }
   }
 
+  /// Puts `time` in place of every later one, which cannot be.
+  package func limit(to time: Timestamp) {
+    let time = time.milliseconds
+    state.withLock { state in
+      state.newest = state.newest.map { min($0, time) }
+      state.entries = state.entries.map { $0.time > time ? StreamEntry($0, time: time) : $0 }
+      state.polled = state.polled.mapValues { min($0, time) }
+    }
+  }
+
   /// When the newest of what it was told was made, whether it is known what it means or not.
   package var lastDatum: Timestamp? {
     state.withLock { $0.newest }.map(Timestamp.init(milliseconds:))
@@ -146,6 +156,13 @@ struct StreamEntry: Hashable, Sendable {
     self.value = value
     self.field = UInt16(truncatingIfNeeded: field.number)
     isNotable = field.traits.contains(.notable)
+    self.time = time
+  }
+
+  fileprivate init(_ entry: StreamEntry, time: Int64) {
+    value = entry.value
+    field = entry.field
+    isNotable = entry.isNotable
     self.time = time
   }
 }
