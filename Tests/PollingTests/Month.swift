@@ -50,6 +50,8 @@ struct Month {
     var dollars = 0.0
     /// When data came, in seconds since the epoch, rising.
     var looks: [Double] = []
+    /// When a stream or a poll beside it told of a drive or a charge; nil where only looks tell.
+    var sights: [Double]?
     /// The money that the ledger had counted at its highest.
     var mostSpent = 0.0
     /// Requests for data by the state in which they were made.
@@ -213,16 +215,17 @@ struct Month {
 }
 
 extension Month.Report {
-  fileprivate mutating func close(_ world: World, vin: String) {
+  mutating func close(_ world: World, vin: String) {
     hoursAsleep = world.hoursAsleep(vin: vin)
     dataCalls = world.callCount("vehicle_data")
     wakes = world.callCount("wake_up")
     dollars = world.dollars
   }
 
-  /// The spans in which no data came at all.
+  /// The spans in which no data came at all, or none that told of them.
   func missed(_ spans: [Range<Double>]) -> [Range<Double>] {
-    spans.filter { span in !looks.contains { span.contains($0) } }
+    let moments = sights ?? looks
+    return spans.filter { span in !moments.contains { span.contains($0) } }
   }
 
   /// How old what is shown of a drive is, every ten seconds of all drives, in seconds and sorted. A

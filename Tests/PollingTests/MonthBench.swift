@@ -14,14 +14,16 @@ func benchMonth() async throws {
   month.budget = nil
   let owner = try await month.watched()
   let old = try month.watchedByOldExporter()
-  let reports = [fleet, owner, old]
+  let stream = try await month.streamed()
+  let reports = [stream.report, fleet, owner, old]
   func row(_ name: String, _ value: (Month.Report) -> String) {
     print("  " + padded(name, 34) + reports.map { padded(value($0), 18) }.joined())
   }
   let hours = rounded(life.hoursAsleep)
   print("month: 30 days of a commuter's car, \(life.drives.count) drives, prices of the Fleet API")
   print(
-    "  " + padded("", 34) + padded("serve, 10 dollars", 18) + padded("serve, no budget", 18)
+    "  " + padded("", 34) + padded("serve, streamed", 18) + padded("serve, 10 dollars", 18)
+      + padded("serve, no budget", 18)
       + "tesla_exporter.py")
   row("hours asleep, of \(hours) possible") { rounded($0.hoursAsleep) }
   row("requests for data") { "\($0.dataCalls)" }
@@ -32,6 +34,7 @@ func benchMonth() async throws {
   row("age while driving, worst") { rounded($0.ages(in: life.drives).last ?? 0) + " s" }
   row("drives that nobody saw") { "\($0.missed(life.drives).count)" }
   row("charges that nobody saw") { "\($0.missed(life.charges).count)" }
+  print("  of the streamed month: \(stream.signals) values")
   print("month: a drive of 13 minutes after a short stop, when the car's habits are known")
   for minutes in stride(from: 2, through: 38, by: 4) {
     let stop = try ShortStop(minutes: Int64(minutes), miles: 5)

@@ -28,6 +28,27 @@ private func long(_ drives: [Range<Double>]) -> [Range<Double>] {
   #expect(ages.last ?? 0 <= 300, "\(ages.last ?? 0)")
 }
 
+/// A car that streams: polls only fetch what its stream lacks. Some days of it, as each second of a
+/// drive is made; `scripts/bench month` lets it stream for all of them.
+@Test func streamedDaysMeetTheTargetsOfAMonth() async throws {
+  var month = Month()
+  month.days = 4
+  let life = try month.life()
+  let stream = try await month.streamed()
+  #expect(life.drives.count > 8)
+  #expect(stream.drives.count >= life.drives.count)
+  let missed = stream.report.missed(stream.drives)
+  #expect(missed.isEmpty, "\(missed)")
+  #expect(!life.charges.isEmpty)
+  #expect(stream.report.missed(life.charges).isEmpty)
+  let hours = stream.report.hoursAsleep
+  #expect(hours >= 0.99 * life.hoursAsleep, "asleep \(hours) of \(life.hoursAsleep) hours")
+  #expect(stream.report.dollars < Double(month.days) / 30, "\(stream.report.dollars) dollars")
+  #expect(stream.report.wakes == 0)
+  let ages = stream.report.ages(in: stream.drives)
+  #expect(ages.median <= 10, "\(ages.median) seconds")
+}
+
 /// Other towns, other habits, other budgets, and what no one plans.
 @Test(arguments: 0..<5)
 func anyMonthHoldsTheBudgetAndLetsTheCarSleep(_ seed: UInt64) async throws {
