@@ -108,7 +108,7 @@ private struct Bench {
 
   func run(seconds: Int) throws {
     let file = directory + "/server"
-    while !FileSystem.exists(file) { usleep(50_000) }
+    while !FileSystem.exists(file) { pause(micros: 50_000) }
     let words = try String(decoding: FileSystem.read(file), as: UTF8.self)
       .split { $0.isWhitespace }
     guard words.count == 2, let port = UInt16(words[0]), let server = Int32(words[1]) else {
@@ -118,10 +118,10 @@ private struct Bench {
     let start = MonotonicTime.now
     for (place, car) in cars.enumerated() {
       client.connect(.init(host: "127.0.0.1", port: port), as: identities[place], car)
-      if place % 20 == 19 { usleep(25_000) }
+      if place % 20 == 19 { pause(micros: 25_000) }
     }
     while cars.contains(where: { $0.state.withLock { $0.connection == nil && $0.failures == 0 } }) {
-      usleep(50_000)
+      pause(micros: 50_000)
     }
     let opening = Usage(server)
     let took = Double(MonotonicTime.now - start) / 1e9
@@ -130,7 +130,7 @@ private struct Bench {
     for car in cars { car.state.withLock { $0.waits = [] } }
     let before = Usage(server)
     stream(seconds: seconds)
-    usleep(500_000)
+    pause(micros: 500_000)
     report(took: took, idle: idle, opening: opening, before: before, after: Usage(server))
   }
 
@@ -143,10 +143,10 @@ private struct Bench {
         guard place % 20 == 19 else { continue }
         let due = start + Int64(place) * 1_000_000_000 / Int64(cars.count)
         let wait = due - MonotonicTime.now
-        if wait > 0 { usleep(UInt32(wait / 1000)) }
+        if wait > 0 { pause(micros: wait / 1000) }
       }
       let wait = start + 1_000_000_000 - MonotonicTime.now
-      if wait > 0 { usleep(UInt32(wait / 1000)) }
+      if wait > 0 { pause(micros: wait / 1000) }
     }
   }
 
@@ -186,3 +186,5 @@ private struct Usage {
     kilobytes = memory.count > 1 ? (Double(memory[1]) ?? 0) * 4 : 0
   }
 }
+
+private func pause(micros: Int64) { _ = poll(nil, 0, Int32(clamping: (micros + 999) / 1000)) }

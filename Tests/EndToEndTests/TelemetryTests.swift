@@ -73,6 +73,7 @@ import Unix
         && lines.contains("tesla_telemetry_connected\(label) 1")
     }
     let lines = try #require(shown)
+    #expect(lines.contains("tesla_telemetry_pack_voltage_volts\(label) 395.25"))
     #expect(
       lines.contains { $0.hasPrefix("tesla_drive_state_speed_meters_per_second\(label) 13.88") })
     // Sent again: acknowledged, and nothing changes.

@@ -11,7 +11,9 @@ internal import Unix
 /// worked out at once only where more than a moving number has changed, else by `tell`, now and then
 /// for all cars that were heard.
 package final class StreamBook: TelemetrySink {
-  fileprivate struct Car {
+  /// A class, as what is known of a car is too much to be copied for each of its messages; only
+  /// touched under the lock.
+  fileprivate final class Car {
     let stream: VehicleStream
     var status = StreamStatus()
     /// The connection that counts: the newest.
@@ -26,6 +28,8 @@ package final class StreamBook: TelemetrySink {
     var isUnsaved = false
     /// Whether it was reported that the car streams.
     var isReported = false
+
+    init(stream: VehicleStream) { self.stream = stream }
   }
 
   fileprivate struct State {
@@ -139,7 +143,7 @@ package final class StreamBook: TelemetrySink {
     let error = clockError()
     state.withLock { state in
       guard state.cars[vin] == nil else { return }
-      var car = Car(stream: stream ?? VehicleStream(vin: vin))
+      let car = Car(stream: stream ?? VehicleStream(vin: vin))
       car.status.lastDatum = stream?.lastDatum?.advanced(by: error)
       // What was polled since it was streamed does not come back with a restart; nor does what was
       // polled before this process count as seen.
@@ -186,12 +190,11 @@ package final class StreamBook: TelemetrySink {
   /// Takes what a poll told: what was streamed before that is outdated.
   func note(polled facts: VehicleFacts, _ body: Value, of key: String) {
     state.withLock { state in
-      guard var car = state.cars[key] else { return }
+      guard let car = state.cars[key] else { return }
       car.stream.settle(by: body)
       car.polled = facts
       car.facts = facts
       car.hasNews = true
-      state.cars[key] = car
     }
   }
 
@@ -282,8 +285,7 @@ extension StreamBook.State {
     _ message: TelemetryMessage, now: Timestamp, _ clockError: Duration, isReplay: Bool
   ) -> [PollReport] {
     let vin = message.vin
-    guard var car = cars.removeValue(forKey: vin) else { return [] }
-    defer { cars[vin] = car }
+    guard let car = cars[vin] else { return [] }
     let created = car.stream.moment(
       told: message.created, now: now.advanced(by: .zero - clockError))
     let vehicle = served[vin]
@@ -350,7 +352,7 @@ extension VehicleStream {
 
 extension StreamBook.Car {
   /// - Returns: whether it is news; the end of a connection that another has replaced is not.
-  fileprivate mutating func note(_ told: Connectivity, at now: Timestamp) -> Bool {
+  fileprivate func note(_ told: Connectivity, at now: Timestamp) -> Bool {
     if told.isConnected {
       guard !status.isConnected || connection != told.connection else { return false }
       connection = told.connection
@@ -364,7 +366,7 @@ extension StreamBook.Car {
   }
 
   /// What the stream and polls say together.
-  fileprivate mutating func told(of vehicle: Vehicle) -> PollReport? {
+  fileprivate func told(of vehicle: Vehicle) -> PollReport? {
     var new = VehicleFacts(stream.record(over: nil))
     if let polled { new = new.following(polled) }
     facts = new
