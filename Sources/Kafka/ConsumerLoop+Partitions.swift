@@ -35,6 +35,7 @@ extension ConsumerLoop {
     let given = Set(numbers)
     let partitions = book.partitions.filter { given.contains(leader(of: $0)) }
     if !isLost { commit(partitions, handle) }
+    begun.merge(book.applied(in: partitions)) { _, applied in applied }
     book.remove(partitions)
     owned.subtract(numbers)
     control.update { $0.partitions = owned }
@@ -77,6 +78,7 @@ extension ConsumerLoop {
       guard let plan = plans[partition] else {
         starts.append((partition, Int64(RD_KAFKA_OFFSET_STORED)))
         book.add(partition, from: .unknown)
+        begun[partition] = begun[partition] ?? 0
         continue
       }
       starts.append((partition, plan.start))
@@ -105,9 +107,14 @@ extension ConsumerLoop {
       guard let known = committed[partition], let low = low[partition], let high = high[partition],
         low >= 0, high >= low
       else { continue }
-      plans[partition] = ReadingPlan(
-        committed: known >= 0 ? known : nil, low: low, high: high, replay: configuration.replay,
-        beginsWithOldest: configuration.properties.beginsWithOldest)
+      var plan = ReadingPlan(
+        committed: known >= 0 ? known : begun[partition], low: low, high: high,
+        replay: configuration.replay, beginsWithOldest: configuration.properties.beginsWithOldest)
+      if known < 0 {
+        begun[partition] = plan.live
+        plan.committed = nil
+      }
+      plans[partition] = plan
     }
     return plans
   }

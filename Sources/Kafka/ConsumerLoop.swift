@@ -14,6 +14,9 @@ final class ConsumerLoop: @unchecked Sendable {
 
   var handle: KafkaHandle?
   var book = PartitionBook()
+  /// Where this process began with partitions of which the group knew nothing: the brokers may go
+  /// away before it is told.
+  var begun: [TopicPartition: Int64] = [:]
   /// Partitions of the leading topic that the group gave to this process.
   var owned: Set<Int32> = []
   /// How many partitions each topic has, as far as it is known and there.

@@ -86,7 +86,7 @@ struct ReadingPlan: Hashable {
   /// The first record that no owner applied.
   let live: Int64
   /// What the group knows.
-  let committed: Int64?
+  var committed: Int64?
 
   /// Where librdkafka finds the place by itself: all that comes is new.
   static let unknown = ReadingPlan(start: 0, live: 0, committed: 0)
