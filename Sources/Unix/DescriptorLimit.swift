@@ -41,7 +41,8 @@ package enum DescriptorLimit {
     min(wanted, max((limit - reserve) / 3 * thirds, 4))
   }
 
-  private static let mostUseful: rlim_t = 8_192
+  /// For the receiver of a fleet, whose cars take one each.
+  private static let mostUseful: rlim_t = 65_536
 
   #if canImport(Glibc)
     private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

@@ -118,7 +118,7 @@ private struct Bench {
     let start = MonotonicTime.now
     for (place, car) in cars.enumerated() {
       client.connect(.init(host: "127.0.0.1", port: port), as: identities[place], car)
-      if place % 20 == 19 { pause(micros: 25_000) }
+      if place % 20 == 19 { pause(micros: 50_000) }
     }
     while cars.contains(where: { $0.state.withLock { $0.connection == nil && $0.failures == 0 } }) {
       pause(micros: 50_000)

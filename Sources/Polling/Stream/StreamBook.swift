@@ -144,7 +144,8 @@ package final class StreamBook: TelemetrySink {
     state.withLock { state in
       guard state.cars[vin] == nil else { return }
       let car = Car(stream: stream ?? VehicleStream(vin: vin))
-      car.status.lastDatum = stream?.lastDatum?.advanced(by: error)
+      // A damaged file may tell of the future.
+      car.status.lastDatum = (stream?.lastDatum?.advanced(by: error)).map { min($0, clock.now) }
       // What was polled since it was streamed does not come back with a restart; nor does what was
       // polled before this process count as seen.
       if let answer { car.stream.settle(by: answer) }

@@ -82,8 +82,11 @@ package struct StreamedAlerts: Hashable, Sendable {
 }
 
 extension String {
-  /// By scalars: one character may have any number of accents.
+  /// By scalars, as one character may have any number of accents, and without what would control
+  /// a terminal.
   fileprivate func cut(to count: Int) -> String {
-    String(String.UnicodeScalarView(unicodeScalars.prefix(count)))
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.lazy.filter { $0.properties.generalCategory != .control }.prefix(count)))
   }
 }
