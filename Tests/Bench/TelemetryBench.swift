@@ -45,6 +45,7 @@ enum TelemetryBench {
     }
     measureRecord(typed)
     measureMemory()
+    try measureMany(typed)
   }
 
   private static func measureRecord(_ message: TelemetryMessage) {
@@ -56,6 +57,26 @@ enum TelemetryBench {
     let record = median { _ = stream.record(over: base) }
     let save = median { _ = stream.saved() }
     print("telemetry: record over an answer \(record) µs, saving \(save) µs")
+  }
+
+  /// Whether a message costs more where there are more cars.
+  private static func measureMany(_ message: TelemetryMessage) throws {
+    let payload = message.payload
+    let clock = ContinuousClock()
+    for count in [1_000, 100_000] {
+      let cars = (0..<count).map { VehicleStream(vin: "5YJ3E1EA7JF\(100_000 + $0)") }
+      let start = clock.now
+      let rounds = 400_000 / count
+      for round in 0..<rounds {
+        let created = message.created.advanced(by: .seconds(round))
+        for car in cars {
+          let read = try TelemetryMessage(topic: "V", payload: payload)
+          if case .data(let data) = read.content { _ = car.apply(data, created: created) }
+        }
+      }
+      let micros = (clock.now - start) / .microseconds(1) / Double(rounds * count)
+      print("telemetry: read and applied, \(count) cars in turn: \(rounded(micros)) µs a message")
+    }
   }
 
   private static func measureMemory() {
