@@ -6,7 +6,7 @@ import Unix
 
 /// Several `tesla serve` share an account's cars out over Kafka: each car is shown by exactly one of
 /// them, whoever comes, goes or is killed.
-@Suite(.needs("python3", "kcat")) struct KafkaTests {
+@Suite(.needs("python3", "kcat"), .disabled(if: Program.isThreadSanitized)) struct KafkaTests {
   private let simulator: Simulator
   private let cluster: KafkaCluster
   private let vins: [String]

@@ -6,7 +6,7 @@ import Unix
 @testable import Kafka
 
 /// Against three brokers in another process.
-@Suite(.needs("python3", "kcat"))
+@Suite(.needs("python3", "kcat"), .disabled(if: Program.isThreadSanitized))
 struct ConsumerTests {
   private let cluster: KafkaCluster
   private var configuration: KafkaConfiguration
