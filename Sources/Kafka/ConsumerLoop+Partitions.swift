@@ -1,7 +1,7 @@
 internal import CRdKafka
 internal import Unix
 
-/// Which partitions are read, from where, and what the group is told of them.
+/// Chooses the partitions to read and where to begin, and commits offsets to the group.
 extension ConsumerLoop {
   private static let patience: Int32 = 5_000
 
@@ -74,7 +74,7 @@ extension ConsumerLoop {
     var starts: [(TopicPartition, Int64)] = []
     let plans = plans(for: partitions, handle)
     for partition in partitions {
-      // Where librdkafka could not say, it begins by itself with what the group applied.
+      // If librdkafka gave no offsets, it starts at the committed one.
       guard let plan = plans[partition] else {
         starts.append((partition, Int64(RD_KAFKA_OFFSET_STORED)))
         book.add(partition, from: .unknown)

@@ -14,8 +14,8 @@ final class ConsumerLoop: @unchecked Sendable {
 
   var handle: KafkaHandle?
   var book = PartitionBook()
-  /// Where this process began with partitions of which the group knew nothing: the brokers may go
-  /// away before it is told.
+  /// Where this process began with partitions for which the group had no offset: the brokers may go
+  /// away before the first commit.
   var begun: [TopicPartition: Int64] = [:]
   /// Partitions of the leading topic that the group gave to this process.
   var owned: Set<Int32> = []

@@ -7,7 +7,7 @@ package struct KafkaConfiguration: Sendable {
   package var topic: String
   /// Topics with the same keys: who reads a partition of `topic` also reads theirs of that number,
   /// so that all of a key's records go to one process. No assignor of librdkafka sees to that
-  /// together with a hand-over in which nobody stops.
+  /// together with a hand-over in which no process stops.
   package var companions: [String] = []
   package var properties = KafkaProperties.none
   /// How many records before the first new one a new owner reads again, in each partition.

@@ -9,8 +9,8 @@ package final class KafkaConsumer: Sendable {
   private let loop: ConsumerLoop
   private let hasEnded = Monitor(false)
 
-  /// Loads librdkafka and starts reading. Brokers that cannot be reached are no error: the receiver
-  /// is told, and they are tried again with pauses that grow to ten seconds.
+  /// Loads librdkafka and starts reading. If no broker can be reached, this tells the
+  /// receiver and tries again, with pauses that grow to ten seconds.
   package init(_ configuration: KafkaConfiguration, receiver: any KafkaReceiver)
     throws(KafkaError)
   {

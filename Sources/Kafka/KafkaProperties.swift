@@ -15,7 +15,7 @@ package struct KafkaProperties: Sendable {
   /// No property beyond the consumer's own.
   package static let none = KafkaProperties(properties: [])
 
-  /// What this program decides. Offsets that librdkafka stores by itself are those of records that
+  /// What this program decides. Offsets that librdkafka stores automatically are those of records that
   /// are not applied yet; another assignor would give one car to two processes at a time.
   private static let reserved: Set = [
     "bootstrap.servers", "metadata.broker.list", "group.id", "enable.auto.commit",

@@ -88,7 +88,7 @@ struct ReadingPlan: Hashable {
   /// What the group knows.
   var committed: Int64?
 
-  /// Where librdkafka finds the place by itself: all that comes is new.
+  /// librdkafka chooses the start: every record is new.
   static let unknown = ReadingPlan(start: 0, live: 0, committed: 0)
 
   private init(start: Int64, live: Int64, committed: Int64?) {

@@ -1,7 +1,7 @@
 package import Time
 
 /// What a car said by Fleet Telemetry, whichever way it came: by a connection of its own, Kafka or
-/// MQTT. The sender's identity was verified by whoever hands it on.
+/// MQTT. The source verified who the sender is.
 package struct TelemetryMessage: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
     /// Topic `V`.

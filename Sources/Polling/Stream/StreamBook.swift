@@ -316,7 +316,7 @@ extension StreamBook.State {
     case .alerts(let alerts):
       let changes = car.alerts.note(alerts, created: created, isReplay: isReplay)
       guard let vehicle, !changes.isEmpty else { return [] }
-      // Whoever had the car before has told the events.
+      // The process that had the car before has told the events.
       return [.alerts(vehicle, car.alerts, isReplay ? [] : changes, moment: created)]
     case .errors(let errors):
       car.alerts.note(errors, created: created, isReplay: isReplay)

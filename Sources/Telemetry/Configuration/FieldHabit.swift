@@ -1,6 +1,6 @@
 /// How much a field changes, which is what streaming it costs: the sums of its movements up and
 /// down, in its unit (of what is no number, the count of changes). From how cars are driven, not
-/// measured: nobody here has streamed one.
+/// measured: no car has streamed here.
 struct FieldHabit {
   var rule: TelemetryConfiguration.Rule
   /// In an hour of driving.

@@ -1,6 +1,6 @@
 internal import TeslaMetrics
 
-/// How often fields are asked for unless somebody says otherwise: what changes with every metre
+/// How often fields are asked for unless you say otherwise: what changes with every metre
 /// every 10 s, so that a drive is shown as it happens; what changes slowly each minute; events at
 /// once. Sums of it stay under a dollar a month (`TelemetryCost`).
 package enum FieldPlan {

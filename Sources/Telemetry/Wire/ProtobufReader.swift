@@ -1,4 +1,4 @@
-/// Reads a protobuf message field by field. Fields that nobody asks for are passed over.
+/// Reads a protobuf message field by field. The caller skips fields that it does not need.
 struct ProtobufReader {
   enum Content {
     case varint(UInt64)

@@ -60,7 +60,7 @@ struct TelemetryConfigureCommand: Sendable {
       expires: session.clock.now.advanced(by: TelemetryConfigureCommand.life))
   }
 
-  /// A car that cannot read them, or that meets others, says so to nobody here.
+  /// A car that cannot read them, or that meets others, reports it only to Tesla.
   private func authorities() throws(Failure) -> String {
     let bytes = try file(TelemetrySyntax.ca)
     let text = String(decoding: bytes, as: UTF8.self)
