@@ -76,15 +76,6 @@ package struct Certificate: Hashable, Sendable {
   }
 }
 
-/// Runs `body` with the bytes as GnuTLS takes them.
-func withDatum<Result>(_ bytes: [UInt8], _ body: (inout gnutls_datum_t) -> Result) -> Result {
-  var bytes = bytes
-  return bytes.withUnsafeMutableBufferPointer { buffer in
-    var datum = gnutls_datum_t(data: buffer.baseAddress, size: UInt32(clamping: buffer.count))
-    return body(&datum)
-  }
-}
-
 /// A short text that GnuTLS writes into a buffer; nil when there is none or it is too long.
 private func text(_ read: (UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>) -> Int32)
   -> String?

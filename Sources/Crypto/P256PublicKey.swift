@@ -32,11 +32,7 @@ package struct P256PublicKey: Hashable, Sendable {
       throw .noPublicKey
     }
     defer { gnutls_pubkey_deinit(key) }
-    var bytes = pem
-    let status = bytes.withUnsafeMutableBufferPointer { buffer in
-      var datum = gnutls_datum_t(data: buffer.baseAddress, size: UInt32(clamping: buffer.count))
-      return gnutls_pubkey_import(key, &datum, GNUTLS_X509_FMT_PEM)
-    }
+    let status = withDatum(pem) { gnutls_pubkey_import(key, &$0, GNUTLS_X509_FMT_PEM) }
     guard status == 0 else { throw .noPublicKey }
     var curve = GNUTLS_ECC_CURVE_INVALID
     var x = gnutls_datum_t()

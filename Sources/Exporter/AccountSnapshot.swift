@@ -37,13 +37,6 @@ struct AccountSnapshot: Sendable {
     /// Whether it was seen to begin; what was found so at the first look has lasted longer.
     var isModeSinceKnown = false
 
-    /// Whether its values are too old to be shown. One that is connected tells what changes: what
-    /// it is silent about is as it was.
-    func isStale(after limit: Duration?, at now: Timestamp) -> Bool {
-      guard streamStatus?.isConnected != true, let limit, let lastUpdate else { return false }
-      return lastUpdate.duration(to: now) > limit
-    }
-
     static let recordFields = ["state", "in_service"]
 
     /// The car's connection as it was last seen, in the words of Tesla's record of it; nil before

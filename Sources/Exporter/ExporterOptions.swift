@@ -22,4 +22,16 @@ package struct ExporterOptions: Sendable {
   package var version: String
 
   package init(version: String) { self.version = version }
+
+  /// Whether values of then are too old to be shown.
+  func isStale(_ lastUpdate: Timestamp?, at now: Timestamp) -> Bool {
+    guard let staleAfter = poll.staleAfter, let lastUpdate else { return false }
+    return lastUpdate.duration(to: now) > staleAfter
+  }
+
+  /// The same of a car. One that is connected tells what changes: what it is silent about is as it
+  /// was.
+  func isStale(_ car: AccountSnapshot.Car, at now: Timestamp) -> Bool {
+    car.streamStatus?.isConnected != true && isStale(car.lastUpdate, at: now)
+  }
 }

@@ -42,7 +42,7 @@ struct PageFamilies {
   }
 
   private func values(of car: AccountSnapshot.Car, isOnly: Bool) -> [MetricFamily] {
-    car.isStale(after: options.poll.staleAfter, at: now)
+    options.isStale(car, at: now)
       ? [] : shown(families(of: car), isOnly: isOnly)
   }
 
@@ -67,7 +67,7 @@ struct PageFamilies {
   }
 
   private func values(of site: AccountSnapshot.Site) -> [MetricFamily] {
-    guard !isStale(site.lastUpdate) else { return [] }
+    guard !options.isStale(site.lastUpdate, at: now) else { return [] }
     // Of what both answers say, such as how many fields are unknown, the live one counts.
     let live = Set(site.families.map(\.name))
     return site.families + site.settings.filter { !live.contains($0.name) }
@@ -84,11 +84,6 @@ struct PageFamilies {
         ofVehicles: cars.compactMap { car in
           car.charge.map { (car.vehicle.key, $0.total) }
         })
-  }
-
-  private func isStale(_ lastUpdate: Timestamp?) -> Bool {
-    guard let staleAfter = options.poll.staleAfter, let lastUpdate else { return false }
-    return lastUpdate.duration(to: now) > staleAfter
   }
 
   /// The old exporter gave its one car no label.

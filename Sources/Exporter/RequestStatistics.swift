@@ -88,7 +88,8 @@ package final class RequestStatistics: Sendable {
           OwnMetric.apiRequests.sample(
             Double($0.value), Label("endpoint", $0.key.endpoint), Label("code", $0.key.code))
         }),
-      byEndpoint(.requestFailures, counts.failures), byEndpoint(.retries, counts.retries),
+      OwnMetric.requestFailures.family(counts.failures, by: "endpoint"),
+      OwnMetric.retries.family(counts.retries, by: "endpoint"),
       OwnMetric.requestDuration.family(
         counts.durations.sorted { $0.key < $1.key }.flatMap {
           $0.value.samples(labels: [Label("endpoint", $0.key)])
@@ -98,13 +99,6 @@ package final class RequestStatistics: Sendable {
       OwnMetric.refreshFailures.family(Double(counts.refreshFailures)),
       OwnMetric.tokenRejected.family(counts.isTokenRejected),
     ]
-  }
-
-  private func byEndpoint(_ metric: OwnMetric, _ counts: [String: Int]) -> MetricFamily {
-    metric.family(
-      counts.sorted { $0.key < $1.key }.map {
-        metric.sample(Double($0.value), Label("endpoint", $0.key))
-      })
   }
 }
 

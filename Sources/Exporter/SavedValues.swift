@@ -15,11 +15,8 @@ struct SavedValues: Sendable {
     var newest: [String: Timestamp] = [:]
     let cars = answers.savedCars(options).map { vehicle, saved in
       var car = AccountSnapshot.Car(vehicle: vehicle)
-      let moment = min(saved.moment, clock.now)
-      car.answer = KeptAnswer(saved.bytes)
-      car.lastUpdate = moment
-      car.charge = energy.meter(.vehicles, vehicle.key, as: ChargeMeter.self, in: counted)
-      newest[vehicle.key] = moment
+      car.restore(saved, charge(of: vehicle, in: counted), now: clock.now)
+      newest[vehicle.key] = car.lastUpdate
       return car
     }
     state.set(cars: cars)
@@ -35,15 +32,19 @@ struct SavedValues: Sendable {
     guard isNew else { return }
     let counted = energy.contents
     for (vehicle, saved) in answers.savedCars(options) where wanted.contains(vehicle.key) {
-      let charge = energy.meter(.vehicles, vehicle.key, as: ChargeMeter.self, in: counted)
-      let moment = min(saved.moment, clock.now)
+      let charge = charge(of: vehicle, in: counted)
+      let now = clock.now
       state.update(car: vehicle.key) { car, _ in
-        guard car.answer == nil, car.lastUpdate.map({ $0 < moment }) ?? true else { return }
-        car.answer = KeptAnswer(saved.bytes)
-        car.lastUpdate = moment
-        car.charge = charge
+        guard car.answer == nil, car.lastUpdate.map({ $0 < min(saved.moment, now) }) ?? true else {
+          return
+        }
+        car.restore(saved, charge, now: now)
       }
     }
+  }
+
+  private func charge(of vehicle: Vehicle, in counted: StateFile.Contents) -> ChargeMeter? {
+    energy.meter(.vehicles, vehicle.key, as: ChargeMeter.self, in: counted)
   }
 
   /// Adds the sites that are not there yet; the saved answer is the first one's.
@@ -59,5 +60,16 @@ struct SavedValues: Sendable {
       }
       state.update { $0.sites.append(site) }
     }
+  }
+}
+
+extension AccountSnapshot.Car {
+  /// Takes what a file has, with its own age.
+  fileprivate mutating func restore(
+    _ saved: AnswerStore.Saved, _ charge: ChargeMeter?, now: Timestamp
+  ) {
+    answer = KeptAnswer(saved.bytes)
+    lastUpdate = min(saved.moment, now)
+    self.charge = charge
   }
 }

@@ -14,14 +14,14 @@ struct StreamFamilies {
     guard let counts = snapshot.streamCounts else { return [] }
     return [
       OwnMetric.streamConnections.family(counts.receiver.map { Double($0.open) }),
-      counted(.handshakeFailures, "reason", counts.receiver?.failures ?? [:]),
-      counted(.messages, "topic", counts.messages),
-      counted(
-        .droppedMessages, "reason",
-        Dictionary(uniqueKeysWithValues: counts.drops.map { ($0.key.rawValue, $0.value) })),
+      OwnMetric.handshakeFailures.family(counts.receiver?.failures ?? [:], by: "reason"),
+      OwnMetric.messages.family(counts.messages, by: "topic"),
+      OwnMetric.droppedMessages.family(
+        Dictionary(uniqueKeysWithValues: counts.drops.map { ($0.key.rawValue, $0.value) }),
+        by: "reason"),
     ] + kafka(counts.kafka) + [
-      counted(.unknownFields, "field", StreamFamilies.named(counts.unknownFields)),
-      counted(.unknownValues, "form", StreamFamilies.named(counts.unknownArms)),
+      OwnMetric.unknownFields.family(StreamFamilies.named(counts.unknownFields), by: "field"),
+      OwnMetric.unknownValues.family(StreamFamilies.named(counts.unknownArms), by: "form"),
     ]
   }
 
@@ -31,7 +31,7 @@ struct StreamFamilies {
       OwnMetric.kafkaConnected.family(statistics.isConnected),
       OwnMetric.kafkaPartitions.family(Double(statistics.partitions)),
       OwnMetric.kafkaLag.family(Double(statistics.lag)),
-      counted(.kafkaRecords, "topic", statistics.records.mapValues { Int($0) }),
+      OwnMetric.kafkaRecords.family(statistics.records.mapValues { Int($0) }, by: "topic"),
       OwnMetric.kafkaErrors.family(Double(statistics.errors)),
     ]
   }
@@ -75,15 +75,6 @@ struct StreamFamilies {
         counts(car.alerts).sorted { $0.key < $1.key }.map {
           metric.sample(Double($0.value), vin(car), Label("name", $0.key))
         }
-      })
-  }
-
-  private func counted(_ metric: OwnMetric, _ label: String, _ counts: [String: Int])
-    -> MetricFamily
-  {
-    metric.family(
-      counts.sorted { $0.key < $1.key }.map {
-        metric.sample(Double($0.value), Label(label, $0.key))
       })
   }
 

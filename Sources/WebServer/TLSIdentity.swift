@@ -1,4 +1,5 @@
 internal import CGnuTLS
+internal import Crypto
 internal import LibC
 internal import Unix
 
@@ -35,8 +36,8 @@ final class TLSIdentity: @unchecked Sendable {
     self.credentials = credentials
     try check(
       "cannot use the certificate and its key",
-      TLSIdentity.withDatum(certificate) { certificate in
-        TLSIdentity.withDatum(key) { key in
+      withDatum(certificate) { certificate in
+        withDatum(key) { key in
           gnutls_certificate_set_x509_key_mem2(
             credentials, &certificate, &key, GNUTLS_X509_FMT_PEM, nil, 0)
         }
@@ -93,7 +94,7 @@ final class TLSIdentity: @unchecked Sendable {
       guard count > 0 else { throw WebConfigError(line: nil, "the system trusts no authority") }
       return
     }
-    let count = TLSIdentity.withDatum(authorities) {
+    let count = withDatum(authorities) {
       gnutls_certificate_set_x509_trust_mem(credentials, &$0, GNUTLS_X509_FMT_PEM)
     }
     guard count > 0 else {
@@ -119,15 +120,6 @@ final class TLSIdentity: @unchecked Sendable {
   private static func errorText(_ status: Int32) -> String {
     let text = gnutls_strerror(status).map { String(cString: $0) } ?? "error \(status)"
     return text.hasSuffix(".") ? String(text.dropLast()).lowercased() : text.lowercased()
-  }
-
-  private static func withDatum(_ bytes: [UInt8], _ body: (inout gnutls_datum_t) -> Int32) -> Int32
-  {
-    var bytes = bytes
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-      var datum = gnutls_datum_t(data: buffer.baseAddress, size: UInt32(clamping: buffer.count))
-      return body(&datum)
-    }
   }
 
   private static func read(_ pem: TLSSettings.PEM, in directory: String) throws(WebConfigError)

@@ -46,11 +46,3 @@ final class TLSCredentials: @unchecked Sendable {
     guard status >= 0 else { throw SocketError("\(what): \(TLSSession.words(status))") }
   }
 }
-
-private func withDatum(_ bytes: [UInt8], _ body: (inout gnutls_datum_t) -> Int32) -> Int32 {
-  var bytes = bytes
-  return bytes.withUnsafeMutableBufferPointer { buffer in
-    var datum = gnutls_datum_t(data: buffer.baseAddress, size: UInt32(clamping: buffer.count))
-    return body(&datum)
-  }
-}

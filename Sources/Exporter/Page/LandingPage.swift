@@ -125,19 +125,16 @@ struct LandingPage {
     snapshot.cars.enumerated().map { place, car in
       CarCard(
         car: car, facts: car.shownFacts, times: times, place: place,
-        isStale: car.isStale(after: options.poll.staleAfter, at: now)
+        isStale: options.isStale(car, at: now)
       ).html
     }
   }
 
   private var siteCards: [HTML] {
     snapshot.sites.enumerated().map { place, site in
-      SiteCard(site: site, times: times, place: place, isStale: isStale(site.lastUpdate)).html
+      SiteCard(
+        site: site, times: times, place: place, isStale: options.isStale(site.lastUpdate, at: now)
+      ).html
     }
-  }
-
-  private func isStale(_ lastUpdate: Timestamp?) -> Bool {
-    guard let staleAfter = options.poll.staleAfter, let lastUpdate else { return false }
-    return lastUpdate.duration(to: now) > staleAfter
   }
 }

@@ -35,6 +35,11 @@ package struct OwnMetric: Hashable, Sendable {
     family(value.map { [sample($0)] } ?? [])
   }
 
+  /// One sample for each value of a label, in their order.
+  package func family(_ counts: [String: Int], by label: String) -> MetricFamily {
+    family(counts.sorted { $0.key < $1.key }.map { sample(Double($0.value), Label(label, $0.key)) })
+  }
+
   package func family(_ flag: Bool?) -> MetricFamily { family(flag.map { $0 ? 1 : 0 }) }
 
   /// One sample, with the ending that its kind wants.
