@@ -165,7 +165,7 @@ extension ConsumerLoop {
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       return trouble("cannot commit offsets: \(library.words(for: code))")
     }
-    let deadline = MonotonicTime.after(.seconds(3))
+    let deadline = MonotonicTime.after(configuration.patience)
     while !isAnswered, MonotonicTime.now < deadline {
       _ = functions.queue_poll_callback(handle.commits, 100)
     }

@@ -67,7 +67,7 @@ final class ConsumerLoop: @unchecked Sendable {
       }
     }
     // The revocation that closing brings commits what is left.
-    handle.close(within: .seconds(5))
+    handle.close(within: configuration.patience)
     if !owned.isEmpty { giveUp(owned.sorted(), isLost: true, handle) }
     control.update { $0.isConnected = false }
     if let fatal { receiver.note(.ended(fatal)) }

@@ -14,6 +14,8 @@ package struct KafkaConfiguration: Sendable {
   package var replay: Int64 = 20_000
   /// How often to look for topics and partitions that were added.
   package var refreshInterval: Duration = .seconds(60)
+  /// How long the brokers may take to note how far was read, where partitions are given up.
+  package var patience: Duration = .seconds(5)
 
   package init(brokers: String, group: String, topic: String) {
     self.brokers = brokers

@@ -20,9 +20,9 @@ final class Group: Sendable {
 
   let state = Monitor(State())
 
-  /// Waits until that is so; false when it is not so within a minute.
+  /// Waits until that is so; false when it is not so within four minutes.
   func reaches(_ condition: (State) -> Bool) -> Bool {
-    let deadline = MonotonicTime.after(.seconds(60))
+    let deadline = MonotonicTime.after(.seconds(240))
     return state.wait { state in
       if condition(state) { return .done(true) }
       return MonotonicTime.now >= deadline ? .done(false) : .until(deadline)
@@ -92,9 +92,9 @@ final class Recorder: KafkaReceiver {
     state.change { $0.events.append(event) }
   }
 
-  /// Waits until that is so; false when it is not so within a minute.
+  /// Waits until that is so; false when it is not so within four minutes.
   func reaches(_ condition: (State) -> Bool) -> Bool {
-    let deadline = MonotonicTime.after(.seconds(60))
+    let deadline = MonotonicTime.after(.seconds(240))
     return state.wait { state in
       if condition(state) { return .done(true) }
       return MonotonicTime.now >= deadline ? .done(false) : .until(deadline)
