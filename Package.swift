@@ -53,6 +53,8 @@ let package = Package(
     // Its header only, as with CCurl.
     .systemLibrary(
       name: "CRdKafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+    .systemLibrary(
+      name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
 
     // The C library by one name on every system.
     room("LibC"),
@@ -78,6 +80,7 @@ let package = Package(
       "WebSocket", "Crypto", "Unix", "Time", "LibC", "CGnuTLS",
       .target(name: "CEpoll", condition: .when(platforms: [.linux]))),
     room("Kafka", "Unix", "Time", "LibC", "CRdKafka"),
+    room("SQLite", "Unix", "Time", "CSQLite"),
 
     // What Tesla means.
     room("TeslaData", "JSON", "Time"),
@@ -92,12 +95,16 @@ let package = Package(
     room(
       "Polling", "Telemetry", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Unix", "Time"),
     room(
-      "Exporter", "Polling", "Telemetry", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics",
+      "Journal", "SQLite", "Polling", "Telemetry", "TeslaAPI", "TeslaData", "JSON", "Unix", "Time"),
+    room(
+      "Exporter", "Journal", "Polling", "Telemetry", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "Metrics",
       "WebServer", "HTTP", "JSON", "Unix", "Time"),
 
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "Polling", "Telemetry", "WebSocket", "Kafka", "TeslaCloud",
+      "TeslaCommands", "Exporter", "Journal", "Polling", "Telemetry", "WebSocket", "Kafka",
+      "TeslaCloud",
       "Dashboards", "TeslaMetrics", "TeslaData", "TeslaAPI", "WebServer", "CommandSyntax", "Crypto",
       "Metrics", "HTTP", "JSON",
       "Unix", "Time"),
@@ -121,6 +128,10 @@ let package = Package(
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
     tests("WebSocket", "Crypto", "Unix", "Time", "LibC"),
     tests("Kafka", "Unix", "Time"),
+    tests("SQLite", "Unix", "Time"),
+    tests(
+      "Journal", "SQLite", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "HTTP",
+      "JSON", "Unix", "Time"),
     tests(
       "Telemetry", "WebSocket", "Kafka", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "JSON",
       "Crypto", "Unix", "Time"),
@@ -128,7 +139,8 @@ let package = Package(
     tests("TeslaData", "JSON", "Time"),
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),
     tests(
-      "Dashboards", "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaMetrics",
+      "Dashboards", "Exporter", "Journal", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI",
+      "TeslaMetrics",
       "Metrics", "HTTP", "JSON", "Unix", "Time", data: ["Golden"]),
     tests(
       "TeslaCloud", "Telemetry", "WebSocket", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
@@ -137,18 +149,21 @@ let package = Package(
       "HTTP",
       "JSON", "Unix", "Time"),
     tests(
-      "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "Exporter", "Journal", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData",
+      "TeslaMetrics",
       "Metrics",
       "WebServer", "Crypto", "HTTP", "JSON", "Unix", "Time"),
     tests(
-      "TeslaCommands", "Exporter", "Polling", "Telemetry", "WebSocket", "Dashboards", "TeslaCloud",
+      "TeslaCommands", "Exporter", "Journal", "Polling", "Telemetry", "WebSocket", "Dashboards",
+      "TeslaCloud",
       "TeslaAPI",
       "TeslaMetrics", "TeslaData", "CommandSyntax", "Crypto", "HTTP", "JSON", "Unix", "Time",
       data: ["Golden"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "tesla", "TestSupport", "Telemetry", "WebSocket", "WebServer", "HTTP", "Unix", "Time",
+        "tesla", "TestSupport", "Journal", "Telemetry", "WebSocket", "WebServer", "HTTP", "Unix",
+        "Time",
         "LibC",
         "JSON",
       ],

@@ -1,0 +1,13 @@
+/// What can be asked of a journal. Rows come in the order of time.
+package protocol JournalReading: Sendable {
+  func vehicles() throws(JournalError) -> [JournalVehicle]
+  func drives(_ query: JournalQuery) throws(JournalError) -> [Drive]
+  func charges(_ query: JournalQuery) throws(JournalError) -> [Charge]
+  func states(_ query: JournalQuery) throws(JournalError) -> [JournalState]
+  func versions(_ query: JournalQuery) throws(JournalError) -> [SoftwareVersion]
+  /// The track of a drive; empty where no positions were kept.
+  func track(ofDrive id: Int64) throws(JournalError) -> [Drive.Point]
+  /// How a charge went on.
+  func curve(ofCharge id: Int64) throws(JournalError) -> [Charge.Point]
+  func samples(_ query: JournalQuery) throws(JournalError) -> [ChartSample]
+}

@@ -1,0 +1,78 @@
+package import Time
+
+/// What a car did for a while.
+package struct JournalState: Hashable, Sendable {
+  /// In the words of `tesla states`.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case asleep, offline, online, charging, driving
+  }
+
+  package var vin: String
+  package var kind: Kind
+  /// When it was first seen so.
+  package var begin: Timestamp
+  /// When it was seen to be otherwise; nil while it lasts.
+  package var end: Timestamp?
+  /// When it was last seen so: after it, nobody looked.
+  package var seenUntil: Timestamp
+
+  package init(
+    vin: String, kind: Kind, begin: Timestamp, end: Timestamp? = nil, seenUntil: Timestamp
+  ) {
+    self.vin = vin
+    self.kind = kind
+    self.begin = begin
+    self.end = end
+    self.seenUntil = seenUntil
+  }
+}
+
+/// A version of a car's software, from when it was first seen.
+package struct SoftwareVersion: Hashable, Sendable {
+  package var vin: String
+  /// `2026.38.3`.
+  package var version: String
+  package var since: Timestamp
+
+  package init(vin: String, version: String, since: Timestamp) {
+    self.vin = vin
+    self.version = version
+    self.since = since
+  }
+}
+
+/// A number of a chart, the mean of five minutes.
+package struct ChartSample: Hashable, Sendable {
+  /// A VIN or the id of a site.
+  package var subject: String
+  /// Such as `level`, `inside`, `solar`, in the chart's units; `mode` holds a `CarMode`'s raw value.
+  package var series: String
+  /// The beginning of the five minutes.
+  package var time: Timestamp
+  package var value: Double
+
+  package init(subject: String, series: String, time: Timestamp, value: Double) {
+    self.subject = subject
+    self.series = series
+    self.time = time
+    self.value = value
+  }
+}
+
+/// A car that the journal knows.
+package struct JournalVehicle: Hashable, Sendable {
+  package var vin: String
+  package var name: String
+  /// Tesla's words of the units that its screen shows: `km/hr`, `mi/hr`; `C`, `F`.
+  package var distanceUnit: String?
+  package var temperatureUnit: String?
+
+  package init(
+    vin: String, name: String = "", distanceUnit: String? = nil, temperatureUnit: String? = nil
+  ) {
+    self.vin = vin
+    self.name = name
+    self.distanceUnit = distanceUnit
+    self.temperatureUnit = temperatureUnit
+  }
+}
