@@ -39,8 +39,18 @@ package struct VehicleFacts: Hashable, Sendable {
   package var chargerVolts: Double?
   /// Of one phase; 0 while a fast charger charges.
   package var chargerAmperes: Double?
+  /// Of the car's own charger; 2 often means three.
+  package var chargerPhases: Double?
+  /// Whether a direct current charger is connected.
+  package var isFastCharging: Bool?
   /// Into the battery, by this charge or the last one.
   package var addedKilowattHours: Double?
+  /// The same as rated range.
+  package var addedRatedMiles: Double?
+  /// What the car's own charger took for it, losses included; only streamed.
+  package var drawnKilowattHours: Double?
+  /// In the battery; only streamed.
+  package var remainingKilowattHours: Double?
   /// Until `limitPercent`.
   package var minutesToLimit: Double?
   package var isChargePortOpen: Bool?
@@ -54,6 +64,10 @@ package struct VehicleFacts: Hashable, Sendable {
   package var milesPerHour: Double?
   package var isDriving: Bool?
   package var odometerMiles: Double?
+  /// What the battery gives to drive; negative while it recuperates.
+  package var driveKilowatts: Double?
+  private var latitude: Double?
+  private var longitude: Double?
 
   // MARK: Climate
 
@@ -146,6 +160,14 @@ package struct VehicleFacts: Hashable, Sendable {
     Field(\.chargerVolts, "charge_state.charger_voltage", \.doubleValue),
     Field(\.chargerAmperes, "charge_state.charger_actual_current", \.doubleValue),
     Field(\.addedKilowattHours, "charge_state.charge_energy_added", \.doubleValue),
+    Field(\.addedRatedMiles, "charge_state.charge_miles_added_rated", \.doubleValue),
+    Field(\.drawnKilowattHours, "telemetry.ac_charging_energy_in", \.doubleValue),
+    Field(\.remainingKilowattHours, "telemetry.energy_remaining", \.doubleValue),
+    Field(\.chargerPhases, "charge_state.charger_phases", \.doubleValue),
+    Field(\.isFastCharging, "charge_state.fast_charger_present", \.boolValue),
+    Field(\.driveKilowatts, "drive_state.power", \.doubleValue),
+    Field(\.latitude, "drive_state.latitude", \.doubleValue),
+    Field(\.longitude, "drive_state.longitude", \.doubleValue),
     Field(\.minutesToLimit, "charge_state.minutes_to_full_charge", \.doubleValue),
     Field(\.milesPerHour, "drive_state.speed", \.doubleValue),
     Field(\.odometerMiles, "vehicle_state.odometer", \.doubleValue),
@@ -197,6 +219,14 @@ extension VehicleFacts {
     case "semi": "Semi"
     default: nil
     }
+  }
+
+  /// Where the car is; nil also for what is no place on earth.
+  package var position: Position? {
+    guard let latitude, let longitude, abs(latitude) <= 90, abs(longitude) <= 180 else {
+      return nil
+    }
+    return Position(latitude: latitude, longitude: longitude)
   }
 
   private var showsIdealRange: Bool { rangeDisplay == "Ideal" }

@@ -216,6 +216,31 @@ private let lines: [Told] = [
     #expect(VehicleFacts(["display_name": " "]).name == nil)
   }
 
+  @Test func aJournalsFactsAreTakenFromPollAndStream() {
+    let facts = VehicleFacts([
+      "charge_state": [
+        "charger_phases": 2, "fast_charger_present": false,
+        "charge_miles_added_rated": Value(31.5),
+      ],
+      "drive_state": ["latitude": Value(52.52), "longitude": Value(13.4), "power": -12],
+      "telemetry": ["energy_remaining": Value(41.25), "ac_charging_energy_in": Value(7.7)],
+    ])
+    #expect(facts.position == Position(latitude: 52.52, longitude: 13.4))
+    #expect((facts.chargerPhases, facts.isFastCharging, facts.addedRatedMiles) == (2, false, 31.5))
+    #expect(
+      (facts.driveKilowatts, facts.remainingKilowattHours, facts.drawnKilowattHours)
+        == (-12, 41.25, 7.7))
+  }
+
+  @Test(
+    arguments: [
+      ["latitude": 91, "longitude": 0], ["latitude": 0, "longitude": 181], ["latitude": 1],
+      ["latitude": nil, "longitude": nil], ["latitude": "1", "longitude": 1],
+    ] as [Value])
+  func whatIsNoPlaceIsNoPosition(place: Value) {
+    #expect(VehicleFacts(["drive_state": place]).position == nil)
+  }
+
   @Test func whatIsNotToldHasNotChanged() {
     let all = VehicleFacts([
       "charge_state": [

@@ -22,6 +22,10 @@ package struct Charge: Hashable, Sendable {
   package var endRange: Double?
   /// kWh into the battery.
   package var energyAdded: Double?
+  /// What `tesla_vehicle_charge_energy_joules_total` had counted when this was last written, in
+  /// kWh: what it has more after a restart belongs to this charge or a later one, so that the sums
+  /// agree. nil where nothing counted.
+  package var counter: Double?
   /// kWh out of the charger.
   package var energyDrawn: Double?
   package var drawnSource: DrawnSource?

@@ -45,7 +45,10 @@ package struct SoftwareVersion: Hashable, Sendable {
 package struct ChartSample: Hashable, Sendable {
   /// A VIN or the id of a site.
   package var subject: String
-  /// Such as `level`, `inside`, `solar`, in the chart's units; `mode` holds a `CarMode`'s raw value.
+  /// Of a car `level`, `inside`, `outside` (percent, °C) and `mode` (a `CarMode`'s raw value, of
+  /// several in the five minutes the one that matters most); of a site `solar`, `home`, `battery`,
+  /// `grid` (W) and `charge` (percent). Five minutes in which nobody looked, as while a car sleeps,
+  /// have none: the car's states fill them.
   package var series: String
   /// The beginning of the five minutes.
   package var time: Timestamp
