@@ -83,7 +83,7 @@ let package = Package(
     room("SQLite", "Unix", "Time", "CSQLite"),
 
     // What Tesla means.
-    room("TeslaData", "JSON", "Time"),
+    room("TeslaData", "JSON", "Time", "LibC"),
     room("TeslaAPI", "TeslaData", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     room("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time"),
     room(

@@ -99,5 +99,5 @@ package struct StateDirectory: Hashable, Sendable {
     try FileSystem.makeDirectory(path, mode: 0o700, parents: true)
   }
 
-  private func file(_ name: String) -> String { FileSystem.path(path, name) }
+  func file(_ name: String) -> String { FileSystem.path(path, name) }
 }
