@@ -48,6 +48,12 @@ package final class AnswerStore: Sendable {
     try write(bytes, to: directory.powerwallData)
   }
 
+  /// - Parameter tariff: nil where the site has none any more.
+  func save(_ tariff: SiteTariff?) throws(SystemError) {
+    if let tariff { return try write(tariff.saved, to: directory.tariff) }
+    if FileSystem.exists(directory.tariff) { try FileSystem.remove(directory.tariff) }
+  }
+
   /// - Parameter bytes: what the car streamed (see `VehicleStream.saved`).
   func save(stream bytes: [UInt8], vin: String) throws(SystemError) {
     try write(bytes, to: directory.streamedData(vin: vin))

@@ -19,6 +19,8 @@ struct SitePoller: Poller {
   private var hold: Hold?
   private var lastAnswer: Timestamp?
   private var settingsFrom: Timestamp?
+  /// What is in the file; nil before the first settings came.
+  private var savedTariff: SiteTariff??
   private var failureLog: FailureLog
   private var settingsLog: FailureLog
 
@@ -83,6 +85,7 @@ struct SitePoller: Poller {
       }
       settingsFrom = now.advanced(by: SitePoller.settingsInterval)
       settingsLog.logSuccess()
+      saveTariff(SiteTariff(answer.body))
       context.report(.siteSettings(id: id, answer))
     } catch {
       guard !Task.isCancelled else { return }
@@ -94,6 +97,13 @@ struct SitePoller: Poller {
       settingsLog.log(error, hold, now: now)
       context.report(.failed(.siteDetails(id), error, hold))
     }
+  }
+
+  /// For what a charge at home costs.
+  private mutating func saveTariff(_ tariff: SiteTariff?) {
+    guard isFirst, savedTariff != .some(tariff) else { return }
+    context.save { () throws(SystemError) -> Void in try context.answers.save(tariff) }
+    savedTariff = tariff
   }
 
   private mutating func note(_ error: TeslaError) {

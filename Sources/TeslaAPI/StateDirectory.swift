@@ -18,6 +18,10 @@ package struct StateDirectory: Hashable, Sendable {
   /// The telemetry configurations that were sent.
   package var sentTelemetry: String { file("telemetry.json") }
   package var powerwallData: String { file("powerwall.data") }
+  /// What a kWh costs; the user's.
+  package var prices: String { file("prices") }
+  /// The tariff of the energy site whose answers are kept, as its settings told it.
+  package var tariff: String { file("tariff.json") }
   package var powerwallID: String { file("powerwall.id") }
   package var state: String { file("state.json") }
   /// A `state.json` that could not be read, when there was something to write.
@@ -48,7 +52,8 @@ package struct StateDirectory: Hashable, Sendable {
   /// Whether the file in this directory holds an answer of Tesla's.
   package func isAnswer(_ path: String) -> Bool {
     let name = FileSystem.name(of: path)
-    return path == vehicleData || path == powerwallData || StateDirectory.isOwnVehicleData(name)
+    return path == vehicleData || path == powerwallData || path == tariff
+      || StateDirectory.isOwnVehicleData(name)
       || StateDirectory.isStreamedData(name)
   }
 

@@ -21,6 +21,7 @@ extension SiteBody {
       object["default_real_mode"] = "self_consumption"
       object["vpp_backup_reserve_percent"] = 0
     }
+    if let tariff { object["tariff_content"] = tariff }
     // A Powerwall 3 has what it holds at its gateway.
     let isOwnGateway = identity.kind == .powerwall3
     object["nameplate_power"] =
