@@ -27,6 +27,8 @@ package struct StateDirectory: Hashable, Sendable {
   /// A `state.json` that could not be read, when there was something to write.
   package var damagedState: String { file("state.json.damaged") }
   package var stateLock: String { file("state.lock") }
+  /// Drives, charges, states and samples of charts (SQLite).
+  package var journal: String { file("journal.db") }
 
   /// One car's data where there are several.
   package func vehicleData(vin: String) -> String { file("vehicle-\(plain(vin)).data") }

@@ -164,6 +164,15 @@ package enum FileSystem {
     }
   }
 
+  /// The path from the root on, without any symbolic link.
+  package static func resolved(_ path: String) throws(SystemError) -> String {
+    guard let name = realpath(path, nil) else {
+      throw SystemError("look at", Errno.current, path)
+    }
+    defer { free(name) }
+    return String(cString: name)
+  }
+
   /// What a symbolic link says, as it says it: perhaps relative to the link's directory.
   package static func linkTarget(_ path: String) throws(SystemError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
