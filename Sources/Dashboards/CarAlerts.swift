@@ -11,12 +11,17 @@ struct CarAlerts {
 
   /// Excludes cars that are attended to: someone is inside, or the car is at home.
   ///
-  /// The place of a car is in no metric of `serve`, and home is in none of Tesla's data; but a car
-  /// says whether the garage door opener that it knows is near.
+  /// Home is the place of that name. Where there is none, or the car's position is not known, a car
+  /// still says whether the garage door opener that it knows is near.
   private var unlessLookedAfter: Expression {
     let present: Expression = "unless on (vin) (\(every(CarMetrics.isUserPresent)) == 1)"
     guard !options.includesHome else { return present }
-    return "\(present)\nunless on (vin) (\(every(CarMetrics.isHomeLinkNearby)) == 1)"
+    let isHome = every(.own(.atPlace), #"place="home""#)
+    return """
+      \(present)
+      unless on (vin) (\(isHome) == 1)
+      unless on (vin) ((\(every(CarMetrics.isHomeLinkNearby)) == 1) unless on (vin) \(isHome))
+      """
   }
 
   private var elsewhere: String { options.includesHome ? "" : " away from home" }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Journal
 internal import Metrics
 internal import Polling
 internal import Telemetry
@@ -36,6 +37,8 @@ struct AccountSnapshot: Sendable {
     var modeSince: Timestamp?
     /// Whether it was seen to begin; what was found so at the first look has lasted longer.
     var isModeSinceKnown = false
+    /// nil while its position is not known.
+    var whereabouts: Whereabouts?
 
     static let recordFields = ["state", "in_service"]
 
@@ -82,6 +85,8 @@ struct AccountSnapshot: Sendable {
   /// In Tesla's order.
   var cars: [Car] = []
   var sites: [Site] = []
+  /// That the user named.
+  var places = Places()
   /// How many sites there are of which a person has to choose the one to serve.
   var unchosenSites = 0
   /// Whether Tesla answered the last request for the list of products; nil before the first.
@@ -96,6 +101,10 @@ struct AccountSnapshot: Sendable {
   var costs: Costs?
   /// nil where no car has streamed.
   var streamCounts: StreamCounts?
+  /// What the journal has of cars, by VIN.
+  var journals: [String: JournalBook.Car] = [:]
+  /// nil without a journal.
+  var journal: JournalStatus?
   /// How long the last page took to make.
   var renderDuration: Duration?
 }

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Metrics
+internal import TeslaAPI
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -58,7 +59,13 @@ extension AccountState {
     state.withLock { state in
       let place = state.placeByKey[target] ?? state.placeByKey[target.uppercased()]
       if let place {
-        return (AccountSnapshot(cars: [state.snapshot.cars[place]]), state.snapshot.cars.count == 1)
+        let car = state.snapshot.cars[place]
+        return (
+          AccountSnapshot(
+            cars: [car], places: state.snapshot.places,
+            journals: state.snapshot.journals.filter { $0.key == car.vehicle.key }),
+          state.snapshot.cars.count == 1
+        )
       }
       let site = state.snapshot.sites.first { $0.id == target }
       return site.map { (AccountSnapshot(sites: [$0]), false) }

@@ -29,6 +29,8 @@ final class AccountState: Sendable {
   let state = Lock(State())
   /// The pages that were made; apart from the state, so that no poller waits for one.
   let shelf = Lock<[PageKind: Shelved]>([:])
+  /// Until the account is known.
+  let seeds = Lock<Seeds?>(nil)
 
   init(options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock) {
     self.options = options
@@ -94,8 +96,10 @@ final class AccountState: Sendable {
         }
       }
       update { $0.unchosenSites = unchosenSites }
+      seedTheRest(isLast: true)
     case .data(let vehicle, let facts, let answer, let moment, let isFresh):
       take(facts, answer, of: vehicle.key, moment: moment, isFresh: isFresh, now: now)
+      locate(vehicle.key, facts)
     case .decision(let key, let decision, let knowledge):
       update(car: key) { car, place in
         car.decision = decision
@@ -157,6 +161,7 @@ final class AccountState: Sendable {
         guard car.streamStatus?.isConnected == true else { return }
         car.note(CarMode(connected: facts), keepsTrace: place < options.carsOnAPage, at: now)
       }
+      if let facts { locate(vehicle.key, facts) }
     case .alerts(let vehicle, let alerts, _, _):
       update(car: vehicle.key) { car, _ in car.alerts = alerts }
     default: break

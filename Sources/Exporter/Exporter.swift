@@ -7,6 +7,7 @@ package final class Exporter: Sendable {
   package let options: ExporterOptions
   let state: AccountState
   let pollers: Pollers
+  package let places: PlacesFile
 
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
   ///
@@ -23,6 +24,8 @@ package final class Exporter: Sendable {
   ) {
     self.options = options
     let state = AccountState(options: options, statistics: statistics, clock: clock)
+    let places = PlacesFile(directory, log: log)
+    state.take(places: places.places)
     let saved = SavedValues(
       answers: AnswerStore(directory: directory),
       energy: EnergyStore(directory, clock: clock, log: log), clock: clock)
@@ -36,7 +39,9 @@ package final class Exporter: Sendable {
     ) { report in
       switch report {
       case .account(_, let sites, _): saved.restoreSites(sites.map(\.id), in: state)
-      case .tick: login.look()
+      case .tick:
+        login.look()
+        if places.look() { state.take(places: places.places) }
       default: break
       }
       state.take(report)
@@ -48,6 +53,7 @@ package final class Exporter: Sendable {
     pollers.streams.serve(state.snapshot.cars.map(\.vehicle), isAccount: false)
     login.look()
     self.state = state
+    self.places = places
   }
 
   /// Polls until the task is cancelled; no failure ends it.

@@ -14,7 +14,8 @@ struct HealthFamilies {
 
   /// What is of no car and no site.
   var own: [MetricFamily] {
-    account + (snapshot.costs?.families ?? []) + StreamFamilies(snapshot: snapshot).totals
+    account + (snapshot.costs?.families ?? []) + (snapshot.journal?.families ?? [])
+      + StreamFamilies(snapshot: snapshot).totals
   }
 
   private var account: [MetricFamily] {

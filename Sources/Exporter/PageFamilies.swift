@@ -20,7 +20,9 @@ struct PageFamilies {
     let cars = snapshot.cars.count > options.carsOnAPage ? [] : snapshot.cars
     return HealthFamilies(options: options, snapshot: snapshot, now: now).families + statistics
       + ProcessStatistics.current.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
-      + snapshot.sites.flatMap(values) + counters(cars: cars, sites: snapshot.sites)
+      + snapshot.sites.flatMap(values) + places(snapshot, of: cars)
+      + JournalFamilies(journals: snapshot.journals, cars: cars).families
+      + counters(cars: cars, sites: snapshot.sites)
   }
 
   /// What is the exporter's own: the login, money, requests and the process.
@@ -38,6 +40,8 @@ struct PageFamilies {
     let health = HealthFamilies(options: options, snapshot: snapshot, now: now)
     return (snapshot.cars.isEmpty ? health.sites : health.vehicles)
       + snapshot.cars.flatMap { values(of: $0, isOnly: isOnly) } + snapshot.sites.flatMap(values)
+      + places(snapshot, of: snapshot.cars)
+      + JournalFamilies(journals: snapshot.journals, cars: snapshot.cars).families
       + counters(cars: snapshot.cars, sites: snapshot.sites)
   }
 

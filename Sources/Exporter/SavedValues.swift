@@ -12,10 +12,11 @@ struct SavedValues: Sendable {
   /// - Returns: when the values were current, by car.
   func restoreCars(_ options: PollOptions, in state: AccountState) -> [String: Timestamp] {
     let counted = energy.contents
+    let places = state.snapshot.places
     var newest: [String: Timestamp] = [:]
     let cars = answers.savedCars(options).map { vehicle, saved in
       var car = AccountSnapshot.Car(vehicle: vehicle)
-      car.restore(saved, charge(of: vehicle, in: counted), now: clock.now)
+      car.restore(saved, charge(of: vehicle, in: counted), places, now: clock.now)
       newest[vehicle.key] = car.lastUpdate
       return car
     }
@@ -31,6 +32,7 @@ struct SavedValues: Sendable {
     }
     guard isNew else { return }
     let counted = energy.contents
+    let places = state.snapshot.places
     for (vehicle, saved) in answers.savedCars(options) where wanted.contains(vehicle.key) {
       let charge = charge(of: vehicle, in: counted)
       let now = clock.now
@@ -38,7 +40,7 @@ struct SavedValues: Sendable {
         guard car.answer == nil, car.lastUpdate.map({ $0 < min(saved.moment, now) }) ?? true else {
           return
         }
-        car.restore(saved, charge, now: now)
+        car.restore(saved, charge, places, now: now)
       }
     }
   }
@@ -66,10 +68,11 @@ struct SavedValues: Sendable {
 extension AccountSnapshot.Car {
   /// Takes what a file has, with its own age.
   fileprivate mutating func restore(
-    _ saved: AnswerStore.Saved, _ charge: ChargeMeter?, now: Timestamp
+    _ saved: AnswerStore.Saved, _ charge: ChargeMeter?, _ places: Places, now: Timestamp
   ) {
     answer = KeptAnswer(saved.bytes)
     lastUpdate = min(saved.moment, now)
     self.charge = charge
+    locate(VehicleFacts(saved.body).position, in: places)
   }
 }

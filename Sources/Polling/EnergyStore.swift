@@ -60,7 +60,7 @@ package struct EnergyStore: Sendable {
   /// The same for many, in one write.
   ///
   /// - Returns: the meters with the news, and whether the file has them.
-  func update<M: Meter>(
+  package func update<M: Meter>(
     _ owner: EnergyOwner, memory: [String: M], _ changes: [String: @Sendable (M?) -> M?]
   ) async -> (meters: [String: M], areSaved: Bool) {
     let shared = Lock<[String: M]>([:])

@@ -261,6 +261,8 @@ package enum EnergyOwner: String, Hashable, Sendable {
   case sites
   /// By VIN.
   case vehicles
+  /// Drives and charges, by VIN.
+  case journal
 }
 
 /// A failure of the past.

@@ -15,6 +15,14 @@ private func car(_ values: [String: String]) -> [String: String] {
   named(values, "vin=\"V\"").merging(carInfo) { $1 }
 }
 
+/// - Parameter place: whether it is at home by the file of places; nil without such a place.
+private func car(_ place: String?, _ values: [String: String]) -> [String: String] {
+  var series = car(values)
+  series[#"tesla_vehicle_at_place{\#(target),vin="V",place="home"}"#] = place
+  series[#"tesla_vehicle_at_place{\#(target),vin="V",place="work"}"#] = place.map { _ in "1x60" }
+  return series
+}
+
 private func site(_ values: [String: String]) -> [String: String] {
   named(values, "site_id=\"7\"").merging(siteInfo) { $1 }
 }
@@ -33,22 +41,32 @@ private func named(_ values: [String: String], _ identity: String?) -> [String: 
   return series
 }
 
-private func left(open: String = "1x60", present: String = "0x60", home: String = "0x60")
+private func left(
+  open: String = "1x60", present: String = "0x60", home: String = "0x60",
+  place: String? = nil
+)
   -> [String: String]
 {
-  car([
-    "tesla_vehicle_state_df": open, "tesla_vehicle_state_rt": "0x60",
-    "tesla_vehicle_state_is_user_present": present, "tesla_vehicle_state_homelink_nearby": home,
-  ])
+  car(
+    place,
+    [
+      "tesla_vehicle_state_df": open, "tesla_vehicle_state_rt": "0x60",
+      "tesla_vehicle_state_is_user_present": present, "tesla_vehicle_state_homelink_nearby": home,
+    ])
 }
 
-private func parked(locked: String = "0x60", present: String = "0x60", home: String = "0x60")
+private func parked(
+  locked: String = "0x60", present: String = "0x60", home: String = "0x60",
+  place: String? = nil
+)
   -> [String: String]
 {
-  car([
-    "tesla_vehicle_state_locked": locked, "tesla_vehicle_state_is_user_present": present,
-    "tesla_vehicle_state_homelink_nearby": home,
-  ])
+  car(
+    place,
+    [
+      "tesla_vehicle_state_locked": locked, "tesla_vehicle_state_is_user_present": present,
+      "tesla_vehicle_state_homelink_nearby": home,
+    ])
 }
 
 private func charge(
@@ -136,7 +154,12 @@ private let aboutCars: [AlertCase] = [
     ofCar.merging(["opening": "driver's door"]) { $1 },
     "Ada's: the driver's door is open away from home"),
   .silent("TeslaLeftOpen", "for five minutes only", at: 15, left(open: "0x9 1x50")),
-  .silent("TeslaLeftOpen", "at home", at: 15, left(home: "1x60")),
+  .silent("TeslaLeftOpen", "near its garage door opener", at: 15, left(home: "1x60")),
+  .silent("TeslaLeftOpen", "at home", at: 15, left(place: "1x60")),
+  .firing(
+    "TeslaLeftOpen", "near another garage door opener", at: 15, left(home: "1x60", place: "0x60"),
+    ofCar.merging(["opening": "driver's door"]) { $1 },
+    "Ada's: the driver's door is open away from home"),
   .silent("TeslaLeftOpen", "somebody is inside", at: 15, left(present: "1x60")),
   .firing(
     "TeslaLeftOpen", "at home, where that was asked for", at: 15, left(home: "1x60"),
@@ -146,7 +169,11 @@ private let aboutCars: [AlertCase] = [
     "TeslaUnlocked", "for a quarter of an hour", at: 15, parked(), ofCar,
     "Ada's: unlocked away from home"),
   .silent("TeslaUnlocked", "locked", at: 15, parked(locked: "1x60")),
-  .silent("TeslaUnlocked", "at home", at: 15, parked(home: "1x60")),
+  .silent("TeslaUnlocked", "near its garage door opener", at: 15, parked(home: "1x60")),
+  .silent("TeslaUnlocked", "at home", at: 15, parked(place: "1x60")),
+  .firing(
+    "TeslaUnlocked", "not at home", at: 15, parked(home: "1x60", place: "0x60"), ofCar,
+    "Ada's: unlocked away from home"),
   .silent("TeslaUnlocked", "somebody is inside", at: 15, parked(present: "1x60")),
   .firing(
     "TeslaChargeStoppedEarly", "at half", at: 30, charge(), ofCar,

@@ -1,3 +1,4 @@
+import Journal
 import Metrics
 import Telemetry
 import TeslaAPI
@@ -26,9 +27,14 @@ private func exporterFamilies() throws -> [MetricFamily] {
   car.stream = VehicleStream(vin: "V")
   var snapshot = AccountSnapshot(cars: [car])
   snapshot.streamCounts = StreamCounts(kafka: KafkaStatistics())
+  snapshot.journal = JournalStatus(isUp: true)
   snapshot.costs = Costs(ledger, now: now)
-  return HealthFamilies(options: ExporterOptions(version: "1"), snapshot: snapshot).families
+  let options = ExporterOptions(version: "1")
+  let page = PageFamilies(options: options, statistics: [], now: now)
+  return HealthFamilies(options: options, snapshot: snapshot).families
     + RequestStatistics().families + ProcessStatistics.current.families
+    + page.places(snapshot, of: snapshot.cars)
+    + JournalFamilies(journals: [:], cars: snapshot.cars).families
 }
 
 /// Every expression of every dashboard and rule, with where it stands.
@@ -73,7 +79,7 @@ let everyExpression: [(place: String, expression: Expression)] = {
 
   @Test("labels in braces are those of the metrics or of the scope")
   func everyMatcherIsKnown() {
-    let known: Set = ["job", "vin", "site_id", "state", "update_version"]
+    let known: Set = ["job", "vin", "site_id", "state", "update_version", "place"]
     for (place, expression) in everyExpression {
       let labels = expression.metrics.map(\.stateLabel)
       for selector in expression.selectors {

@@ -6,7 +6,7 @@ internal import Unix
 
 /// The last 24 hours of some numbers, in pieces of five minutes: for the charts of the page.
 ///
-/// Kept in memory only, and as large after a year as after a day.
+/// Kept in memory, and as large after a year as after a day.
 struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
   struct Point: Hashable, Sendable {
     /// From 0, a day ago, to `pieces - 1`, now.
@@ -45,9 +45,9 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
   }
 
   /// Notes what the car does; of several in a piece the one that matters most is shown.
-  mutating func note(_ mode: CarMode, at now: Timestamp) {
+  mutating func note(_ mode: CarMode, of moment: Timestamp? = nil, at now: Timestamp) {
     advance(to: now)
-    guard let place = place(of: now) else { return }
+    guard let place = place(of: moment ?? now) else { return }
     modes[place] = max(modes[place] ?? mode, mode)
   }
 
@@ -115,14 +115,15 @@ struct DayTrace<Series: Hashable & Sendable & CaseIterable>: Sendable {
   }
 }
 
-enum CarSeries: Hashable, Sendable, CaseIterable {
+/// Named as the journal names them, too.
+enum CarSeries: String, Hashable, Sendable, CaseIterable {
   /// In percent.
   case level
   /// In °C.
   case inside, outside
 }
 
-enum SiteSeries: Hashable, Sendable, CaseIterable {
+enum SiteSeries: String, Hashable, Sendable, CaseIterable {
   /// In W, with Tesla's signs.
   case solar, home, battery, grid
   /// In percent.

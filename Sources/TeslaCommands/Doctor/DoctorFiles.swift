@@ -1,5 +1,6 @@
 internal import JSON
 internal import TeslaAPI
+internal import TeslaData
 internal import TeslaMetrics
 internal import Time
 internal import Unix
@@ -28,6 +29,7 @@ struct DoctorFiles {
     checkAnswer(directory.powerwallData, .liveStatus, now, isToldWhenGood: false)
     checkState(directory.state)
     checkPowerwallID(directory.powerwallID)
+    checkPlaces(directory)
     for path in [directory.tokenLock, directory.stateLock] { checkLock(path) }
     if let finding = DoctorFiles.spaceFinding(
       freeBytes: FileSystem.freeBytes(at: directory.path), directory.path)
@@ -165,6 +167,18 @@ struct DoctorFiles {
       return
     }
     findings.append(Finding(.ok, name, "names site \(id)"))
+  }
+
+  private mutating func checkPlaces(_ directory: StateDirectory) {
+    guard let bytes = content(directory.places) else { return }
+    let name = FileSystem.name(of: directory.places)
+    let places = Places(text: String(decoding: bytes, as: UTF8.self))
+    guard let flaw = places.flaws.first else {
+      let count = places.names.count
+      findings.append(Finding(.ok, name, count == 1 ? "names 1 place" : "names \(count) places"))
+      return
+    }
+    findings.append(Finding(.warn, name, flaw.description, remedy: "man tesla-files"))
   }
 
   /// A user who cannot open a lock cannot change what it guards.

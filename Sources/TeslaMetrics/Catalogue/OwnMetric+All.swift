@@ -3,7 +3,9 @@ internal import Metrics
 /// All metrics of the exporter itself: the account, its vehicles and sites as far as polling knows
 /// them, requests to Tesla, what they cost, and the process. They have standard names always.
 extension OwnMetric {
-  package static let all = account + vehicles + sites + requests + costs + process + streams
+  package static let all =
+    account + vehicles + journal + sites + requests + costs + process
+    + streams
 
   // MARK: The account
 
@@ -33,7 +35,7 @@ extension OwnMetric {
   // MARK: Vehicles and sites
 
   package static let vehicles = [
-    vehicleUp, vehicleUpdate, vehicleState, pollState, wakeups, pollInterval,
+    vehicleUp, vehicleUpdate, vehicleState, pollState, wakeups, pollInterval, atPlace,
   ]
 
   package static let vehicleUp = OwnMetric(
@@ -55,6 +57,11 @@ extension OwnMetric {
   package static let pollInterval = OwnMetric(
     "tesla_poll_interval_seconds", unit: "seconds",
     "How often the vehicle is asked in its present poll state, with what the budget and failures add: for data while it is online, else for its state"
+  )
+
+  package static let atPlace = OwnMetric(
+    "tesla_vehicle_at_place",
+    "Whether the vehicle is at a place of the file places, for each of them; absent while its position is unknown"
   )
 
   package static let sites = [siteUp, siteUpdate]

@@ -16,7 +16,7 @@ import Unix
     arguments: [
       ("token.refresh", Finding.Verdict.fail), ("token.access", .fail),
       ("token.refresh.new", .fail), ("state.json", .warn), ("vehicle.data", .warn),
-      ("powerwall.data", .warn), ("powerwall.id", .warn),
+      ("powerwall.data", .warn), ("powerwall.id", .warn), ("places", .warn),
     ], ["pipe", "directory"])
   func specialFiles(_ row: (String, Finding.Verdict), _ kind: String) async throws {
     let (name, verdict) = row
@@ -68,6 +68,20 @@ import Unix
     #expect(outcome.output.contains("tesla products --save-powerwall-id"))
     _ = try bench.folder.write("1234\n", to: "powerwall.id")
     #expect(try await bench.run("doctor").output.contains("ok    powerwall.id"))
+  }
+
+  @Test(
+    "a line of places that is none is named",
+    arguments: [
+      ("home 48.1372 11.5755 150\n", "ok    places: names 1 place\n"),
+      ("a 1 2 3\nb 1 2 3\n", "ok    places: names 2 places\n"),
+      ("a 1 2 3\nb 91 2 3\n", "warn  places: line 2: the latitude must be from -90 to 90 — man"),
+    ])
+  func places(_ text: String, _ line: String) async throws {
+    let bench = try CommandBench()
+    _ = try bench.folder.write(text, to: "places")
+    let outcome = try await bench.run("doctor")
+    #expect(outcome.output.contains(line), "\(outcome.output)")
   }
 
   @Test(

@@ -1,0 +1,227 @@
+package import Polling
+internal import TeslaAPI
+package import Time
+internal import Unix
+
+/// What pages and metrics show of the journal, for each car: counters, the last drives and charges,
+/// this week and this month. It hears what is written and hands it on to the writer; its size and
+/// cost do not grow with the journal's length.
+package final class JournalBook: JournalWriting {
+  /// A car as it is shown.
+  package struct Car: Hashable, Sendable {
+    package var meter = JournalMeter()
+    /// The last that have ended, the newest first.
+    package var drives: [Drive] = []
+    package var charges: [Charge] = []
+    package var week: PeriodSums?
+    package var month: PeriodSums?
+
+    package init() {}
+  }
+
+  private struct State {
+    var cars: [String: Car] = [:]
+    /// Ended rows that are not counted yet, by VIN, in their order.
+    var pending: [String: [any JournalRow]] = [:]
+    var isSettling = false
+    var isLoaded = false
+  }
+
+  /// Of each kind are shown.
+  package static let shown = 3
+
+  private let writer: any JournalWriting
+  private let store: EnergyStore
+  private let calendar: LocalCalendar
+  private let clock: any WallClock
+  private let report: @Sendable (String, Car) -> Void
+  private let state = Lock(State())
+
+  /// - Parameters:
+  ///   - writer: takes what this one has heard.
+  ///   - store: where counters last.
+  ///   - zone: of days; nil is UTC.
+  ///   - report: is told of a car whenever something of it has ended, from any thread.
+  package init(
+    over writer: any JournalWriting, store: EnergyStore, zone: TimeZoneRules?,
+    clock: any WallClock, report: @escaping @Sendable (String, Car) -> Void
+  ) {
+    self.writer = writer
+    self.store = store
+    calendar = LocalCalendar(zone: zone)
+    self.clock = clock
+    self.report = report
+  }
+
+  package func car(_ vin: String) -> Car? { state.withLock { $0.cars[vin] } }
+
+  package func write(_ changes: [JournalChange], isUrgent: Bool) {
+    writer.write(changes, isUrgent: isUrgent)
+    let isDue = state.withLock { state in
+      var isNews = false
+      for change in changes {
+        switch change {
+        case .drive(let drive) where drive.end != nil:
+          state.pending[drive.vin, default: []].append(drive)
+        case .charge(let charge) where charge.end != nil:
+          state.pending[charge.vin, default: []].append(charge)
+        default: continue
+        }
+        isNews = true
+      }
+      return isNews && state.isLoaded
+    }
+    // What is not counted before this process ends, the next one counts from the journal.
+    if isDue { Task { await settle() } }
+  }
+
+  // MARK: At the start
+
+  /// Takes up what the journal holds; what is written meanwhile counts after it.
+  ///
+  /// - Parameter reader: nil where the journal cannot be read: then counters go on from where they
+  ///   were.
+  package func load(_ reader: (any JournalReading)?) async {
+    do throws(JournalError) {
+      if let reader { try take(up: reader) }
+    } catch {
+      // Whoever opened the journal has told of it; what is shown begins anew.
+    }
+    state.withLock { $0.isLoaded = true }
+    await settle()
+  }
+
+  private func take(up reader: any JournalReading) throws(JournalError) {
+    let now = clock.now
+    let since = calendar.before(min(calendar.startOfWeek(now), calendar.startOfMonth(now)))
+    let stored = store.contents
+    let drives = Dictionary(grouping: try reader.drives(JournalQuery(from: since)), by: \.vin)
+    let charges = Dictionary(grouping: try reader.charges(JournalQuery(from: since)), by: \.vin)
+    for vin in try reader.vehicles().map(\.vin) {
+      var car = Car()
+      car.meter = store.meter(.journal, vin, as: JournalMeter.self, in: stored) ?? JournalMeter()
+      let newest = JournalQuery(vins: [vin], limit: JournalBook.shown + 1)
+      for drive in try reader.drives(newest) { car.show(drive) }
+      for charge in try reader.charges(newest) { car.show(charge) }
+      car.begin(calendar, now: now)
+      for drive in drives[vin] ?? [] { car.sum(drive, calendar) }
+      for charge in charges[vin] ?? [] { car.sum(charge, calendar) }
+      // All of it where nothing was counted yet.
+      let open = JournalQuery(vins: [vin], from: car.meter.openDrives)
+      let openCharges = JournalQuery(vins: [vin], from: car.meter.openCharges)
+      let early: [any JournalRow] =
+        try reader.drives(open).filter(\.hasEnded) + reader.charges(openCharges).filter(\.hasEnded)
+      state.withLock { state in
+        state.cars[vin] = car
+        state.pending[vin] = early + (state.pending[vin] ?? [])
+      }
+    }
+  }
+
+  // MARK: Counting
+
+  /// Counts and saves what has ended, and tells of it. What is shown was saved before, so that no
+  /// counter falls when the program is killed.
+  private func settle() async {
+    let isFirst = state.withLock { state in
+      defer { state.isSettling = true }
+      return !state.isSettling
+    }
+    guard isFirst else { return }
+    while let (batch, known) = takePending() {
+      let meters = await store.update(
+        .journal, memory: known,
+        batch.mapValues { rows in
+          { meter in rows.reduce(into: meter ?? JournalMeter()) { $1.count(in: &$0) } }
+        }
+      ).meters
+      let now = clock.now
+      for (vin, rows) in batch {
+        let car = state.withLock { state in
+          var car = state.cars[vin] ?? Car()
+          car.meter = meters[vin] ?? car.meter
+          car.begin(calendar, now: now)
+          for row in rows { car.take(row, calendar) }
+          state.cars[vin] = car
+          return car
+        }
+        report(vin, car)
+      }
+    }
+  }
+
+  private func takePending() -> (rows: [String: [any JournalRow]], known: [String: JournalMeter])? {
+    state.withLock { state in
+      guard !state.pending.isEmpty else {
+        state.isSettling = false
+        return nil
+      }
+      defer { state.pending = [:] }
+      return (state.pending, state.cars.filter { state.pending[$0.key] != nil }.mapValues(\.meter))
+    }
+  }
+}
+
+extension JournalBook.Car {
+  /// Begins the sums of a new week or month.
+  fileprivate mutating func begin(_ calendar: LocalCalendar, now: Timestamp) {
+    let (monday, first) = (calendar.startOfWeek(now), calendar.startOfMonth(now))
+    if week?.start != monday { week = PeriodSums(start: monday) }
+    if month?.start != first { month = PeriodSums(start: first) }
+  }
+
+  /// Takes a row that may be a revised one.
+  fileprivate mutating func take<Row: JournalRow>(_ row: Row, _ calendar: LocalCalendar) {
+    let shown = self[keyPath: Row.shown]
+    let old = shown.first { $0.begin.wholeSeconds == row.begin.wholeSeconds }
+    // Of older ones it is not known what they gave.
+    if old == nil, shown.count == JournalBook.shown, let last = shown.last, row.begin < last.begin {
+      return
+    }
+    if let old { sum(old, calendar, sign: -1) }
+    sum(row, calendar)
+    show(row)
+  }
+
+  fileprivate mutating func show<Row: JournalRow>(_ row: Row) {
+    guard row.hasEnded else { return }
+    var rows = self[keyPath: Row.shown]
+    rows.removeAll { $0.begin.wholeSeconds == row.begin.wholeSeconds }
+    rows.insert(row, at: rows.firstIndex { $0.begin < row.begin } ?? rows.count)
+    self[keyPath: Row.shown] = Array(rows.prefix(JournalBook.shown))
+  }
+
+  fileprivate mutating func sum<Row: JournalRow>(
+    _ row: Row, _ calendar: LocalCalendar, sign: Int = 1
+  ) {
+    guard row.hasEnded else { return }
+    let day = calendar.day(of: row.begin)
+    if let week, day >= week.start { row.add(to: &self.week, sign: sign) }
+    if let month, day >= month.start { row.add(to: &self.month, sign: sign) }
+  }
+}
+
+/// A drive or charge.
+private protocol JournalRow: Sendable {
+  static var shown: WritableKeyPath<JournalBook.Car, [Self]> { get }
+  var begin: Timestamp { get }
+  var end: Timestamp? { get }
+  func count(in meter: inout JournalMeter)
+  func add(to sums: inout PeriodSums?, sign: Int)
+}
+
+extension JournalRow {
+  fileprivate var hasEnded: Bool { end != nil }
+}
+
+extension Drive: JournalRow {
+  fileprivate static var shown: WritableKeyPath<JournalBook.Car, [Drive]> { \.drives }
+  fileprivate func count(in meter: inout JournalMeter) { meter.add(self) }
+  fileprivate func add(to sums: inout PeriodSums?, sign: Int) { sums?.add(self, sign: sign) }
+}
+
+extension Charge: JournalRow {
+  fileprivate static var shown: WritableKeyPath<JournalBook.Car, [Charge]> { \.charges }
+  fileprivate func count(in meter: inout JournalMeter) { meter.add(self) }
+  fileprivate func add(to sums: inout PeriodSums?, sign: Int) { sums?.add(self, sign: sign) }
+}
