@@ -12,8 +12,7 @@ package final class Database {
     case readWrite
   }
 
-  let library: UnsafePointer<tesla_sqlite>
-  let handle: OpaquePointer
+  private let connection: Connection
   private var statements: [String: Statement] = [:]
 
   /// Opens the file. SQLite reads it only with the first statement, which tells if it is damaged.
@@ -25,7 +24,7 @@ package final class Database {
   package init(_ path: String, _ access: Access, busyTimeout: Duration = .seconds(5))
     throws(SQLiteError)
   {
-    library = try LibSQLite.shared.get().functions
+    let library = try LibSQLite.shared.get().functions
     if access == .readWrite { try Database.prepareFile(path) }
     var flags = SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
     var name = path
@@ -47,33 +46,25 @@ package final class Database {
       _ = library.pointee.close_v2(opened)
       throw .failed(SQLiteCode(rawValue: code), words.asOneLine)
     }
-    handle = opened
-    _ = library.pointee.extended_result_codes(handle, 1)
+    connection = Connection(library, opened)
+    _ = library.pointee.extended_result_codes(opened, 1)
     let milliseconds = Int32(clamping: MonotonicTime.nanoseconds(busyTimeout) / 1_000_000)
-    _ = library.pointee.busy_timeout(handle, milliseconds)
+    _ = library.pointee.busy_timeout(opened, milliseconds)
     // The file may come from anywhere: its schema runs nothing, and each page is checked when read.
     try execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
   }
 
-  deinit { close() }
-
-  /// Whether `close` was called.
-  private var isClosed = false
-
   /// Closes the connection; at the latest when no one refers to it. The last one of a file brings
-  /// what is in the `-wal` file into it.
+  /// what is in the `-wal` file into it. Nothing may be done with it afterwards.
   package func close() {
-    guard !isClosed else { return }
-    isClosed = true
-    for statement in statements.values { statement.finish() }
     statements = [:]
-    _ = library.pointee.close_v2(handle)
+    connection.close()
   }
 
   /// Runs statements that answer nothing that is needed.
   package func execute(_ sql: String) throws(SQLiteError) {
-    let code = library.pointee.exec(handle, sql, nil, nil, nil)
-    guard code == SQLITE_OK else { throw error(code) }
+    let code = connection.library.pointee.exec(connection.handle, sql, nil, nil, nil)
+    guard code == SQLITE_OK else { throw connection.error(code) }
   }
 
   /// A statement that is kept for the next time, ready to run.
@@ -82,7 +73,7 @@ package final class Database {
       kept.reset()
       return kept
     }
-    let statement = try Statement(self, sql)
+    let statement = try Statement(connection, sql)
     statements[sql] = statement
     return statement
   }
@@ -130,7 +121,9 @@ package final class Database {
       return result
     } catch {
       // SQLite has rolled back already after some errors.
-      if library.pointee.get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+      if connection.library.pointee.get_autocommit(connection.handle) == 0 {
+        try? execute("ROLLBACK")
+      }
       throw error
     }
   }
@@ -143,8 +136,27 @@ package final class Database {
   }
 
   /// Rows that the last statement put in, changed or removed.
-  package var changes: Int { Int(library.pointee.changes(handle)) }
-  package var lastRowID: Int64 { library.pointee.last_insert_rowid(handle) }
+  package var changes: Int { Int(connection.library.pointee.changes(connection.handle)) }
+}
+
+/// SQLite's own connection, which statements keep alive too.
+final class Connection {
+  let library: UnsafePointer<tesla_sqlite>
+  /// nil after the end: SQLite answers then that it is misused.
+  private(set) var handle: OpaquePointer?
+
+  init(_ library: UnsafePointer<tesla_sqlite>, _ handle: OpaquePointer) {
+    self.library = library
+    self.handle = handle
+  }
+
+  deinit { close() }
+
+  func close() {
+    // With statements left, it ends with them.
+    _ = library.pointee.close_v2(handle)
+    handle = nil
+  }
 
   func error(_ code: Int32) -> SQLiteError {
     let words = library.pointee.errmsg(handle).map { String(cString: $0) } ?? "unknown error"

@@ -16,28 +16,31 @@ package enum Cell: Hashable, Sendable {
 
 /// A prepared statement. `Database.statement` keeps it for the next time.
 package final class Statement {
-  private unowned let database: Database
+  private let connection: Connection
   private var handle: OpaquePointer?
 
-  init(_ database: Database, _ sql: String) throws(SQLiteError) {
-    self.database = database
-    let code = database.library.pointee.prepare_v2(database.handle, sql, -1, &handle, nil)
-    guard code == SQLITE_OK else { throw database.error(code) }
+  private var library: UnsafePointer<tesla_sqlite> { connection.library }
+
+  init(_ connection: Connection, _ sql: String) throws(SQLiteError) {
+    self.connection = connection
+    let code = library.pointee.prepare_v2(connection.handle, sql, -1, &handle, nil)
+    guard code == SQLITE_OK else { throw connection.error(code) }
   }
+
+  deinit { _ = library.pointee.finalize(handle) }
 
   /// Gives the values to the parameters, from the first on; the others are null.
   package func bind(_ values: [Cell]) throws(SQLiteError) {
-    _ = database.library.pointee.clear_bindings(handle)
+    _ = library.pointee.clear_bindings(handle)
     var index: Int32 = 0
     for value in values {
       index += 1
       let code = bind(value, index)
-      guard code == SQLITE_OK else { throw database.error(code) }
+      guard code == SQLITE_OK else { throw connection.error(code) }
     }
   }
 
   private func bind(_ value: Cell, _ index: Int32) -> Int32 {
-    let library = database.library
     switch value {
     case .null: return library.pointee.bind_null(handle, index)
     case .integer(let number): return library.pointee.bind_int64(handle, index, number)
@@ -60,43 +63,38 @@ package final class Statement {
 
   /// Runs to the next row; false at the end.
   package func step() throws(SQLiteError) -> Bool {
-    let code = database.library.pointee.step(handle)
+    let code = library.pointee.step(handle)
     switch code {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw database.error(code)
+    default: throw connection.error(code)
     }
   }
 
   /// Ends the run, so that it holds no lock, and can begin again.
-  package func reset() { _ = database.library.pointee.reset(handle) }
-
-  func finish() {
-    _ = database.library.pointee.finalize(handle)
-    handle = nil
-  }
+  package func reset() { _ = library.pointee.reset(handle) }
 
   func integer(_ column: Int32) -> Int64? {
     guard type(column) == SQLITE_INTEGER else { return nil }
-    return database.library.pointee.column_int64(handle, column)
+    return library.pointee.column_int64(handle, column)
   }
 
   func double(_ column: Int32) -> Double? {
     let type = type(column)
     guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { return nil }
-    return database.library.pointee.column_double(handle, column)
+    return library.pointee.column_double(handle, column)
   }
 
   func text(_ column: Int32) -> String? {
     guard type(column) == SQLITE_TEXT,
-      let bytes = database.library.pointee.column_text(handle, column)
+      let bytes = library.pointee.column_text(handle, column)
     else { return nil }
-    let count = Int(database.library.pointee.column_bytes(handle, column))
+    let count = Int(library.pointee.column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
   private func type(_ column: Int32) -> Int32 {
-    database.library.pointee.column_type(handle, column)
+    library.pointee.column_type(handle, column)
   }
 }
 

@@ -122,6 +122,8 @@ extension JournalWriter {
       switch shared.wait({ next(&$0) }) {
       case .write(let batch, let flushes, let isLast):
         let outcome = store.write(batch.changes, isUrgent: batch.isUrgent)
+        // Another writer may come as soon as this one is said to have ended.
+        if isLast { store.close() }
         let dropped = shared.change { state in
           settle(&state, batch, outcome, store.failure)
           state.flushesDone = flushes
@@ -129,7 +131,7 @@ extension JournalWriter {
           return state.queue.takeDropped()
         }
         if dropped > 0 { store.tell(dropped: dropped) }
-        if isLast { return store.close() }
+        if isLast { return }
       case .nothing(let flushes): shared.change { $0.flushesDone = flushes }
       case .end:
         store.close()

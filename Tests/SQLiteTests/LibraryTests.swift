@@ -1,6 +1,0 @@
-import Testing
-
-@testable import SQLite
-
-struct LibraryTests {
-}
