@@ -20,6 +20,20 @@ package struct DisplayUnits: Hashable, Sendable {
       ? (miles * DisplayUnits.kilometersPerMile).grouped + " km" : miles.grouped + " mi"
   }
 
+  /// Of a drive: `18.4 km`, without a decimal from a thousand on.
+  package func distance(kilometers: Double) -> String {
+    let shown = isMetric ? kilometers : kilometers / DisplayUnits.kilometersPerMile
+    let text = shown.magnitude < 1_000 ? shown.written(decimals: 1) : shown.grouped
+    return text + (isMetric ? " km" : " mi")
+  }
+
+  /// `174 Wh/km`, `280 Wh/mi`.
+  package func efficiency(wattHoursPerKilometer value: Double) -> String {
+    isMetric
+      ? value.written(decimals: 0) + " Wh/km"
+      : (value * DisplayUnits.kilometersPerMile).written(decimals: 0) + " Wh/mi"
+  }
+
   /// `62 km/h`.
   package func speed(milesPerHour: Double) -> String {
     isMetric

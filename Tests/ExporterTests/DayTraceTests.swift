@@ -1,3 +1,4 @@
+import Journal
 import TeslaAPI
 import TestSupport
 import Testing
@@ -92,4 +93,58 @@ private func at(_ seconds: Int64) -> Timestamp { start.advanced(by: .seconds(sec
   #expect(car.mode == .asleep)
   car.note(.asleep, keepsTrace: false, at: at(120))
   #expect(car.trace == nil)
+}
+
+/// A journal that has a day's samples and states of a car and a site.
+private struct PastDay: JournalReading {
+  func vehicles() -> [JournalVehicle] { [] }
+  func drives(_ query: JournalQuery) -> [Drive] { [] }
+  func charges(_ query: JournalQuery) -> [Charge] { [] }
+  func versions(_ query: JournalQuery) -> [SoftwareVersion] { [] }
+  func track(ofDrive id: Int64) -> [Drive.Point] { [] }
+  func curve(ofCharge id: Int64) -> [Charge.Point] { [] }
+
+  func states(_ query: JournalQuery) -> [JournalState] {
+    query.vins == ["V"]
+      ? [
+        JournalState(
+          vin: "V", kind: .asleep, begin: at(-90_000), end: at(-3_600), seenUntil: at(-3_600)),
+        JournalState(vin: "V", kind: .driving, begin: at(-3_600), seenUntil: at(-600)),
+      ] : []
+  }
+
+  func samples(_ query: JournalQuery) -> [ChartSample] {
+    switch query.vins {
+    case ["V"]:
+      [
+        ChartSample(subject: "V", series: "level", time: at(-7_200), value: 80),
+        ChartSample(subject: "V", series: "mode", time: at(-300), value: 4),
+        ChartSample(subject: "V", series: "weather", time: at(-7_200), value: 1),
+        ChartSample(subject: "V", series: "level", time: at(7_200), value: 1),
+      ]
+    case ["42"]: [ChartSample(subject: "42", series: "solar", time: at(-600), value: 900)]
+    default: []
+    }
+  }
+}
+
+@Test func chartsGoOnWithWhatTheJournalHas() throws {
+  let bench = try Bench(runsAhead: false)
+  bench.clock.advance(by: bench.clock.now.duration(to: start))
+  let exporter = bench.exporter()
+  exporter.seed(from: PastDay())
+  let vehicle = Vehicle(id: "1", vin: "V", displayName: "", state: .online, isInService: false)
+  exporter.serve(sites: ["42"])
+  // Not known before.
+  exporter.state.take(.account(cars: [vehicle], sites: [], unchosenSites: 0))
+  let now = bench.clock.now
+  let trace = try #require(exporter.state.snapshot.cars.first?.trace)
+  #expect(trace.points(.level, now: now).map(\.value) == [80])
+  #expect(trace.points(.level, now: now).map(\.place) == [263])
+  let modes = trace.modes(now: now)
+  #expect(modes.first?.place == 0 && modes.first?.mode == .asleep)
+  #expect(modes.count { $0.mode == .driving } == 10 && modes.last?.mode == .charging)
+  #expect(modes.count == 286)
+  let site = try #require(exporter.state.snapshot.sites.first?.trace)
+  #expect(site.points(.solar, now: now).map(\.value) == [900])
 }

@@ -1,3 +1,4 @@
+internal import Journal
 internal import Polling
 internal import TeslaAPI
 internal import TeslaData
@@ -13,13 +14,14 @@ struct CarCard {
   /// Where the car is among the cards, for unique ids.
   let place: Int
   let isStale: Bool
+  var journal: JournalBook.Car?
 
   var html: HTML {
     """
     <article class="card" aria-labelledby="car-\(place)">
     <header><h2 id="car-\(place)">\(name)</h2><p class="sub">\(subtitle)</p></header>
     <p class="state \(car.mode?.style ?? "unknown")"><span class="dot"></span>\(stateWords) \(since)</p>
-    \(isStale ? HTML.staleNote : values)
+    \(isStale ? HTML.staleNote : values)\(trips)
     <footer>\(polling)</footer>
     </article>
 
@@ -103,6 +105,11 @@ struct CarCard {
         .init(style: "second", name: "outside", points: degrees(.outside)),
       ], hours: hours)
     return "<div class=\"charts\">\(level.html)\(temperature.html)</div>\n"
+  }
+
+  /// Never stale: what was, stays so.
+  private var trips: HTML? {
+    journal.flatMap { TripCard(journal: $0, units: facts.units, times: times).html }
   }
 
   // MARK: Polling

@@ -125,7 +125,7 @@ struct LandingPage {
     snapshot.cars.enumerated().map { place, car in
       CarCard(
         car: car, facts: car.shownFacts, times: times, place: place,
-        isStale: options.isStale(car, at: now)
+        isStale: options.isStale(car, at: now), journal: snapshot.journals[car.vehicle.key]
       ).html
     }
   }

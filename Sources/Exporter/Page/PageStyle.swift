@@ -67,6 +67,9 @@ enum PageStyle {
     .node.sun circle { stroke: var(--sun); } .node.battery circle { stroke: var(--good); } .node.grid circle { stroke: var(--second); }
     .node.idle circle { stroke: var(--edge); } .node.off circle { stroke: var(--bad); stroke-dasharray: 5 4; }
     @media (prefers-reduced-motion: no-preference) { .flow > path, .cable.live { animation: flow 1.2s linear infinite; } @keyframes flow { to { stroke-dashoffset: -14; } } }
+    .trips { border-top: 1px solid var(--edge); margin-top: .75rem; padding-top: .25rem; font-size: .875rem; } h3 { font-size: .875rem; margin: .75rem 0 .125rem; }
+    .sums { width: 100%; } .sums th, .sums td { border: 0; border-bottom: 1px solid var(--edge); padding: .25rem .5rem .25rem 0; font-weight: 400; } .sums th { color: var(--sub); }
+    .trips ul { list-style: none; margin: 0; padding: 0; } .trips li { padding: .125rem 0; overflow-wrap: anywhere; } .trips time { color: var(--sub); } .trips small { color: var(--sub); font-size: inherit; display: block; }
     .scroll { overflow-x: auto; } table { border-collapse: collapse; background: var(--card); } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
     th, td { padding: .3rem .8rem; text-align: left; vertical-align: top; border: 1px solid var(--edge); } pre { overflow-x: auto; white-space: pre-wrap; }
     @media print { .card { break-inside: avoid; } nav { display: none; } }

@@ -9,6 +9,7 @@ internal import Unix
 package final class JournalBook: JournalWriting {
   /// A car as it is shown.
   package struct Car: Hashable, Sendable {
+    package let vin: String
     package var meter = JournalMeter()
     /// The last that have ended, the newest first.
     package var drives: [Drive] = []
@@ -16,7 +17,7 @@ package final class JournalBook: JournalWriting {
     package var week: PeriodSums?
     package var month: PeriodSums?
 
-    package init() {}
+    package init(vin: String) { self.vin = vin }
   }
 
   private struct State {
@@ -98,22 +99,18 @@ package final class JournalBook: JournalWriting {
     let drives = Dictionary(grouping: try reader.drives(JournalQuery(from: since)), by: \.vin)
     let charges = Dictionary(grouping: try reader.charges(JournalQuery(from: since)), by: \.vin)
     for vin in try reader.vehicles().map(\.vin) {
-      var car = Car()
+      var car = Car(vin: vin)
       car.meter = store.meter(.journal, vin, as: JournalMeter.self, in: stored) ?? JournalMeter()
-      let newest = JournalQuery(vins: [vin], limit: JournalBook.shown + 1)
-      for drive in try reader.drives(newest) { car.show(drive) }
-      for charge in try reader.charges(newest) { car.show(charge) }
       car.begin(calendar, now: now)
-      for drive in drives[vin] ?? [] { car.sum(drive, calendar) }
-      for charge in charges[vin] ?? [] { car.sum(charge, calendar) }
-      // All of it where nothing was counted yet.
-      let open = JournalQuery(vins: [vin], from: car.meter.openDrives)
-      let openCharges = JournalQuery(vins: [vin], from: car.meter.openCharges)
-      let early: [any JournalRow] =
-        try reader.drives(open).filter(\.hasEnded) + reader.charges(openCharges).filter(\.hasEnded)
+      let early = try car.takeUp(
+        drives[vin] ?? [], since: since, openSince: car.meter.openDrives, calendar
+      ) { query throws(JournalError) in try reader.drives(query) }
+      let earlyCharges = try car.takeUp(
+        charges[vin] ?? [], since: since, openSince: car.meter.openCharges, calendar
+      ) { query throws(JournalError) in try reader.charges(query) }
       state.withLock { state in
         state.cars[vin] = car
-        state.pending[vin] = early + (state.pending[vin] ?? [])
+        state.pending[vin] = early + earlyCharges + (state.pending[vin] ?? [])
       }
     }
   }
@@ -138,7 +135,7 @@ package final class JournalBook: JournalWriting {
       let now = clock.now
       for (vin, rows) in batch {
         let car = state.withLock { state in
-          var car = state.cars[vin] ?? Car()
+          var car = state.cars[vin] ?? Car(vin: vin)
           car.meter = meters[vin] ?? car.meter
           car.begin(calendar, now: now)
           for row in rows { car.take(row, calendar) }
@@ -168,6 +165,28 @@ extension JournalBook.Car {
     let (monday, first) = (calendar.startOfWeek(now), calendar.startOfMonth(now))
     if week?.start != monday { week = PeriodSums(start: monday) }
     if month?.start != first { month = PeriodSums(start: first) }
+  }
+
+  /// Takes up one kind of rows, at a cost of no query for a car that is used.
+  ///
+  /// - Parameters:
+  ///   - recent: that were not over before `since`, in their order.
+  ///   - openSince: when the last one began that was counted; nil for none.
+  /// - Returns: what may not have been counted yet.
+  fileprivate mutating func takeUp<Row: JournalRow>(
+    _ recent: [Row], since: Timestamp, openSince: Timestamp?, _ calendar: LocalCalendar,
+    _ read: (JournalQuery) throws(JournalError) -> [Row]
+  ) throws(JournalError) -> [any JournalRow] {
+    let recent = recent.filter(\.hasEnded)
+    for row in recent { sum(row, calendar) }
+    // One more, as the last may be under way.
+    let most = JournalBook.shown + 1
+    let newest =
+      try recent.count >= most ? recent : read(JournalQuery(vins: [vin], limit: most))
+    for row in newest.suffix(most) { show(row) }
+    if let openSince, openSince > since { return recent.filter { $0.begin >= openSince } }
+    // All of it where nothing was counted yet.
+    return try read(JournalQuery(vins: [vin], from: openSince)).filter(\.hasEnded)
   }
 
   /// Takes a row that may be a revised one.
