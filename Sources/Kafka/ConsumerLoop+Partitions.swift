@@ -34,7 +34,9 @@ extension ConsumerLoop {
   func giveUp(_ numbers: [Int32], isLost: Bool, _ handle: KafkaHandle) {
     let given = Set(numbers)
     let partitions = book.partitions.filter { given.contains(leader(of: $0)) }
-    if !isLost { commit(partitions, handle) }
+    if isLost || !commit(partitions, handle), !partitions.isEmpty {
+      trouble("the group does not know how far was read; what came last may be counted twice")
+    }
     begun.merge(book.applied(in: partitions)) { _, applied in applied }
     book.remove(partitions)
     owned.subtract(numbers)
@@ -151,33 +153,45 @@ extension ConsumerLoop {
   }
 
   /// Commits what was applied, and waits for the answer: the next owner asks for it.
-  private func commit(_ partitions: [TopicPartition], _ handle: KafkaHandle) {
-    guard receiver.settle() else { return }
+  ///
+  /// - Returns: whether the group has it.
+  private func commit(_ partitions: [TopicPartition], _ handle: KafkaHandle) -> Bool {
+    guard receiver.settle() else { return false }
     let offsets = book.applied(in: partitions)
     guard !offsets.isEmpty, let list = PartitionList(offsets.map { ($0, $1) }, library) else {
-      return
+      return true
     }
     _ = functions.offsets_store(handle.pointer, list.pointer)
-    isAnswered = false
+    answer = nil
     let code = functions.commit_queue(
       handle.pointer, list.pointer, handle.commits, answered,
       Unmanaged.passUnretained(self).toOpaque())
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-      return trouble("cannot commit offsets: \(library.words(for: code))")
+      trouble("cannot commit offsets: \(library.words(for: code))")
+      return false
     }
     let deadline = MonotonicTime.after(configuration.patience)
-    while !isAnswered, MonotonicTime.now < deadline {
+    while answer == nil, MonotonicTime.now < deadline {
       _ = functions.queue_poll_callback(handle.commits, 100)
     }
+    return answer ?? false
   }
 
   /// librdkafka's answer to a commit, its own or ours.
-  func committed(_ code: rd_kafka_resp_err_t, _ entries: [PartitionList.Entry]) {
+  ///
+  /// - Returns: whether the group has the offsets.
+  @discardableResult func committed(
+    _ code: rd_kafka_resp_err_t, _ entries: [PartitionList.Entry]
+  ) -> Bool {
     let codes = [code] + entries.map(\.error)
     switch codes.first(where: { $0 != RD_KAFKA_RESP_ERR_NO_ERROR }) {
-    // Nothing was new; or the group shares out anew, and the next commit is taken.
-    case nil, RD_KAFKA_RESP_ERR__NO_OFFSET, RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS: return
-    case let code?: trouble("cannot commit offsets: \(library.words(for: code))")
+    // Nothing was new.
+    case nil, RD_KAFKA_RESP_ERR__NO_OFFSET: return true
+    // The group shares out anew, and the next commit is taken, if there is one.
+    case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS: return false
+    case let code?:
+      trouble("cannot commit offsets: \(library.words(for: code))")
+      return false
     }
   }
 
@@ -250,6 +264,5 @@ private nonisolated func answered(
 ) {
   guard let loop else { return }
   let answered = Unmanaged<ConsumerLoop>.fromOpaque(loop).takeUnretainedValue()
-  answered.isAnswered = true
-  answered.committed(code, PartitionList.read(offsets))
+  answered.answer = answered.committed(code, PartitionList.read(offsets))
 }

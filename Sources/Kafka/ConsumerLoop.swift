@@ -21,8 +21,8 @@ final class ConsumerLoop: @unchecked Sendable {
   var owned: Set<Int32> = []
   /// How many partitions each topic has, as far as it is known and there.
   var counts: [String: Int32] = [:]
-  /// Whether the commit of a revocation was answered.
-  var isAnswered = true
+  /// Whether the group took the commit of a revocation; nil before it answers.
+  var answer: Bool?
   private var isUnreachable = false
   private var unanswered = 0
   private var lastFailure = ""

@@ -16,6 +16,8 @@ final class Group: Sendable {
     var seen: Set<String> = []
     /// Records that came to a member that did not own their partition.
     var strays: [KafkaRecord] = []
+    /// Whether a member told of trouble.
+    var isTroubled = false
   }
 
   let state = Monitor(State())
@@ -87,6 +89,7 @@ final class Recorder: KafkaReceiver {
   func note(_ event: KafkaEvent) {
     switch event {
     case .log, .shared: return
+    case .trouble: return group.state.change { $0.isTroubled = true }
     default: break
     }
     state.change { $0.events.append(event) }
