@@ -37,7 +37,7 @@ package struct ChargeMeter: Meter {
   private var low: Low?
 
   /// Begins to count.
-  init(_ first: ChargeReading) {
+  package init(_ first: ChargeReading) {
     last = first.kilowattHours
     lastLevel = first.level
     lastSeconds = first.seconds
@@ -45,7 +45,7 @@ package struct ChargeMeter: Meter {
   }
 
   /// - Parameter now: seconds since the epoch; a car's clock that is ahead counts as this.
-  mutating func add(_ reading: ChargeReading, now: Double) {
+  package mutating func add(_ reading: ChargeReading, now: Double) {
     let seconds = reading.seconds.map { min($0, now) }
     // Tesla sometimes answers with what it kept from before.
     if let seconds, let lastSeconds, seconds < min(lastSeconds, now) { return }

@@ -1,8 +1,8 @@
-internal import TeslaData
+package import TeslaData
 internal import Time
 
 /// What a car says of the energy that charging added.
-struct ChargeReading: Hashable, Sendable {
+package struct ChargeReading: Hashable, Sendable {
   /// Since the charge began, or of the last one while unplugged.
   let kilowattHours: Double
   /// When it was true, in seconds since the epoch; nil when the answer does not say.
@@ -13,7 +13,7 @@ struct ChargeReading: Hashable, Sendable {
   let level: Double?
 
   /// - Returns: nil when it does not say, or says what no battery can hold.
-  init?(_ facts: VehicleFacts) {
+  package init?(_ facts: VehicleFacts) {
     guard let energy = facts.addedKilowattHours, 0..<1000 ~= energy else { return nil }
     kilowattHours = energy
     seconds = facts.chargeMoment?.seconds

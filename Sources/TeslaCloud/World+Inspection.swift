@@ -53,6 +53,11 @@ extension World {
     cars.first { $0.identity.vin == vin }?.tripCount ?? 0
   }
 
+  /// What it did; nil for an unknown VIN.
+  package func diary(vin: String) -> CarDiary? {
+    cars.first { $0.identity.vin == vin }?.diary
+  }
+
   package func odometerMiles(vin: String) -> Double? {
     cars.first { $0.identity.vin == vin }?.odometer(at: now)
   }

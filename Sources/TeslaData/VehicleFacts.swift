@@ -61,6 +61,8 @@ package struct VehicleFacts: Hashable, Sendable {
 
   /// P, R, N, D; older cars tell none when parked.
   package var gear: String?
+  /// Whether the answer has a gear, if only null.
+  private var tellsGear = false
   package var milesPerHour: Double?
   package var isDriving: Bool?
   package var odometerMiles: Double?
@@ -117,8 +119,9 @@ package struct VehicleFacts: Hashable, Sendable {
     isCharging = chargingState.map { $0 == "Charging" || $0 == "Starting" }
     isPluggedIn = chargingState.map { $0 != "Disconnected" }
     if car["drive_state"]?.objectValue != nil {
+      tellsGear = car["drive_state"]?["shift_state"] != nil
       // A gear alone decides: older cars tell no P, and their speed only while they move.
-      isDriving = ["D", "R", "N"].contains(gear) || milesPerHour ?? 0 > 0
+      isDriving = isInGear || milesPerHour ?? 0 > 0
     }
     let vehicle = car["vehicle_state"]
     for opening in Opening.allCases {
@@ -143,6 +146,13 @@ package struct VehicleFacts: Hashable, Sendable {
     new.isCharging = isCharging ?? old.isCharging
     new.isPluggedIn = isPluggedIn ?? old.isPluggedIn
     new.isDriving = isDriving ?? old.isDriving
+    // A car that streams tells its gear when it changes, and stands at lights meanwhile.
+    if tellsGear {
+      new.gear = gear
+    } else if old.isInGear, isDriving == false {
+      new.isDriving = true
+    }
+    new.tellsGear = tellsGear || old.tellsGear
     new.openings.merge(old.openings) { mine, _ in mine }
     for place in tires.indices where tires[place].bar == nil { new.tires[place] = old.tires[place] }
     new.chargeMoment = chargeMoment ?? old.chargeMoment
@@ -228,6 +238,8 @@ extension VehicleFacts {
     }
     return Position(latitude: latitude, longitude: longitude)
   }
+
+  private var isInGear: Bool { ["D", "R", "N"].contains(gear) }
 
   private var showsIdealRange: Bool { rangeDisplay == "Ideal" }
 

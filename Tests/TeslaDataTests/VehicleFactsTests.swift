@@ -216,6 +216,24 @@ private let lines: [Told] = [
     #expect(VehicleFacts(["display_name": " "]).name == nil)
   }
 
+  @Test func aCarAtALightDrivesOn() {
+    let going = VehicleFacts(["drive_state": ["shift_state": "D", "speed": 30]])
+    // As a stream tells it after a poll: what has changed.
+    let standing = VehicleFacts(["drive_state": ["speed": 0]]).following(going)
+    #expect((standing.isDriving, standing.gear) == (true, "D"))
+    #expect(VehicleFacts(["drive_state": ["speed": 0]]).following(standing).isDriving == true)
+    for gear in ["P", nil] as [Value] {
+      let parked = VehicleFacts(["drive_state": ["speed": nil, "shift_state": gear]])
+        .following(standing)
+      #expect(parked.isDriving == false)
+      #expect(VehicleFacts(["drive_state": ["speed": 0]]).following(parked).isDriving == false)
+    }
+    // Of a car that tells no gear the speed decides.
+    let moving = VehicleFacts(["drive_state": ["speed": 30]])
+    #expect(moving.isDriving == true)
+    #expect(VehicleFacts(["drive_state": ["speed": 0]]).following(moving).isDriving == false)
+  }
+
   @Test func aJournalsFactsAreTakenFromPollAndStream() {
     let facts = VehicleFacts([
       "charge_state": [

@@ -72,7 +72,7 @@ struct FieldHabit {
     "EstBatteryRange": FieldHabit(60, delta: 2, driving: 60, charging: 45, daily: 2, step: 0.1),
     "IdealBatteryRange": FieldHabit(60, delta: 2, driving: 35, charging: 45, daily: 2, step: 0.1),
     "EnergyRemaining": FieldHabit(
-      60, delta: 0.5, driving: 14, charging: 11, daily: 0.5, step: 0.02),
+      30, delta: 0.1, driving: 14, charging: 11, daily: 0.5, step: 0.02),
     "BrickVoltageMax": FieldHabit(300, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
     "BrickVoltageMin": FieldHabit(300, delta: 0.01, driving: 3, charging: 0.3, step: 0.002),
     "NumBrickVoltageMax": FieldHabit(600, driving: 60, charging: 30),

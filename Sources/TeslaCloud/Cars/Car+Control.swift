@@ -53,7 +53,9 @@ extension Car {
 
   /// Ends whatever it was doing, on the spot.
   private mutating func beAlone() {
-    if case .driving = activity {
+    endCharge()
+    if case .driving(let drive) = activity {
+      noteDrive(drive)
       let (point, direction) = position(at: moment)
       spot = point
       heading = direction

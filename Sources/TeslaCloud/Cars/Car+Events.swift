@@ -119,6 +119,7 @@ extension Car {
     // By construction the sums are the drive's own; settling only rounded them.
     energy = max(drive.startEnergy - drive.energy, 0)
     odometer = drive.startOdometer + drive.distance
+    noteDrive(drive)
     heading = drive.origin.bearing(to: drive.trip.destination)
     spot = drive.trip.destination
     activity = .parked
@@ -157,6 +158,7 @@ extension Car {
 
   mutating func endCharge() {
     guard case .charging = activity else { return }
+    noteCharge()
     activity = .parked
     lastActivity = moment
   }

@@ -43,6 +43,7 @@ struct Car: Sendable {
   var isSentryOn = false
   var isInService = false
   var session: ChargeSession
+  var diary = CarDiary()
   var update = SoftwareUpdate()
   var agenda = Agenda()
   /// The last thing that restarts the wait for sleep.

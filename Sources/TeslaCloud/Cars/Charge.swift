@@ -3,6 +3,9 @@ package struct Charge: Hashable, Sendable {
   package enum Source: Hashable, Sendable {
     case wall
     case supercharger
+
+    /// How much of what is taken from the grid reaches the battery.
+    var efficiency: Double { self == .wall ? 0.91 : 0.97 }
   }
 
   let source: Source
@@ -11,12 +14,8 @@ package struct Charge: Hashable, Sendable {
   /// kWh in the battery at which the power changes or the charge ends.
   let stepEnergy: Double
 
-  private static let wallEfficiency = 0.91
-
   /// kW that reach the battery.
-  var batteryPower: Double {
-    source == .wall ? gridPower * Charge.wallEfficiency : gridPower * 0.97
-  }
+  var batteryPower: Double { gridPower * source.efficiency }
 
   /// The charge that goes on from an energy; nil once it is at its limit.
   ///
@@ -61,6 +60,8 @@ package struct Charge: Hashable, Sendable {
 /// The current or last charge, as the car reports it until the next one starts.
 struct ChargeSession: Hashable, Sendable {
   var source = Charge.Source.wall
+  /// Seconds since the epoch.
+  let start: Double
   /// kWh that had reached the battery at the car's last settled moment.
   var energyAdded = 0.0
   /// The kWh up to which the car reports some per cent too much, and how many.
@@ -72,6 +73,7 @@ struct ChargeSession: Hashable, Sendable {
   /// - Parameter start: seconds since the epoch.
   init(source: Charge.Source = .wall, seed: UInt64, start: Double) {
     self.source = source
+    self.start = start
     var random = SplitMix64(seed: seed, stream: .sessions, Int(start))
     correctedAt = random.uniform(4, 8)
     excess = random.uniform(0.02, 0.06)
@@ -83,5 +85,10 @@ struct ChargeSession: Hashable, Sendable {
   func reported(_ added: Double) -> Double {
     if added < correctedAt { return added * (1 + excess) }
     return glitchAt <= added && added < glitchAt + 0.1 ? 0.02 : added
+  }
+
+  /// The most that it has said until so much was added.
+  func mostReported(_ added: Double) -> Double {
+    max(added, min(added, correctedAt) * (1 + excess))
   }
 }

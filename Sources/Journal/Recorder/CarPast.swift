@@ -1,0 +1,74 @@
+internal import Time
+
+/// What the journal knows of a car at a start, from which the recorder goes on.
+package struct CarPast: Hashable, Sendable {
+  /// The last one, which may be under way.
+  package var drive: Drive?
+  package var charge: Charge?
+  package var state: JournalState?
+  package var version: String?
+  /// Of a kilometre of rated range, from the last charges.
+  package var kilowattHoursPerKilometre: Double?
+
+  package init() {}
+
+  /// - Returns: an empty one where the journal cannot be read.
+  package init(vin: String, _ journal: some JournalReading) {
+    let last = JournalQuery(vins: [vin], limit: 1)
+    drive = (try? journal.drives(last))?.last
+    state = (try? journal.states(last))?.last
+    version = (try? journal.versions(last))?.last?.version
+    let charges = (try? journal.charges(JournalQuery(vins: [vin], limit: 20))) ?? []
+    charge = charges.last
+    var energy = 0.0
+    var range = 0.0
+    for charge in charges {
+      guard let added = charge.energyAdded, let start = charge.startRange,
+        let end = charge.endRange, added >= 2, end > start
+      else { continue }
+      energy += added
+      range += end - start
+    }
+    if range > 0 { kilowattHoursPerKilometre = RatedEnergy.plausible(energy / range) }
+  }
+
+  /// Without what lies in the future, as after this machine's clock was wrong for a while.
+  func until(_ now: Timestamp) -> CarPast {
+    var past = self
+    let limit = now.advanced(by: .seconds(3_600))
+    func isLater(_ moments: Timestamp?...) -> Bool {
+      moments.contains { $0.map { $0 > limit } ?? false }
+    }
+    if let drive, isLater(drive.begin, drive.end) { past.drive = nil }
+    if let charge, isLater(charge.begin, charge.end) { past.charge = nil }
+    if let state, isLater(state.begin, state.end, state.seenUntil) { past.state = nil }
+    return past
+  }
+}
+
+/// How much energy a kilometre of rated range is.
+struct RatedEnergy: Hashable, Sendable {
+  private(set) var kilowattHoursPerKilometre: Double?
+  /// Of the charge that told it.
+  private var energy = 0.0
+
+  /// From here on the rounding of a charge's range and what cars correct later is small.
+  private static let enough = 9.0
+  private static let least = 2.0
+
+  init(_ known: Double?) { kilowattHoursPerKilometre = known }
+
+  /// Takes what a charge has added as energy and as range: of the last large charge, else of the
+  /// largest.
+  mutating func note(energy added: Double?, miles: Double?) {
+    guard let added, let miles, added >= RatedEnergy.least, miles > 0,
+      added >= min(energy, RatedEnergy.enough),
+      kilowattHoursPerKilometre == nil || added >= RatedEnergy.enough || energy > 0,
+      let ratio = RatedEnergy.plausible(added / (miles * 1.609_344))
+    else { return }
+    energy = added
+    kilowattHoursPerKilometre = ratio
+  }
+
+  static func plausible(_ ratio: Double) -> Double? { 0.05...0.6 ~= ratio ? ratio : nil }
+}

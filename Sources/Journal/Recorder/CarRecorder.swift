@@ -1,0 +1,151 @@
+internal import Polling
+internal import TeslaAPI
+internal import TeslaData
+internal import Time
+
+/// What a car did, from what is seen of it.
+struct CarRecorder: Sendable {
+  private let vin: String
+  private var drives: DriveRecorder
+  private var charges: ChargeRecorder
+  private var states: StateRecorder
+  private var samples: SampleRecorder
+  private var energy: RatedEnergy
+  private var odometer = OdometerGuard()
+  private var facts = VehicleFacts()
+  /// When the newest facts were true.
+  private var seen: Timestamp?
+  private var vehicle: JournalVehicle?
+  private var version: String?
+
+  init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
+    self.vin = vin
+    drives = DriveRecorder(vin: vin, past, options)
+    charges = ChargeRecorder(vin: vin, past, options)
+    states = StateRecorder(vin: vin, past.state)
+    samples = SampleRecorder(subject: vin)
+    energy = RatedEnergy(past.kilowattHoursPerKilometre)
+    version = past.version
+  }
+
+  /// Takes how the car is connected.
+  mutating func note(_ state: VehicleState, at now: Timestamp) -> Recording {
+    let now = seen.map { max($0, now) } ?? now
+    switch state {
+    case .asleep:
+      var news = drives.noteAsleep(at: now, context)
+      news += charges.noteAsleep(at: now)
+      news.changes += states.note(.asleep, at: now)
+      return news
+    case .offline:
+      var news = drives.noteOffline(at: now, context)
+      news.changes += states.note(.offline, at: now)
+      return news
+    case .online:
+      // What it does, only its data tells.
+      switch states.state?.kind {
+      case .driving, .charging: return Recording()
+      default: return Recording(states.note(.online, at: now))
+      }
+    case .other: return Recording()
+    }
+  }
+
+  /// Takes what the car says. What comes late or again changes nothing.
+  mutating func note(
+    _ told: VehicleFacts, of car: Vehicle, at time: Timestamp, isStreamed: Bool
+  ) -> Recording {
+    let new = told.following(facts)
+    if let seen, time < seen || time == seen && new == facts { return Recording() }
+    facts = new
+    seen = time
+    energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
+    var look = Look(new, time: time, isStreamed: isStreamed)
+    look.odometer = odometer.accept(look.odometer, at: time)
+    var news = Recording(papers(of: car, at: time))
+    news += drives.note(look, context)
+    news += charges.note(look, new)
+    news.changes += states.note(look.mode.state, at: time)
+    news.changes += samples.note(told.samples, at: time)
+    if isStreamed { news.changes += samples.note(CarMode(connected: new), at: time) }
+    return news
+  }
+
+  mutating func note(_ mode: CarMode, at now: Timestamp) -> Recording {
+    Recording(samples.note(mode, at: now))
+  }
+
+  /// - Parameter counted: kWh that charging has added since the car was first seen.
+  mutating func note(counted: Double) -> Recording { charges.note(counted: counted) }
+
+  mutating func endSamples(at now: Timestamp) -> [JournalChange] { samples.advance(to: now) }
+
+  /// What is known by now, for the end of the program.
+  mutating func last() -> [JournalChange] {
+    drives.last + charges.last + states.last + samples.flush()
+  }
+
+  private var context: DriveRecorder.Context {
+    DriveRecorder.Context(software: version, energy: energy.kilowattHoursPerKilometre)
+  }
+
+  /// The car's name, units and software, where they are new.
+  private mutating func papers(of car: Vehicle, at time: Timestamp) -> [JournalChange] {
+    var changes: [JournalChange] = []
+    let new = JournalVehicle(
+      vin: vin, name: facts.name ?? car.displayName, distanceUnit: facts.units.distance,
+      temperatureUnit: facts.units.temperature)
+    if new != vehicle {
+      vehicle = new
+      changes.append(.vehicle(new))
+    }
+    // `2026.38.3 0123456789ab`
+    let told = facts.carVersion?.split(separator: " ").first.map { String($0.prefix(100)) }
+    if let told, told != version {
+      version = told
+      changes.append(.version(SoftwareVersion(vin: vin, version: told, since: time)))
+    }
+    return changes
+  }
+}
+
+extension Look.Mode {
+  var state: JournalState.Kind {
+    switch self {
+    case .parked: .online
+    case .charging: .charging
+    case .driving: .driving
+    }
+  }
+}
+
+/// Keeps out odometers that cannot be: that fall, or go faster than any car. What is told again and
+/// again is true, as after a repair.
+struct OdometerGuard: Hashable, Sendable {
+  private var last: (Double, Timestamp)? {
+    get { value.flatMap { value in time.map { (value, $0) } } }
+    set { (value, time) = (newValue?.0, newValue?.1) }
+  }
+  private var value: Double?
+  private var time: Timestamp?
+  private var refusals = 0
+
+  static let patience = 3
+
+  init() {}
+
+  /// - Returns: nil for one that is not believed.
+  mutating func accept(_ odometer: Double?, at now: Timestamp) -> Double? {
+    guard let odometer else { return nil }
+    if let (before, since) = last, refusals < OdometerGuard.patience {
+      let most = DriveRecorder.absurd * max(since.hours(to: now), 0.1)
+      guard odometer >= before - 0.01, odometer - before <= most else {
+        refusals += 1
+        return nil
+      }
+    }
+    refusals = 0
+    last = (odometer, now)
+    return odometer
+  }
+}

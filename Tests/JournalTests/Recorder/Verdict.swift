@@ -1,0 +1,159 @@
+import TeslaCloud
+import TestSupport
+import Testing
+import Time
+
+@testable import Journal
+
+/// What a journal says, held against what the simulator says its car did.
+struct Verdict {
+  let drives: [Journal.Drive]
+  let charges: [Journal.Charge]
+  let truth: CarDiary
+  let seen: RecordedLife.Seen
+
+  init(_ life: RecordedLife) {
+    let start = life.account.cloud.withWorld { $0.options.start.seconds }
+    life.journal.flush()
+    drives = life.journal.drives(JournalQuery())
+    charges = life.journal.charges(JournalQuery())
+    truth = life.diary.since(start)
+    seen = life.seen
+  }
+
+  /// Seconds by which times may differ.
+  static let tolerance = 60.0
+
+  /// True drives of five minutes or more of which the journal knows nothing.
+  func missedDrives(over seconds: Double = 300) -> [CarDiary.Drive] {
+    truth.drives.filter { drive in
+      drive.end - drive.begin > seconds
+        && !drives.contains { Verdict.meet($0.begin, $0.end, drive.begin, drive.end) }
+    }
+  }
+
+  var phantomDrives: [Journal.Drive] {
+    drives.filter { drive in
+      !truth.drives.contains { Verdict.meet(drive.begin, drive.end, $0.begin, $0.end) }
+    }
+  }
+
+  var missedCharges: [CarDiary.Charge] {
+    truth.charges.filter { charge in
+      charge.energyAdded > 0.5
+        && !charges.contains { Verdict.meet($0.begin, $0.end, charge.begin, charge.end) }
+    }
+  }
+
+  var phantomCharges: [Journal.Charge] {
+    charges.filter { charge in
+      !truth.charges.contains { Verdict.meet(charge.begin, charge.end, $0.begin, $0.end) }
+    }
+  }
+
+  /// Drives that were seen whole, each with the true one.
+  var pairs: [(drive: Journal.Drive, truth: CarDiary.Drive)] {
+    drives.filter(\.isComplete).compactMap { drive in
+      let same = truth.drives.filter {
+        Verdict.meet(drive.begin, drive.end, $0.begin, $0.end, tolerance: 0)
+      }
+      return same.count == 1 ? (drive, same[0]) : nil
+    }
+  }
+
+  var chargePairs: [(charge: Journal.Charge, truth: CarDiary.Charge)] {
+    charges.filter(\.isComplete).compactMap { charge in
+      let same = truth.charges.filter {
+        Verdict.meet(charge.begin, charge.end, $0.begin, $0.end, tolerance: 0)
+      }
+      return same.count == 1 ? (charge, same[0]) : nil
+    }
+  }
+
+  /// What must hold whatever happened.
+  func check(_ comment: Comment? = nil) {
+    for drive in drives {
+      #expect(drive.end.map { $0 >= drive.begin } ?? true, "\(drive)")
+      #expect(drive.distance ?? 0 >= 0, "\(drive)")
+      #expect((drive.energy ?? 0) < 150 && (drive.energy ?? 0) >= 0, "\(drive)")
+      #expect(drive.seenFrom.map { $0 >= drive.begin } ?? true, "\(drive)")
+    }
+    for (drive, next) in zip(drives, drives.dropFirst()) {
+      #expect(drive.end.map { $0 <= next.begin } ?? false, "\(drive) \(next)")
+      #expect(
+        drive.endOdometer ?? 0 <= (next.startOdometer ?? .infinity) + 0.001, "\(drive) \(next)")
+    }
+    for charge in charges {
+      #expect(charge.end.map { $0 >= charge.begin } ?? true, "\(charge)")
+      #expect(charge.energyAdded ?? 0 >= 0, "\(charge)")
+    }
+    for (charge, next) in zip(charges, charges.dropFirst()) {
+      #expect(charge.end.map { $0 <= next.begin } ?? false, "\(charge) \(next)")
+    }
+    let driven = drives.reduce(0) { $0 + ($1.distance ?? 0) }
+    let odometer = (seen.lastOdometer ?? 0) - (seen.firstOdometer ?? 0)
+    #expect(abs(driven - odometer) < 1, "\(driven) km of \(odometer)", )
+    let added = charges.reduce(0) { $0 + ($1.energyAdded ?? 0) }
+    let counted = (seen.lastCounted ?? 0) - (seen.firstCounted ?? 0)
+    #expect(abs(added - counted) < 0.1, "\(added) kWh of \(counted)")
+    #expect(missedDrives().isEmpty, "\(missedDrives())")
+    #expect(phantomDrives.isEmpty, "\(phantomDrives)")
+    #expect(missedCharges.isEmpty, "\(missedCharges)")
+    #expect(phantomCharges.isEmpty, "\(phantomCharges)")
+    for (drive, truth) in pairs {
+      let distance = (truth.endOdometer - truth.startOdometer) * 1.609_344
+      #expect(
+        abs((drive.distance ?? 0) - distance) <= max(distance / 100, 0.1),
+        Verdict.words(drive, truth))
+      guard let energy = drive.energy else { continue }
+      #expect(
+        abs(energy - truth.energy) <= max(truth.energy * 0.03, 0.15), Verdict.words(drive, truth))
+    }
+    for (charge, truth) in chargePairs {
+      let added = charge.energyAdded ?? 0
+      #expect(
+        added >= truth.told * 0.97 - 0.1 && added <= truth.mostTold * 1.03 + 0.1,
+        Verdict.words(charge, truth))
+      guard let drawn = charge.energyDrawn else { continue }
+      #expect(
+        abs(drawn - truth.energyDrawn) <= truth.energyDrawn * 0.05 + 0.3,
+        Verdict.words(charge, truth))
+    }
+  }
+
+  private static func words(_ drive: Journal.Drive, _ truth: CarDiary.Drive) -> Comment {
+    """
+    \(drive.begin.seconds)…\(drive.end?.seconds ?? 0), \(drive.distance ?? -1) km, \
+    \(drive.energy ?? -1) kWh by \(drive.energySource?.rawValue ?? "nothing"); \
+    true \(truth.begin)…\(truth.end), \((truth.endOdometer - truth.startOdometer) * 1.609344) km, \
+    \(truth.energy) kWh
+    """
+  }
+
+  private static func words(_ charge: Journal.Charge, _ truth: CarDiary.Charge) -> Comment {
+    """
+    \(charge.begin.seconds)…\(charge.end?.seconds ?? 0), \(charge.energyAdded ?? -1) kWh, drawn \
+    \(charge.energyDrawn ?? -1) by \(charge.drawnSource?.rawValue ?? "nothing"); \
+    true \(truth.begin)…\(truth.end), \(truth.told)…\(truth.mostTold) kWh, drawn \
+    \(truth.energyDrawn)
+    """
+  }
+
+  private static func meet(
+    _ begin: Timestamp, _ end: Timestamp?, _ trueBegin: Double, _ trueEnd: Double,
+    tolerance: Double = tolerance
+  ) -> Bool {
+    begin.seconds <= trueEnd + tolerance
+      && (end?.seconds ?? .infinity) >= trueBegin - tolerance
+  }
+}
+
+extension CarDiary {
+  /// Without what ended before.
+  func since(_ start: Double) -> CarDiary {
+    var diary = CarDiary()
+    for drive in drives where drive.end > start { diary.note(drive) }
+    for charge in charges where charge.end > start { diary.note(charge) }
+    return diary
+  }
+}
