@@ -55,7 +55,7 @@ extension Dashboard {
   ]
 
   /// The dashboards of this program, with the same time and the same car.
-  private static let others: Value = [
+  static let others: Value = [
     "title": "Tesla", "type": "dashboards", "tags": ["tesla"], "asDropdown": false,
     "icon": "external link", "includeVars": true, "keepTime": true, "targetBlank": false,
     "tooltip": "", "url": "",

@@ -14,6 +14,12 @@ import Testing
       "Tests/DashboardsTests/Golden/dashboard-\(name.rawValue).json")
   }
 
+  @Test func journalIsAsRecorded() throws {
+    try Golden.expect(
+      String(decoding: indented(JournalDashboard.json(in: .metric).bytes), as: UTF8.self),
+      "Tests/DashboardsTests/Golden/dashboard-journal.json")
+  }
+
   @Test func alertsAreAsRecorded() throws {
     try Golden.expect(AlertRules.file(AlertOptions()), "Tests/DashboardsTests/Golden/alerts.yml")
   }

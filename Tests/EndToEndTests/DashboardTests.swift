@@ -13,6 +13,8 @@ struct DashboardTests {
     let simulator = try Simulator("--vehicles", "2")
     let user = try User.loggedIn(simulator)
     #expect(try user.tesla("products", "--save-powerwall-id").status == 0)
+    // Wherever it is, the car is there or not.
+    try user.write("home 0 0 100\n", to: "places")
     let options = [
       "--check-interval", "1", "--drive-interval", "1", "--site-interval", "1", "--budget", "1000",
     ]

@@ -7,9 +7,14 @@ struct DashboardCommand: Sendable {
   let session: Session
 
   func run() throws(Failure) {
-    guard let name = session.arguments.operands.first.flatMap(Dashboard.Name.init(rawValue:))
-    else { preconditionFailure("the parser lets only these names pass") }
     let units = try DashboardCommand.units(session)
+    let word = session.arguments.operands.first
+    if word == JournalDashboard.name {
+      return try session.console.write(indented(JournalDashboard.json(in: units).bytes))
+    }
+    guard let name = word.flatMap(Dashboard.Name.init(rawValue:)) else {
+      preconditionFailure("the parser lets only these names pass")
+    }
     try session.console.write(indented(Dashboard.named(name).json(in: units).bytes))
   }
 

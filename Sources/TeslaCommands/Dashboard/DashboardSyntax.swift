@@ -9,8 +9,8 @@ package enum DashboardSyntax {
     "units: metric or imperial, then exceptions, as in mi,celsius")
 
   package static let name = Operand(
-    "DASHBOARD", form: .choice(Dashboard.Name.allCases.map(\.rawValue)),
-    "car, powerwall, or exporter for tesla serve itself")
+    "DASHBOARD", form: .choice(Dashboard.Name.allCases.map(\.rawValue) + [JournalDashboard.name]),
+    "car, powerwall, exporter for tesla serve itself, or journal for the journal's file")
 
   package static let signature = CommandSignature<Command>(
     ["dashboard"], "print a Grafana dashboard",

@@ -7,7 +7,7 @@ import Unix
 @testable import TeslaCommands
 
 @Suite struct DashboardCommandTests {
-  @Test(arguments: ["car", "powerwall", "exporter"])
+  @Test(arguments: ["car", "powerwall", "exporter", "journal"])
   func dashboardNeedsNoLoginAndIsJSON(name: String) async throws {
     let bench = try CommandBench(isLoggedIn: false)
     let outcome = try await bench.run("dashboard", name)
