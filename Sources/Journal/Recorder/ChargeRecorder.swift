@@ -237,7 +237,7 @@ struct ChargeRecorder: Sendable {
 
   private mutating func unique(_ begin: Timestamp) -> Timestamp {
     let begin = lastBegin.map { max(begin, $0.advanced(by: .seconds(1))) } ?? begin
-    lastBegin = begin
-    return begin
+    lastBegin = begin.inMilliseconds
+    return begin.inMilliseconds
   }
 }

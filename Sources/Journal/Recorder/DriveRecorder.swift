@@ -306,8 +306,8 @@ struct DriveRecorder: Sendable {
 
   private mutating func unique(_ begin: Timestamp) -> Timestamp {
     let begin = lastBegin.map { max(begin, $0.advanced(by: .seconds(1))) } ?? begin
-    lastBegin = begin
-    return begin
+    lastBegin = begin.inMilliseconds
+    return begin.inMilliseconds
   }
 
   /// Remembers the parked car. What its odometer has moved without a drive belongs to the next.

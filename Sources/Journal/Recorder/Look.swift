@@ -80,6 +80,13 @@ extension Timestamp {
 
   func advanced(hours: Double) -> Timestamp { advanced(by: .seconds(hours * 3_600)) }
 
+  /// As the journal keeps it: a row is known by its beginning.
+  var inMilliseconds: Timestamp {
+    let parts = sinceEpoch.components
+    let fraction = parts.attoseconds / 1_000_000_000_000_000
+    return Timestamp(sinceEpoch: .seconds(parts.seconds) + .milliseconds(fraction))
+  }
+
   func limited(_ first: Timestamp, _ last: Timestamp) -> Timestamp {
     max(min(self, last), first)
   }

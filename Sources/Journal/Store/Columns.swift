@@ -110,7 +110,7 @@ extension Charge: StoredRow {
     "end_ms", "seen_from_ms", "is_complete", "start_level", "end_level", "start_range_km",
     "end_range_km", "energy_added_kwh", "energy_drawn_kwh", "drawn_source", "is_fast",
     "peak_power_kw", "outside_c", "odometer_km", "place", "latitude", "longitude",
-    "cost_ten_thousandths", "cost_currency",
+    "cost_ten_thousandths", "cost_currency", "counter_kwh",
   ]
 
   var cells: [Cell] {
@@ -119,7 +119,7 @@ extension Charge: StoredRow {
       Cell(startRange), Cell(endRange), Cell(energyAdded), Cell(energyDrawn),
       Cell(drawnSource?.rawValue), Cell(isFast), Cell(peakPower), Cell(outsideTemperature),
       Cell(odometer), Cell(place), Cell(position?.latitude), Cell(position?.longitude),
-      Cell(cost?.tenThousandths), Cell(cost?.currency),
+      Cell(cost?.tenThousandths), Cell(cost?.currency), Cell(counter),
     ]
   }
 
@@ -146,6 +146,7 @@ extension Charge: StoredRow {
     if let amount = row.integer(20), let currency = row.text(21) {
       cost = Money(tenThousandths: amount, currency: currency)
     }
+    counter = row.double(22)
   }
 }
 

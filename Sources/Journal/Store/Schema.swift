@@ -94,6 +94,7 @@ enum Schema {
       longitude REAL,
       cost_ten_thousandths INTEGER,
       cost_currency TEXT,
+      counter_kwh REAL,
       UNIQUE (vehicle, begin_ms)
     );
     CREATE TABLE charge_points (

@@ -15,7 +15,7 @@ import Unix
 /// disk keeps between them.
 struct RecordedLife {
   let account: SimulatedAccount
-  let journal: MemoryJournal
+  let journal: CrashingJournal
   let vin: String
   var options = PollOptions()
   private var process: OneProcess
@@ -41,7 +41,9 @@ struct RecordedLife {
     var due: [String: Timestamp] = [:]
     var toldAt: Timestamp?
 
-    init(_ bench: SimulatedAccount, _ options: PollOptions, _ journal: MemoryJournal, _ seen: Seen)
+    init(
+      _ bench: SimulatedAccount, _ options: PollOptions, _ journal: CrashingJournal, _ seen: Seen
+    )
       throws
     {
       let recorder = Lock(Recorder(Recorder.Options(), past: { CarPast(vin: $0, journal) }))
@@ -75,7 +77,7 @@ struct RecordedLife {
       $0.accessTokenLife = .seconds(400 * 86_400)
       change(&$0)
     }
-    journal = MemoryJournal(clock: account.clock)
+    journal = CrashingJournal(clock: account.clock)
     vin = try #require(account.vins.first)
     self.options = options
     process = try OneProcess(account, options, journal, Seen())

@@ -5,7 +5,7 @@ import Unix
 @testable import Journal
 
 /// A journal in memory, of which a crash takes what was not yet to be on the disk.
-final class MemoryJournal: JournalWriting, JournalReading {
+final class CrashingJournal: JournalWriting, JournalReading {
   private struct Key: Hashable {
     var subject: String
     var moment: Timestamp
@@ -42,15 +42,16 @@ final class MemoryJournal: JournalWriting, JournalReading {
     state.withLock { state in
       if !changes.isEmpty, state.pending.isEmpty { state.pendingSince = now }
       state.pending += changes
-      let isDue = state.pendingSince.map { $0.duration(to: now) >= MemoryJournal.patience } ?? false
-      if isUrgent || isDue { MemoryJournal.store(&state) }
+      let isDue =
+        state.pendingSince.map { $0.duration(to: now) >= CrashingJournal.patience } ?? false
+      if isUrgent || isDue { CrashingJournal.store(&state) }
     }
   }
 
   /// As at a SIGKILL.
   func crash() { state.withLock { $0.pending = [] } }
 
-  func flush() { state.withLock { MemoryJournal.store(&$0) } }
+  func flush() { state.withLock { CrashingJournal.store(&$0) } }
 
   /// How often something was written.
   var writes: Int { state.withLock { $0.writes } }
