@@ -31,7 +31,9 @@ package enum TeslaProgram {
       "XDG_STATE_HOME", "the files are in its directory tesla when nothing else says where"),
     EnvironmentVariable("BROWSER", "the browser that auth opens"),
     EnvironmentVariable(
-      "TZDIR", "where history finds the time zone database, if not in /usr/share/zoneinfo"),
+      "TZ", "the time zone of dates and prices, such as Europe/Berlin; else this machine's"),
+    EnvironmentVariable(
+      "TZDIR", "where the time zone database is, if not in /usr/share/zoneinfo"),
     EnvironmentVariable(
       "SSL_CERT_DIR",
       "directory of certificate authorities to trust besides, by hash as for curl; not with --ca-file"
@@ -53,6 +55,8 @@ package enum TeslaProgram {
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
       DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
       ServeSyntax.signature, TelemetrySyntax.signature, WatchSyntax.signature,
+      DrivesSyntax.signature, ChargesSyntax.signature, StatesSyntax.signature,
+      BatterySyntax.signature,
       DashboardSyntax.signature,
       AlertsSyntax.signature, RulesSyntax.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,
@@ -79,7 +83,9 @@ package enum TeslaProgram {
       "refresh": "tesla token refresh", "renew": "tesla token refresh",
       "list": list, "ls": list, "vehicles": list, "vehicle": list, "cars": list, "car": list,
       "sites": list, "status": table, "state": table, "info": table, "show": table, "get": table,
-      "battery": table, "location": table, "odometer": table,
+      "location": table, "odometer": table,
+      "trips": "tesla drives", "trip": "tesla drives", "journeys": "tesla drives",
+      "cost": "tesla charges", "costs": "tesla charges", "degradation": "tesla battery",
       "powerwall": "tesla data --powerwall", "energy": "tesla history", "solar": "tesla history",
       "export": "tesla metrics prints metrics, tesla serve serves them to Prometheus",
       "exporter": "tesla serve", "server": "tesla serve", "run": "tesla serve",

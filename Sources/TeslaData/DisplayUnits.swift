@@ -6,7 +6,7 @@ package struct DisplayUnits: Hashable, Sendable {
   package var pressure: String?
 
   package var isCelsius: Bool { temperature != "F" }
-  private var isMetric: Bool { distance?.hasPrefix("mi") != true }
+  package var isMetric: Bool { distance?.hasPrefix("mi") != true }
   private var isPSI: Bool { pressure == "Psi" }
 
   private static let kilometersPerMile = 1.609_344

@@ -1,3 +1,4 @@
+import Journal
 import TestSupport
 import Testing
 import Unix
@@ -35,6 +36,7 @@ import Unix
       """
     let login = try reader.type(home)
     try #require(login.status == 0, "\(login.errors)")
+    try Self.writeJournal(of: reader.user)
     var printed: Set<String> = []
     for page in ManualPage.all {
       for line in page.commands(in: "EXAMPLES") where Self.isTyped(line) {
@@ -50,6 +52,15 @@ import Unix
       }
     }
     #expect(printed.count == Self.printed.count)
+  }
+
+  /// As serve keeps it.
+  private static func writeJournal(of user: User) throws {
+    let writer = try JournalWriter.open(user.stateFile("journal.db"), clock: SystemClock()) { _ in }
+    var drive = Drive(vin: "LRW3E7FA0PC000001", begin: SystemClock().now)
+    (drive.startOdometer, drive.endOdometer) = (100, 120)
+    writer.write([.drive(drive)], isUrgent: true)
+    try #require(writer.close())
   }
 
   /// A login needs a browser, an imported one would end the login that the other examples need, a

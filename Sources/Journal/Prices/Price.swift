@@ -19,13 +19,19 @@ package struct Price: Hashable, Sendable {
   /// What some kWh cost in all, for each kWh; nil for none.
   package init?(of cost: Money, energy: Double) {
     guard let milliwattHours = Price.milliwattHours(energy), milliwattHours > 0 else { return nil }
-    // To the thousandth of a unit or two digits beyond the currency's: the cost was rounded.
     let exact = DecimalText.divide(
       Int128(cost.tenThousandths) * 100_000_000, by: Int128(milliwattHours))
-    let step: Int128 = cost.digits >= 2 ? 100 : 10_000
-    let rounded = DecimalText.divide(exact, by: step) * step
-    guard let millionths = Int64(exactly: rounded) else { return nil }
-    self.init(millionths: millionths, currency: cost.currency)
+    self.init(meanMillionths: exact, cost.currency)
+  }
+
+  /// A mean has two digits more than its currency: more would say nothing.
+  init?(meanMillionths exact: Int128, _ currency: String) {
+    var step: Int128 = 1
+    for _ in min(Money.digits(of: currency) + 2, 6)..<6 { step *= 10 }
+    guard let millionths = Int64(exactly: DecimalText.divide(exact, by: step) * step) else {
+      return nil
+    }
+    self.init(millionths: millionths, currency: currency)
   }
 
   /// Without zeros at its end, but with the decimals of its currency: `0.31`, `0.2874`, `31`.
@@ -40,5 +46,12 @@ package struct Price: Hashable, Sendable {
   static func milliwattHours(_ kilowattHours: Double) -> Int64? {
     guard kilowattHours.isFinite, 0...1e6 ~= kilowattHours else { return nil }
     return Int64((kilowattHours * 1_000_000).rounded())
+  }
+}
+
+extension Price {
+  /// What some kWh cost, rounded to the currency's own digits; nil for what is no energy.
+  package func cost(of energy: Double) -> Money? {
+    Price.milliwattHours(energy).flatMap { PriceList.Bill(milliwattHours: $0, price: self)?.cost }
   }
 }

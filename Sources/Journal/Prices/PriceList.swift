@@ -10,8 +10,13 @@ package struct PriceList: Hashable, Sendable {
   package struct Bill: Hashable, Sendable {
     /// In the currency's own digits.
     package var cost: Money
-    /// Of a kWh, the mean where it changed meanwhile.
-    package var price: Price
+    /// Of a kWh, the mean where it changed meanwhile; nil without energy to divide by.
+    package var price: Price?
+
+    package init(cost: Money, price: Price?) {
+      self.cost = cost
+      self.price = price
+    }
   }
 
   /// What a charge cost, of the energy drawn where it is known, else of that added; nil where there
@@ -96,9 +101,10 @@ extension PriceList.Bill {
   /// - Parameter sum: in millionths of the currency's unit by thousandths of a Wh.
   init?(sum: Int128, milliwattHours: Int64, currency: String) {
     guard milliwattHours > 0, let cost = Money(sum: sum, currency: currency),
-      let mean = Int64(exactly: DecimalText.divide(sum, by: Int128(milliwattHours)))
+      let mean = Price(
+        meanMillionths: DecimalText.divide(sum, by: Int128(milliwattHours)), currency)
     else { return nil }
-    self.init(cost: cost, price: Price(millionths: mean, currency: currency))
+    self.init(cost: cost, price: mean)
   }
 }
 

@@ -1,6 +1,6 @@
 /// Columns of text, for people.
 enum TextTable {
-  private static let gap = 2
+  static let gap = 2
   /// A cell is cut no shorter than this.
   private static let narrowest = 8
 

@@ -16,11 +16,17 @@ struct Session: Sendable {
   let usedLedger = Lock<Ledger?>(nil)
   let usedWriter = Lock<EventWriter?>(nil)
 
-  /// - Parameter hasLog: whether the command has a log of its own, in which `-v` means debug.
-  init(_ context: Context, _ arguments: ParsedArguments, hasLog: Bool = false) {
+  /// - Parameters:
+  ///   - hasLog: whether the command has a log of its own, in which `-v` means debug.
+  ///   - columns: of standard output, where it is no terminal.
+  init(
+    _ context: Context, _ arguments: ParsedArguments, hasLog: Bool = false, columns: Int? = nil
+  ) {
     self.context = context
     self.arguments = arguments
-    console = Session.console(context, arguments, hasLog)
+    var console = Session.console(context, arguments, hasLog)
+    console.columns = console.columns ?? columns
+    self.console = console
   }
 
   private static func console(

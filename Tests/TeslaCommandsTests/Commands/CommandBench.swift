@@ -20,6 +20,8 @@ struct CommandBench {
   /// For files that are not the program's.
   let secrets: TemporaryDirectory
   let clock = ManualClock(runsAhead: true)
+  /// Besides the state directory.
+  var environment: [String: String] = [:]
   let cloud: SimulatedTransport
 
   /// - Parameter isLoggedIn: whether the token files are there already.
@@ -46,7 +48,10 @@ struct CommandBench {
     try await run(words, input: input)
   }
 
-  func run(_ words: [String], input: String = "") async throws -> Outcome {
+  /// - Parameter columns: of the terminal that standard output is taken for.
+  func run(_ words: [String], input: String = "", columns: Int? = nil) async throws -> Outcome {
+    var environment = Environment(environment)
+    environment["TESLA_STATE_DIR"] = folder.path
     // Files, not pipes: reading a pipe would hold a thread of the pool that the command needs.
     let scratch = try TemporaryDirectory()
     let input = try CommandBench.open(try scratch.write(input, to: "input"))
@@ -55,7 +60,7 @@ struct CommandBench {
     defer { for stream in [input, output, errors] { try? stream.close() } }
     let cloud = self.cloud
     let context = Context(
-      arguments: words, environment: Environment(["TESLA_STATE_DIR": folder.path]),
+      arguments: words, environment: environment,
       workingDirectory: folder.path, standardInput: input,
       standardOutput: output, standardError: errors, clock: clock,
       makeTransport: { _ in cloud })
@@ -64,7 +69,7 @@ struct CommandBench {
     guard case .command(let command, let arguments) = invocation else {
       throw SystemError("run", .permissionDenied, "help as a command")
     }
-    let session = Session(context, arguments)
+    let session = Session(context, arguments, columns: columns)
     let result = await command.result(of: session)
     if case .failure(let failure) = result { session.console.report(failure) }
     let failure: Failure? = if case .failure(let failure) = result { failure } else { nil }

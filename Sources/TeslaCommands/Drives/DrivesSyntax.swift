@@ -1,0 +1,33 @@
+package import CommandSyntax
+
+/// `tesla drives`.
+package enum DrivesSyntax {
+  package static let gpx = Option.value(
+    "gpx", "ID", form: .integer(0...Int.max), "the track of that drive, as GPX")
+
+  package static let signature = CommandSignature<Command>(
+    ["drives"], "what your cars drove",
+    description: [
+      """
+      Prints the drives in the journal that tesla serve keeps, each as a JSON object on a line of \
+      its own. It makes no request and wakes no car.
+      """
+    ],
+    options: JournalOptions.common + [JournalOptions.price, gpx],
+    exclusive: [
+      [JournalOptions.csv, JournalOptions.table, gpx], [JournalOptions.by, gpx],
+    ],
+    examples: [
+      Example("tesla drives --from 7d --table", "the drives of the last days"),
+      Example("tesla drives --by month --table", "distance and use of each month"),
+      Example(
+        "tesla drives --from 2026 | jq -s 'map(.distance_km) | add'", "the kilometers of a year"),
+      Example("tesla drives --csv > drives.csv", "for a spreadsheet"),
+    ],
+    exitStatuses: [3],
+    kind: .command(
+      Command(
+        .atOnce { session throws(Failure) in
+          try DrivesCommand(session, try session.journal()).write()
+        })))
+}
