@@ -1,3 +1,4 @@
+package import Journal
 package import Polling
 package import TeslaAPI
 package import Time
@@ -8,6 +9,7 @@ package final class Exporter: Sendable {
   let state: AccountState
   let pollers: Pollers
   package let places: PlacesFile
+  private let journal: JournalKeeper?
 
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
   ///
@@ -16,11 +18,12 @@ package final class Exporter: Sendable {
   ///   - directory: where the last answers are kept.
   ///   - owns: whether this process serves a car of the account; nil serves all.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
+  ///   - journal: is written from now on until polling ends; nil keeps none.
   ///   - log: takes what is worth a line.
   package init(
     client: Client, options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock,
     directory: StateDirectory, owns: CarOwnership? = nil, ledger: Ledger? = nil,
-    log: @escaping LogSink = { _ in }
+    journal writer: JournalWriter? = nil, log: @escaping LogSink = { _ in }
   ) {
     self.options = options
     let state = AccountState(options: options, statistics: statistics, clock: clock)
@@ -31,6 +34,10 @@ package final class Exporter: Sendable {
       energy: EnergyStore(directory, clock: clock, log: log), clock: clock)
     let login = LoginWatch(
       client: client, ledger: ledger, directory: directory, clock: clock, state: state)
+    let journal = writer.map {
+      JournalKeeper(
+        $0, of: state, places, directory, clockError: { client.clockError }, log: log)
+    }
     // Which cars are this process's the group will tell.
     let newest = owns == nil ? saved.restoreCars(options.poll, in: state) : [:]
     pollers = Pollers(
@@ -42,9 +49,11 @@ package final class Exporter: Sendable {
       case .tick:
         login.look()
         if places.look() { state.take(places: places.places) }
+        if let writer { state.update { $0.journal = writer.status } }
       default: break
       }
       state.take(report)
+      journal?.take(report)
       if case .account(let cars, _, _) = report, owns != nil {
         saved.restoreCars(cars.map(\.key), options.poll, in: state)
       }
@@ -54,10 +63,17 @@ package final class Exporter: Sendable {
     login.look()
     self.state = state
     self.places = places
+    self.journal = journal
   }
 
   /// Polls until the task is cancelled; no failure ends it.
-  package func run() async { await pollers.run() }
+  package func run() async {
+    // Beside the polling, which is not to wait for what a long journal holds.
+    async let begun: Void? = journal?.begin()
+    await pollers.run()
+    await begun
+    journal?.end()
+  }
 
   /// Looks again at everything now: after a login, or on SIGHUP. Waits that Tesla or the budget
   /// set stay.

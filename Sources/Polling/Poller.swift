@@ -56,7 +56,7 @@ struct PollContext: Sendable {
 
 extension Client {
   /// How far this machine's clock is ahead of Tesla's, where that is more than answers take to come.
-  var clockError: Duration {
+  package var clockError: Duration {
     guard let skew = clockSkew, abs(skew.inSeconds) > 60 else { return .zero }
     return skew
   }

@@ -22,6 +22,7 @@ package final class JournalWriter: JournalWriting {
     var flushesWanted = 0
     var flushesDone = 0
     var failure: JournalError?
+    var failures = 0
   }
 
   /// Opens or makes the journal, and is its only writer until the end of the process or `close`.
@@ -71,6 +72,14 @@ package final class JournalWriter: JournalWriting {
 
   /// Why the last attempt failed; nil when it did not.
   package var failure: JournalError? { shared.withLock { $0.failure } }
+
+  /// How writing goes.
+  package var status: JournalStatus {
+    let (isUp, failures) = shared.withLock { (!$0.hasEnded && $0.failure == nil, $0.failures) }
+    let sizes = [path, path + "-wal"].compactMap { try? FileSystem.status($0).size }
+    return JournalStatus(
+      isUp: isUp, errors: failures, bytes: sizes.isEmpty ? nil : sizes.reduce(0, +))
+  }
 
   /// Waits until all that was given has been written, or an attempt has failed.
   ///
@@ -155,6 +164,7 @@ extension JournalWriter {
     _ failure: JournalError?
   ) {
     state.failure = failure
+    if failure != nil { state.failures += 1 }
     switch outcome {
     case .written: state.queue.succeeded(batch)
     case .writtenAnew:

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import Exporter
 internal import HTTP
+internal import Journal
 internal import Polling
 internal import Telemetry
 internal import TeslaAPI
@@ -46,9 +47,15 @@ struct ServeCommand: Sendable {
     let statistics = RequestStatistics()
     let (client, directory) = try session.pollingClient(statistics: statistics, log: log)
     let ownership = try session.kafkaOptions().map { _ in KafkaOwnership() }
+    let options = try options()
+    let journal = session.journalWriter(directory, log: log.write)
     let exporter = Exporter(
-      client: client, options: try options(), statistics: statistics, clock: session.clock,
-      directory: directory, owns: ownership?.owns, ledger: session.ledger, log: log.write)
+      client: client, options: options, statistics: statistics, clock: session.clock,
+      directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: journal.writer,
+      log: log.write)
+    if journal.isWanted {
+      exporter.show(journal: journal.writer?.status ?? JournalStatus(isUp: false))
+    }
     let server = try server(exporter)
     announce(server)
     let cars = try session.telemetryServer(exporter.streams, log: log.write)
@@ -92,6 +99,7 @@ struct ServeCommand: Sendable {
     var options = ExporterOptions(version: TeslaProgram.version)
     options.poll = try session.pollOptions()
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
+    options.includesLocation = arguments.isSet(JournalOptions.location)
     options.hasLifecycle = arguments.isSet(ServeSyntax.enableLifecycle)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
     // As the old exporter did.

@@ -17,7 +17,7 @@ package enum ServeSyntax {
   package static let sleepAllowed = Option.value(
     "sleep-allowed", "SECONDS", form: .duration(spans, words: ["never"]),
     environment: ["TESLA_SLEEP_ALLOWED"], default: "never",
-    "wake a car that sleeps longer; never: do not wake the car")
+    "wake a car that sleeps longer")
 
   package static let idleAfter = Option.value(
     "idle-after", "SECONDS", form: .duration(spans), environment: ["TESLA_IDLE_AFTER"],
@@ -40,7 +40,7 @@ package enum ServeSyntax {
   package static let budget = Option.value(
     "budget", "DOLLARS", form: .number(0...1_000_000, words: ["none"]),
     environment: ["TESLA_BUDGET"], defaultNote: "10 on the Fleet API",
-    "cost limit per month")
+    "monthly limit")
 
   package static let vehicle = Option.value(
     "vehicle", "VEHICLE", form: .vehicle, environment: ["TESLA_VEHICLE"], defaultNote: "all",
@@ -91,7 +91,8 @@ package enum ServeSyntax {
     description: ["A scrape never makes a request to Tesla and never wakes a car."],
     options: [
       checkInterval, driveInterval, sleepAllowed, idleAfter, idlePause, staleAfter, siteInterval,
-      SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, listenAddress,
+      SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, JournalOptions.journal,
+      JournalOptions.location, listenAddress,
       configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
       logFormat,
     ] + TelemetryOptions.all + TelemetryOptions.ofKafka,

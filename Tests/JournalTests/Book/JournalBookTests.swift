@@ -13,7 +13,7 @@ private let wednesday = Timestamp(seconds: 1_700_086_400)
 private struct BookBench {
   let folder: TemporaryDirectory
   let clock: ManualClock
-  let journal = MemoryJournal()
+  let journal = ListedJournal()
   let told = Lock<[String: JournalBook.Car]>([:])
 
   init(now: Timestamp = wednesday) throws {
@@ -109,7 +109,7 @@ private struct BookBench {
     first.write([.drive(drive(0, km: 10))], isUrgent: true)
     _ = try await bench.wait { $0.meter.drives == 1 }
     let next = bench.book()
-    await next.load(MemoryJournal())
+    await next.load(ListedJournal())
     next.write([.drive(drive(30, km: 5))], isUrgent: true)
     let car = try await bench.wait { $0.meter.drives == 2 }
     #expect(car.meter.meters == 15_000)

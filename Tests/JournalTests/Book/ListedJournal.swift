@@ -5,7 +5,7 @@ import Unix
 @testable import Journal
 
 /// A journal in memory: its reader and its writer.
-final class MemoryJournal: JournalReading, JournalWriting {
+final class ListedJournal: JournalReading, JournalWriting {
   private struct Contents {
     var drives: [Drive] = []
     var charges: [Charge] = []

@@ -1,0 +1,73 @@
+internal import Journal
+internal import Polling
+internal import TeslaAPI
+internal import TeslaData
+internal import Time
+internal import Unix
+
+/// Keeps the journal of what pollers report: what the recorder makes of it is priced, counted and
+/// written, and shown from then on.
+final class JournalKeeper: Sendable {
+  private let writer: JournalWriter
+  private let reader: JournalReader
+  private let book: JournalBook
+  private let journal: PricedJournal
+  private let recorder: Lock<Recorder>
+  private let state: AccountState
+  private let clockError: @Sendable () -> Duration
+
+  /// - Parameters:
+  ///   - state: shows what is known, and says by what options.
+  ///   - clockError: how far this machine's clock is ahead of Tesla's.
+  init(
+    _ writer: JournalWriter, of state: AccountState, _ places: PlacesFile,
+    _ directory: StateDirectory, clockError: @escaping @Sendable () -> Duration,
+    log: @escaping LogSink
+  ) {
+    self.writer = writer
+    self.state = state
+    self.clockError = clockError
+    let reader = JournalReader(path: writer.path)
+    self.reader = reader
+    book = JournalBook(
+      over: writer, store: EnergyStore(directory, clock: state.clock, log: log),
+      zone: state.options.zone, clock: state.clock
+    ) { vin, car in state.update { $0.journals[vin] = car } }
+    journal = PricedJournal(over: book, reader: reader, zone: state.options.zone) {
+      do throws(SystemError) { return try SavedPrices(in: directory).list } catch {
+        log(
+          LogRecord(
+            .warning, "cannot read the prices, a charge has no cost",
+            [LogRecord.Field("error", error.description)]))
+        return PriceList()
+      }
+    }
+    var options = Recorder.Options()
+    options.keepsPositions = state.options.includesLocation
+    options.place = { places.places.name(at: $0) }
+    recorder = Lock(Recorder(options, past: { CarPast(vin: $0, reader) }))
+  }
+
+  /// Shows what the journal holds.
+  func begin() async {
+    state.seed(from: reader)
+    await book.load(reader)
+  }
+
+  func take(_ report: PollReport) {
+    // Under the lock, so that changes are written in their order.
+    recorder.withLock { recorder in
+      write(recorder.take(report, at: state.clock.now, clockError: clockError()))
+    }
+  }
+
+  /// Writes what is known by now, at the end of polling.
+  func end() {
+    recorder.withLock { write($0.last()) }
+    writer.close()
+  }
+
+  private func write(_ news: Recording) {
+    if !news.changes.isEmpty { journal.write(news.changes, isUrgent: news.isUrgent) }
+  }
+}
