@@ -99,7 +99,7 @@ extension Client {
   }
 
   /// The Fleet API prefers VINs; the Owner API knows ids only.
-  func identifier(of vehicle: Vehicle) -> String {
+  package func identifier(of vehicle: Vehicle) -> String {
     configuration.profile.isFleet && !vehicle.vin.isEmpty ? vehicle.vin : vehicle.id
   }
 }

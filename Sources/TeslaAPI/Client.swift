@@ -64,21 +64,30 @@ package struct Client: Sendable {
   /// accept gives way to its predecessor while that has life; after that nothing is renewed. Nothing
   /// else is repeated here.
   package func answer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
-    do { return try await curedAnswer(endpoint) } catch {
+    try await exchange(endpoint).answer
+  }
+
+  /// The same, with the response as it came.
+  package func exchange(_ endpoint: Endpoint) async throws(TeslaError)
+    -> (answer: Answer, response: Response)
+  {
+    do { return try await curedExchange(endpoint) } catch {
       if case .api(let failure) = error { events(.failed(failure)) }
       throw error
     }
   }
 
-  private func curedAnswer(_ endpoint: Endpoint) async throws(TeslaError) -> Answer {
+  private func curedExchange(_ endpoint: Endpoint) async throws(TeslaError)
+    -> (answer: Answer, response: Response)
+  {
     var token = try await accessToken()
     var region: URL?
     var cures: Set<Cure> = []
     while true {
       do {
-        let answer = try await send(endpoint, token: token, host: region)
+        let exchange = try await send(endpoint, token: token, host: region)
         if let region { adopt(region) }
-        return answer
+        return exchange
       } catch .api(let error) {
         // Who has the login renews it: the service, where there is one.
         guard configuration.serviceToken == nil else { throw .api(error) }
@@ -217,7 +226,7 @@ package struct Client: Sendable {
   }
 
   private func send(_ endpoint: Endpoint, token: Secret, host: URL? = nil)
-    async throws(TeslaError) -> Answer
+    async throws(TeslaError) -> (answer: Answer, response: Response)
   {
     let request = endpoint.request(configuration, host: host ?? apiHost, token: token)
     let response: Response
@@ -227,7 +236,7 @@ package struct Client: Sendable {
     noteSkew(response)
     do throws(APIError) {
       let body = try ErrorTable.body(of: response, endpoint: endpoint.name)
-      return Answer(bytes: response.body, body: body)
+      return (Answer(bytes: response.body, body: body), response)
     } catch {
       throw .api(error.at(isOwnHost: configuration.hasOwnAPIHost))
     }

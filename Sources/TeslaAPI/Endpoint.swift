@@ -2,11 +2,13 @@ package import HTTP
 internal import JSON
 
 /// What a call costs on the Fleet API (Tesla's price list of 2025: per dollar 500 data calls,
-/// 50 wakes). Lists, single vehicle records and energy sites have no price.
+/// 50 wakes, 1,000 commands). Lists, single vehicle records and energy sites have no price.
 package enum CostClass: String, Hashable, Sendable, CaseIterable {
   case free
   case data
   case wake
+  /// What lets a car do something.
+  case command
   /// A value that a car streams.
   case telemetry
 
@@ -16,6 +18,7 @@ package enum CostClass: String, Hashable, Sendable, CaseIterable {
     case .free: 0
     case .data: 0.002
     case .wake: 0.02
+    case .command: 0.001
     case .telemetry: 1.0 / 150_000
     }
   }
@@ -42,6 +45,20 @@ package struct Endpoint: Hashable, Sendable {
   package let costClass: CostClass
   /// The VIN of the car that is asked about, for accounts.
   private(set) var subject = ""
+  /// Instead of all that is above, for a call that has no endpoint of its own.
+  private let custom: CustomCall?
+
+  /// A call that has no endpoint of its own.
+  package init(_ call: CustomCall) {
+    name = call.name
+    method = call.method
+    segments = []
+    query = []
+    body = .null
+    costClass = call.costClass
+    subject = call.subject
+    custom = call
+  }
 
   init(
     _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
@@ -53,6 +70,7 @@ package struct Endpoint: Hashable, Sendable {
     self.query = query
     self.body = body
     self.costClass = costClass
+    custom = nil
   }
 
   /// The cars and energy sites of the account; the only list that both APIs have.
@@ -127,16 +145,24 @@ package struct Endpoint: Hashable, Sendable {
   package func request(_ configuration: Configuration, host: URL, token: Secret) -> Request {
     var url = host
     if url.path.hasSuffix("/") { url.path.removeLast() }
-    url.path += "/api/1"
-    for segment in segments { url = url.appending(segment) }
     var headers: Headers = [
       "Authorization": "Bearer \(token.reveal)", "Accept": "application/json",
     ]
-    if method == .post { headers["Content-Type"] = "application/json" }
+    var content = method == .post ? body.bytes : []
+    if let custom {
+      url.path += custom.path
+      url.query = custom.query
+      for field in custom.headers.fields { headers[field.name] = field.value }
+      content = custom.body ?? (custom.method == .post ? Array("{}".utf8) : [])
+    } else {
+      url.path += "/api/1"
+      url = segments.reduce(url) { $0.appending($1) }.with(query: query)
+    }
+    if !content.isEmpty, headers["Content-Type"] == nil {
+      headers["Content-Type"] = "application/json"
+    }
     var request = Request(
-      method, url.with(query: query), headers: headers,
-      body: method == .post ? body.bytes : [],
-      timeout: configuration.timeout, label: name)
+      method, url, headers: headers, body: content, timeout: configuration.timeout, label: name)
     request.subject = subject
     request.costClass = costClass
     return request

@@ -53,7 +53,7 @@ package enum TeslaProgram {
     globalOptions: GlobalOptions.all,
     commands: [
       AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
-      DataSyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
+      DataSyntax.signature, APISyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
       ServeSyntax.signature, TelemetrySyntax.signature, WatchSyntax.signature,
       DrivesSyntax.signature, ChargesSyntax.signature, StatesSyntax.signature,
       BatterySyntax.signature,

@@ -85,18 +85,7 @@ struct DataCommand: Sendable {
 
   private func printPowerwall() async throws(Failure) {
     let client = try session.client()
-    let site: String
-    if let id = try session.powerwallID() {
-      site = id
-    } else {
-      let products = try await asking { () async throws(TeslaError) in
-        try await client.products().products
-      }
-      do throws(Products.SelectionFailure) { site = try products.site(id: nil).id } catch {
-        throw Failure(
-          error, what: "energy site", option: "tesla products --save-powerwall-id --site ID")
-      }
-    }
+    let site = try await session.siteID(client)
     let answer = try await asking { () async throws(TeslaError) in
       try await client.answer(.liveStatus(site))
     }

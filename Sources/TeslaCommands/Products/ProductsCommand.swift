@@ -73,6 +73,18 @@ extension Session {
     }
     return id
   }
+
+  /// The energy site that the file names, or else the account's only one.
+  func siteID(_ client: Client) async throws(Failure) -> String {
+    if let id = try powerwallID() { return id }
+    let products = try await asking { () async throws(TeslaError) in
+      try await client.products().products
+    }
+    do throws(Products.SelectionFailure) { return try products.site(id: nil).id } catch {
+      throw Failure(
+        error, what: "energy site", option: "tesla products --save-powerwall-id --site ID")
+    }
+  }
 }
 
 extension EnergySite {
