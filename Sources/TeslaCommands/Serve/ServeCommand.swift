@@ -99,7 +99,7 @@ struct ServeCommand: Sendable {
     var options = ExporterOptions(version: TeslaProgram.version)
     options.poll = try session.pollOptions()
     options.poll.staleAfter = arguments.duration(ServeSyntax.staleAfter)
-    options.includesLocation = arguments.isSet(JournalOptions.location)
+    options.includesLocation = arguments.isSet(ServeSyntax.location)
     options.hasLifecycle = arguments.isSet(ServeSyntax.enableLifecycle)
     options.names = arguments.choice(SharedOptions.names) ?? .standard
     // As the old exporter did.

@@ -91,8 +91,8 @@ package enum ServeSyntax {
     description: ["A scrape never makes a request to Tesla and never wakes a car."],
     options: [
       checkInterval, driveInterval, sleepAllowed, idleAfter, idlePause, staleAfter, siteInterval,
-      SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, JournalOptions.journal,
-      JournalOptions.location, listenAddress,
+      SharedOptions.powerwallIDFile, budget, vehicle, SharedOptions.names, journal,
+      location, listenAddress,
       configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
       logFormat,
     ] + TelemetryOptions.all + TelemetryOptions.ofKafka,

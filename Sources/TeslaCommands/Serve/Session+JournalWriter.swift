@@ -6,7 +6,7 @@ internal import TeslaAPI
 internal import Unix
 
 /// The journal that `serve` writes.
-enum JournalOptions {
+extension ServeSyntax {
   static let journal = Option.value(
     "journal", "FILE", form: .file, environment: ["TESLA_JOURNAL"], defaultNote: "journal.db",
     "journal; off: none")
@@ -21,7 +21,7 @@ extension Session {
   func journalWriter(_ directory: StateDirectory, log: @escaping LogSink) -> (
     writer: JournalWriter?, isWanted: Bool
   ) {
-    let path = arguments.string(JournalOptions.journal) ?? directory.journal
+    let path = arguments.string(ServeSyntax.journal) ?? directory.journal
     guard path != "off" else { return (nil, false) }
     do throws(JournalError) {
       return (try JournalWriter.open(path, clock: clock, log: log), true)
