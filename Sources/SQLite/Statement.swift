@@ -82,7 +82,8 @@ package final class Statement {
   func double(_ column: Int32) -> Double? {
     let type = type(column)
     guard type == SQLITE_FLOAT || type == SQLITE_INTEGER else { return nil }
-    return library.pointee.column_double(handle, column)
+    let number = library.pointee.column_double(handle, column)
+    return number.isFinite ? number : nil
   }
 
   func text(_ column: Int32) -> String? {
@@ -103,7 +104,7 @@ package struct Row {
   let statement: Statement
 
   package func integer(_ column: Int32) -> Int64? { statement.integer(column) }
-  /// Of a whole number too.
+  /// Of a whole number too; infinities are left out.
   package func double(_ column: Int32) -> Double? { statement.double(column) }
   package func text(_ column: Int32) -> String? { statement.text(column) }
   package func bool(_ column: Int32) -> Bool? { statement.integer(column).map { $0 != 0 } }

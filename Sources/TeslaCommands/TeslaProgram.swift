@@ -57,6 +57,7 @@ package enum TeslaProgram {
       ServeSyntax.signature, TelemetrySyntax.signature, WatchSyntax.signature,
       DrivesSyntax.signature, ChargesSyntax.signature, StatesSyntax.signature,
       BatterySyntax.signature,
+      JournalSyntax.signature,
       DashboardSyntax.signature,
       AlertsSyntax.signature, RulesSyntax.signature,
       SimulateSyntax.signature, DoctorSyntax.signature, CompletionSyntax.signature,

@@ -16,7 +16,7 @@ protocol StoredRow {
   var cells: [Cell] { get }
   /// nil where a row lacks what it cannot be without.
   /// - Parameter row: id (or 0), VIN, begin_ms, then `columns`.
-  init?(_ row: Row)
+  init?(_ row: some ColumnSource)
 }
 
 extension StoredRow {
@@ -42,7 +42,17 @@ extension StoredRow {
   }
 }
 
-extension Row {
+/// Values by their place: of an answer of the database, or of a line of an export.
+protocol ColumnSource {
+  func integer(_ column: Int32) -> Int64?
+  func double(_ column: Int32) -> Double?
+  func text(_ column: Int32) -> String?
+  func bool(_ column: Int32) -> Bool?
+}
+
+extension Row: ColumnSource {}
+
+extension ColumnSource {
   func time(_ column: Int32) -> Timestamp? {
     integer(column).flatMap(Timestamp.init(milliseconds:))
   }
@@ -77,7 +87,7 @@ extension Drive: StoredRow {
     ]
   }
 
-  init?(_ row: Row) {
+  init?(_ row: some ColumnSource) {
     guard let vin = row.text(1), let begin = row.time(2) else { return nil }
     self.init(vin: vin, begin: begin)
     id = row.integer(0) ?? 0
@@ -123,7 +133,7 @@ extension Charge: StoredRow {
     ]
   }
 
-  init?(_ row: Row) {
+  init?(_ row: some ColumnSource) {
     guard let vin = row.text(1), let begin = row.time(2) else { return nil }
     self.init(vin: vin, begin: begin)
     id = row.integer(0) ?? 0
@@ -157,7 +167,7 @@ extension JournalState: StoredRow {
 
   var cells: [Cell] { [Cell(end), Cell(seenUntil), Cell(kind.rawValue)] }
 
-  init?(_ row: Row) {
+  init?(_ row: some ColumnSource) {
     guard let vin = row.text(1), let begin = row.time(2), let seenUntil = row.time(4),
       let kind = row.text(5).flatMap(Kind.init(rawValue:))
     else { return nil }

@@ -24,9 +24,15 @@ enum JournalFile {
   }
 
   /// Opens a journal that is there.
-  static func openForReading(_ path: String) throws(JournalError) -> Database {
+  ///
+  /// - Parameter isQuiet: whether SQLite makes no file for it; only where no one writes.
+  static func openForReading(_ path: String, isQuiet: Bool = false) throws(JournalError)
+    -> Database
+  {
     guard FileSystem.exists(path) else { throw .missing(path: path) }
-    let database = try using(path) { () throws(SQLiteError) in try connect(path) }
+    let database = try using(path) { () throws(SQLiteError) in
+      isQuiet ? try Database(path, .immutable) : try connect(path)
+    }
     let version = try version(of: database, path)
     // Its writer was stopped before there were tables.
     if version == 0 { throw .missing(path: path) }

@@ -185,7 +185,7 @@ struct ReaderTests {
       INSERT INTO drives (vehicle, begin_ms) VALUES (1, 'x'), (1, 9223372036854775807),
         (1, -9223372036854775808), (7, 5);
       INSERT INTO states VALUES (1, 5, NULL, 6, 'flying'), (1, 6, 'x', 7, 'online');
-      INSERT INTO series VALUES (1, 'A', 'level'); INSERT INTO samples VALUES (1, 1, 'x'), (2, 1, 3);
+      INSERT INTO series VALUES (1, 'A', 'level'); INSERT INTO samples VALUES (1, 1, 'x'), (2, 1, 3), (3, 1, 9e999);
       UPDATE drives SET energy_source = 7, software = x'00', top_speed_kmh = 'fast', is_complete = 'y'
       """)
     #expect(try reader.drives(JournalQuery()) == [identified(JournalBench.drive("A", 0))])

@@ -19,7 +19,7 @@ import Testing
   func commandsAreComplete() throws {
     let silent: Set = [
       "metrics", "dashboard", "alerts", "rules", "simulate", "completion", "help", "version",
-      "token show", "drives", "charges", "states", "battery",
+      "token show", "drives", "charges", "states", "battery", "journal export", "journal import",
     ]
     let names = TeslaProgram.surface.commands.flatMap { command in
       (command.subcommands.isEmpty ? [command] : command.subcommands)
