@@ -1,4 +1,4 @@
-internal import TeslaAPI
+package import TeslaAPI
 internal import Time
 internal import Unix
 

@@ -67,14 +67,14 @@ struct WatchTests {
     #expect(drive["age_seconds"]?.int64Value.map { 0...5 ~= $0 } == true)
     try house.simulator.advance(seconds: 120)
     try house.car("parked")
-    let arrival = try #require(try watch.next("drive_ended"))
+    let arrival = try expectTrip(watch.next("drive_ended"))
     #expect(try #require(arrival["drive_distance"]?.doubleValue) > 0)
 
     try house.car("charging")
     #expect(try watch.next("charge_started") != nil)
     #expect(watch.events.contains("plugged_in"))
     try house.car("parked")
-    let charged = try #require(try watch.next("charge_ended"))
+    let charged = try expectTrip(watch.next("charge_ended"))
     #expect(charged["charging_state"]?.stringValue != "Charging")
     #expect(charged["charge_energy_added"]?.doubleValue != nil)
 
@@ -175,4 +175,14 @@ struct WatchTests {
       """)
     #expect(ending.status == Signal.terminate.exitCode, "\(ending.errors)")
   }
+}
+
+/// What every drive and charge tells of itself when it has ended; not where it was.
+private func expectTrip(_ line: Value?) throws -> Value {
+  let line = try #require(line)
+  #expect(line["begin"]?.stringValue?.hasSuffix("Z") == true)
+  #expect(line["duration_seconds"]?.doubleValue.map { $0 >= 0 } == true)
+  #expect(line["start_battery_level"] != nil && line["end_battery_level"] != nil)
+  #expect(line["start_latitude"] == nil && line["latitude"] == nil && line["from"] == nil)
+  return line
 }

@@ -22,7 +22,7 @@ package struct CarPast: Hashable, Sendable {
     charge = charges.last
     var energy = 0.0
     var range = 0.0
-    for charge in charges {
+    for charge in charges where charge.isComplete {
       guard let added = charge.energyAdded, let start = charge.startRange,
         let end = charge.endRange, added >= 2, end > start
       else { continue }
@@ -49,7 +49,7 @@ package struct CarPast: Hashable, Sendable {
 /// How much energy a kilometre of rated range is.
 struct RatedEnergy: Hashable, Sendable {
   private(set) var kilowattHoursPerKilometre: Double?
-  /// Of the charge that told it.
+  /// Of the charge that told it; 0 for what the journal knew.
   private var energy = 0.0
 
   /// From here on the rounding of a charge's range and what cars correct later is small.
@@ -63,7 +63,6 @@ struct RatedEnergy: Hashable, Sendable {
   mutating func note(energy added: Double?, miles: Double?) {
     guard let added, let miles, added >= RatedEnergy.least, miles > 0,
       added >= min(energy, RatedEnergy.enough),
-      kilowattHoursPerKilometre == nil || added >= RatedEnergy.enough || energy > 0,
       let ratio = RatedEnergy.plausible(added / (miles * 1.609_344))
     else { return }
     energy = added

@@ -20,7 +20,7 @@ struct ChargeRecorder: Sendable {
   private var after: Look?
   /// When the car was last known not to charge.
   private var idleUntil: Timestamp?
-  /// When it was last seen before this start.
+  /// When the last charge before this start ended: what is counted and was not seen came after it.
   private var idleAtStart: Timestamp?
   /// kWh that were counted by now; nil before anything told.
   private var counter: Double?
@@ -47,11 +47,12 @@ struct ChargeRecorder: Sendable {
   init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
     self.vin = vin
     self.options = options
+    idleUntil = past.state?.seenUntil
+    idleAtStart = past.charge?.end ?? past.drive?.end ?? past.state?.begin
     guard let charge = past.charge else { return }
     lastBegin = charge.begin
     counter = charge.counter
-    idleUntil = [charge.end, past.state?.seenUntil].compactMap(\.self).max()
-    idleAtStart = idleUntil
+    idleUntil = [charge.end, idleUntil].compactMap(\.self).max()
     if let end = charge.end {
       ended = Ended(charge: OpenCharge(charge, goingOnAt: end), seen: end)
       return
@@ -222,7 +223,7 @@ struct ChargeRecorder: Sendable {
     let after = after ?? current
     let begin = unique(min(before?.time ?? idleAtStart ?? after.time, after.time))
     var charge = Charge(vin: vin, begin: begin)
-    charge.end = max(after.time, begin)
+    charge.end = max(after.time.inMilliseconds, begin)
     (charge.startLevel, charge.endLevel) = (before?.level, after.level)
     (charge.startRange, charge.endRange) = (before?.range, after.range)
     charge.energyAdded = energy

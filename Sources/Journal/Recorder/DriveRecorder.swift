@@ -67,9 +67,12 @@ struct DriveRecorder: Sendable {
     if drive.end == nil {
       look.mode = .driving
       open = OpenDrive(
-        drive: drive, first: look, last: look, outside: Mean(drive.outsideTemperature),
+        drive: drive, first: look, last: look, range: drive.startRange,
+        outside: Mean(drive.outsideTemperature),
         isTold: true, written: look.time)
     } else {
+      // It may have been charged since.
+      (look.range, look.level) = (nil, nil)
       parked = look
       parkedUntil = seen
     }
@@ -160,7 +163,7 @@ struct DriveRecorder: Sendable {
       bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
     open = OpenDrive(
       drive: drive, first: look, last: look,
-      remaining: parked?.remaining ?? look.remaining, written: look.time)
+      range: parked?.range, remaining: parked?.remaining, written: look.time)
     open?.outside.add(parked?.outside)
   }
 
@@ -229,7 +232,7 @@ struct DriveRecorder: Sendable {
   ) -> Recording {
     open = nil
     var done = known
-    done.drive.end = max(known.last.time, known.drive.begin)
+    done.drive.end = max(known.last.time.inMilliseconds, known.drive.begin)
     done.drive.isComplete = false
     done.drive.energy = done.energy(context)
     guard done.isTold else { return Recording() }
@@ -281,7 +284,7 @@ struct DriveRecorder: Sendable {
     else { return Recording() }
     let begin = max(parked.time, ended?.open.drive.end ?? parked.time)
     var drive = Drive(vin: vin, begin: unique(begin))
-    drive.end = look.time
+    drive.end = max(look.time.inMilliseconds, drive.begin)
     drive.isInferred = true
     (drive.startOdometer, drive.endOdometer) = (before, now)
     (drive.startLevel, drive.endLevel) = (parked.level, look.level)

@@ -98,7 +98,7 @@ struct OpenCharge: Hashable, Sendable {
         self.drawn = told - (drawnBefore ?? 0)
       }
     }
-    charge.end = end.limited(seen, max(seen, limit))
+    charge.end = max(end.limited(seen, max(seen, limit)).inMilliseconds, charge.begin)
     if let power = last?.power, let end = charge.end { reckoned += power * seen.hours(to: end) }
     charge.isComplete =
       charge.isComplete && look != nil && gap <= ChargeRecorder.ordinaryGap

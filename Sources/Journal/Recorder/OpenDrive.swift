@@ -16,7 +16,9 @@ struct OpenDrive: Hashable, Sendable {
   var drive: Drive
   var first: Look
   var last: Look
-  /// kWh in the battery at its beginning; nil where that was not streamed.
+  /// Rated range and kWh of the battery when the car was last seen parked before; nil where that
+  /// is not known.
+  var range: Double?
   var remaining: Double?
   /// When the car last streamed what its battery holds.
   var remainingSeen: Timestamp?
@@ -59,7 +61,8 @@ struct OpenDrive: Hashable, Sendable {
     let speed = max(DriveRecorder.street, (last.speed ?? 0) * 0.6)
     let isExact = look.isStreamed && last.time.duration(to: look.time) <= .seconds(60)
     let end = isExact ? look.time : last.time.advanced(hours: min(driven / speed, 24 * 365))
-    drive.end = max(end.limited(last.time, max(last.time, look.time)), drive.begin)
+    drive.end = max(
+      end.limited(last.time, max(last.time, look.time)).inMilliseconds, drive.begin)
     // A battery that is charged meanwhile tells nothing of the drive.
     if look.mode == .parked, last.level.map({ look.level ?? $0 <= $0 + 1 }) ?? true {
       note(look)
@@ -90,21 +93,24 @@ struct OpenDrive: Hashable, Sendable {
       return start - now
     }
     guard let perKilometre = context.energy, let end = drive.endRange,
-      let start = atBeginning(drive.startRange, \.range)
+      let start = atBeginning(range, \.range)
     else { return nil }
     drive.energySource = .range
     return max(start - end, 0) * perKilometre
   }
 
   /// A number of the battery when the drive began. One from long before has since become less in
-  /// the parked car; then it is reckoned back from the way on which it was seen.
+  /// the parked car, or more at a charger; then it is reckoned back from the way on which it was
+  /// seen.
   private func atBeginning(_ parked: Double?, _ number: KeyPath<Look, Double?>) -> Double? {
-    guard let parked, let onTheWay = first[keyPath: number], let now = last[keyPath: number],
-      let start = drive.startOdometer, let way = first.odometer, let here = last.odometer,
-      way >= start, here > way, here - way >= 2 * (way - start), onTheWay > now
-    else { return parked }
+    guard let onTheWay = first[keyPath: number] else { return parked }
+    let known = parked.flatMap { $0 >= onTheWay && $0 <= onTheWay * 1.1 + 20 ? $0 : nil }
+    guard let now = last[keyPath: number], let start = drive.startOdometer,
+      let way = first.odometer, let here = last.odometer, way >= start, here > way,
+      here - way >= 2 * (way - start), onTheWay > now
+    else { return known ?? onTheWay }
     let back = onTheWay + (onTheWay - now) / (here - way) * (way - start)
-    return min(back, parked)
+    return known.map { min(back, $0) } ?? back
   }
 }
 

@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import JSON
 internal import Polling
 internal import TeslaAPI
+internal import Time
 internal import Unix
 internal import WebSocket
 
@@ -9,7 +10,13 @@ internal import WebSocket
 struct WatchCommand: Sendable {
   private let session: Session
   private let output: EventOutput
-  private let watch = Lock(Watch())
+  private let lines = Lock<Lines?>(nil)
+
+  /// What makes lines, in the order of what they tell.
+  private struct Lines: Sendable {
+    var watch = Watch()
+    var details: TripDetails
+  }
 
   /// How often the saved answers are looked at: some calls of the file system.
   static let savedInterval = Duration.seconds(1)
@@ -35,11 +42,14 @@ struct WatchCommand: Sendable {
     options.readsSiteSettings = false
     options.countsSiteEnergy = false
     let (client, directory) = try session.pollingClient()
+    begin(in: directory)
     let pollers = Pollers(
       client: client, options: options, clock: session.clock, directory: directory,
       ledger: session.ledger, log: log
     ) { report in
-      if let observation = report.observation { tell(observation) }
+      tell(report.observation, at: session.clock.now) {
+        $0.take(report, at: $1, clockError: client.clockError)
+      }
     }
     // A login may end later and come back; without any there is nothing to wait for.
     do { _ = try client.loginEnd() } catch { throw Failure(error) }
@@ -52,11 +62,14 @@ struct WatchCommand: Sendable {
   }
 
   private func followFiles(_ signals: Set<Signal>) throws(Failure) -> Int32 {
-    let saved = Lock(
-      SavedAnswers(directory: try session.directory(), options: try session.pollOptions()))
+    let directory = try session.directory()
+    begin(in: directory)
+    let saved = Lock(SavedAnswers(directory: directory, options: try session.pollOptions()))
     let following = Task.detached { [session] in
       while !Task.isCancelled {
-        for observation in saved.withLock({ $0.news() }) { tell(observation) }
+        for observation in saved.withLock({ $0.news() }) {
+          tell(observation, at: session.clock.now) { $0.take(observation, at: $1) }
+        }
         do { try await session.clock.sleep(for: WatchCommand.savedInterval) } catch { return }
       }
     }
@@ -86,11 +99,35 @@ struct WatchCommand: Sendable {
     return signal.exitCode
   }
 
-  private func tell(_ observation: Observation) {
+  private func begin(in directory: StateDirectory) {
+    let keepsPositions = session.arguments.isSet(WatchSyntax.location)
+    lines.withLock {
+      $0 = Lines(details: TripDetails(directory, keepsPositions: keepsPositions))
+    }
+  }
+
+  /// - Parameters:
+  ///   - observation: nil for what makes no line.
+  ///   - follow: takes in what there is to know of drives and charges.
+  private func tell(
+    _ observation: Observation?, at now: Timestamp,
+    _ follow: (inout TripDetails, Timestamp) -> [WatchEvent: Object]
+  ) {
     // Under the lock, so that lines come in the order of what they tell.
-    watch.withLock { watch in
-      let lines = watch.lines(for: observation, at: session.clock.now)
-      output.write(lines.map { Value.object($0).bytes + [0x0A] })
+    lines.withLock { known in
+      guard var lines = known else { return }
+      defer { known = lines }
+      let details = follow(&lines.details, now)
+      guard let observation else { return }
+      let told = lines.watch.lines(for: observation, at: now).map { line in
+        var line = line
+        let event = line["event"]?.stringValue.flatMap(WatchEvent.init(rawValue:))
+        for member in event.flatMap({ details[$0] })?.members ?? [] {
+          line[member.name] = member.value
+        }
+        return line
+      }
+      output.write(told.map { Value.object($0).bytes + [0x0A] })
     }
   }
 

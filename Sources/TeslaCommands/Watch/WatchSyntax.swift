@@ -5,6 +5,9 @@ package enum WatchSyntax {
   package static let cached = Option.flag(
     "cached", "make no request; follow the answers that serve saves")
 
+  package static let location = Option.flag(
+    "location", environment: ["TESLA_LOCATION"], "tell where drives and charges were")
+
   package static let signature = CommandSignature<Command>(
     ["watch"], "print a line of JSON whenever a car or a site changes",
     description: [
@@ -15,7 +18,7 @@ package enum WatchSyntax {
       """
     ],
     options: [
-      cached, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
+      cached, location, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
       ServeSyntax.sleepAllowed, ServeSyntax.idleAfter, ServeSyntax.idlePause,
       ServeSyntax.siteInterval, SharedOptions.powerwallIDFile, ServeSyntax.budget,
     ] + TelemetryOptions.all,

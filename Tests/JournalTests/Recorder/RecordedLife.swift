@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import Telemetry
 import TeslaAPI
@@ -51,7 +52,8 @@ struct RecordedLife {
       let clock = bench.clock
       let client = Client(
         configuration: bench.client.configuration,
-        vault: TokenVault(directory: bench.directory, clock: clock), transport: bench.cloud,
+        vault: TokenVault(directory: bench.directory, clock: clock),
+        transport: DatedCloud(cloud: bench.cloud, clock: clock.elsewhere),
         clock: clock)
       pollers = Pollers(
         client: client, options: options, clock: clock, directory: bench.directory
@@ -84,7 +86,8 @@ struct RecordedLife {
     if streams { line = try StreamLine(account, vin: vin) }
   }
 
-  var now: Timestamp { account.clock.now }
+  /// By a clock that nobody sets.
+  var now: Timestamp { account.clock.elsewhere.now }
   var diary: CarDiary { account.cloud.withWorld { $0.diary(vin: vin) } ?? CarDiary() }
 
   /// Ends the process as SIGKILL does, and starts another.
@@ -110,7 +113,8 @@ struct RecordedLife {
     if let line { next = min(next, clock.now.advanced(by: line.pause)) }
     if next > clock.now { clock.advance(by: clock.now.duration(to: next)) }
     if var line {
-      account.cloud.withWorld { line.hear(&$0, at: clock.now, process.pollers.streams) }
+      let now = now
+      account.cloud.withWorld { line.hear(&$0, at: now, process.pollers.streams) }
       self.line = line
       try await keepHouse()
     }
@@ -166,6 +170,24 @@ extension RecordedLife.Seen {
     guard let odometer = facts.odometerMiles.map({ $0 * 1.609_344 }) else { return }
     firstOdometer = firstOdometer ?? odometer
     lastOdometer = odometer
+  }
+}
+
+/// The simulated cloud with the `Date` that a server sends with each answer.
+private struct DatedCloud: Transport {
+  let cloud: SimulatedTransport
+  let clock: any WallClock
+
+  func send(_ request: Request) async throws(TransportError) -> Response {
+    var response = try await cloud.send(request)
+    var seconds = time_t(clock.now.wholeSeconds)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    var text = [CChar](repeating: 0, count: 40)
+    strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+    response.headers["date"] = String(
+      decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return response
   }
 }
 

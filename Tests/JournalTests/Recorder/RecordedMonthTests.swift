@@ -7,25 +7,71 @@ import Unix
 @testable import Journal
 @testable import Polling
 
+/// Days of a simulated car under the pollers and the recorder, held against the simulator's own
+/// diary. `TESLA_SOAK_DAYS=365` makes a year of them.
 @Suite struct RecordedMonthTests {
-  @Test(arguments: [UInt64(1), 2])
-  func aPolledFortnightIsRecorded(seed: UInt64) async throws {
-    var life = try RecordedLife { $0.seed = seed }
-    let end = life.now.advanced(by: .seconds(14 * 86_400))
+  private static let faults = [
+    "products:500", "products:html", "products:429;retry-after=600", "vehicle:500", "vehicle:cut",
+    "vehicle:429;retry-after=1800", "vehicle:html", "vehicle_data:500", "vehicle_data:hangup",
+    "vehicle_data:401", "vehicle_data:405", "vehicle_data:408", "vehicle_data:truncated",
+    "vehicle_data:429;retry-after=3600", "vehicle_data:null", "token:500",
+    "token:429;retry-after=900",
+  ]
+
+  private static func days(_ usual: Int64) -> Int64 {
+    Environment.current["TESLA_SOAK_DAYS"].flatMap { Int64($0) } ?? usual
+  }
+
+  @Test func polledDaysAreRecorded() async throws {
+    var life = try RecordedLife { $0.seed = 1 }
+    let end = life.now.advanced(by: .seconds(Self.days(5) * 86_400))
     while life.now < end { try await life.step() }
     let verdict = Verdict(life)
     verdict.check()
-    #expect(verdict.pairs.count > 15)
-    #expect(verdict.chargePairs.count > 5)
+    #expect(verdict.pairs.count > 6)
+    #expect(verdict.chargePairs.count > 2)
   }
 
   @Test func streamedDaysAreRecorded() async throws {
     var life = try RecordedLife(streams: true)
-    let end = life.now.advanced(by: .seconds(4 * 86_400))
+    let end = life.now.advanced(by: .seconds(Self.days(3) * 86_400))
     while life.now < end { try await life.step() }
     let verdict = Verdict(life)
     verdict.check()
     #expect(verdict.missedDrives(over: 0).isEmpty, "\(verdict.missedDrives(over: 0))")
     #expect(verdict.pairs.count == verdict.truth.drives.count)
+  }
+
+  /// Faults of every kind come and go, the process is ended and killed at any moment, and someone
+  /// sets the machine's clock.
+  @Test(arguments: [(UInt64(3), false), (UInt64(4), false), (UInt64(5), true)])
+  func troubledDaysAreRecorded(seed: UInt64, streams: Bool) async throws {
+    var life = try RecordedLife(streams: streams) { $0.seed = seed }
+    var random = TestSupport.SplitMix64(seed: seed)
+    let end = life.now.advanced(by: .seconds(Self.days(streams ? 2 : 5) * 86_400))
+    var nextFate = life.now
+    var steps = 0
+    while life.now < end {
+      try await life.step()
+      steps += 1
+      guard life.now >= nextFate else { continue }
+      nextFate = life.now.advanced(by: .seconds(Int.random(in: 60...7_200, using: &random)))
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0, 1:
+        let fault = Self.faults[Int.random(in: 0..<Self.faults.count, using: &random)]
+        let count = Int.random(in: 1...12, using: &random)
+        try life.account.fail(fault + (fault.contains(";") ? ";count=\(count)" : "x\(count)"))
+      case 2, 3, 4: life.account.cloud.withWorld { $0.clearFaults() }
+      case 5, 6: try life.kill()
+      case 7: try await life.restart()
+      case 8:
+        life.account.clock.setWall(by: .seconds(Int.random(in: -7_200...7_200, using: &random)))
+      default: break
+      }
+    }
+    #expect(life.starts > 5)
+    // What was under way is looked at once more in peace.
+    life.account.cloud.withWorld { $0.clearFaults() }
+    Verdict(life).check()
   }
 }

@@ -42,12 +42,14 @@ struct Verdict {
     truth.charges.filter { charge in
       charge.energyAdded > 0.5
         && !charges.contains { Verdict.meet($0.begin, $0.end, charge.begin, charge.end) }
+        && !charges.contains { Verdict.isCounted(charge, in: $0) }
     }
   }
 
   var phantomCharges: [Journal.Charge] {
     charges.filter { charge in
-      !truth.charges.contains { Verdict.meet(charge.begin, charge.end, $0.begin, $0.end) }
+      !truth.charges.contains { Verdict.isCounted($0, in: charge) }
+        && !truth.charges.contains { Verdict.meet(charge.begin, charge.end, $0.begin, $0.end) }
     }
   }
 
@@ -119,6 +121,16 @@ struct Verdict {
         abs(drawn - truth.energyDrawn) <= truth.energyDrawn * 0.05 + 0.3,
         Verdict.words(charge, truth))
     }
+  }
+
+  /// Whether the energy of a charge that nobody saw was counted later: a process that was killed
+  /// takes with it between which looks that was.
+  private static func isCounted(_ charge: CarDiary.Charge, in later: Journal.Charge) -> Bool {
+    guard later.seenFrom == nil, let energy = later.energyAdded, let end = later.end else {
+      return false
+    }
+    return end.seconds >= charge.end && end.seconds - charge.end < 2 * 86_400
+      && energy >= charge.told * 0.97
   }
 
   private static func words(_ drive: Journal.Drive, _ truth: CarDiary.Drive) -> Comment {
