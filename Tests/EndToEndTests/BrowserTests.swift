@@ -55,7 +55,9 @@ import Unix
     })()
     """
 
-  private static let widths = [(360, 740), (768, 1024), (1024, 768), (1440, 900)]
+  private static let widths = [
+    (360, 740), (390, 844), (768, 1024), (800, 1_024), (1_024, 768), (1_400, 900), (1_440, 900),
+  ]
 
   @Test func everySizeAndColourIsReadable() throws {
     for isDark in [false, true] {
@@ -86,9 +88,12 @@ import Unix
     // Two of each car, two of the site, each with lines.
     #expect(try count("main figure svg.chart") == 6)
     #expect(try count("main figure rect.band-asleep") >= 1)
+    #expect(try count("main section.trips table.sums") == 2)
+    #expect(try count("main section.trips li") >= 2)
     let words = try browser.evaluate("document.querySelector('main').innerText").stringValue ?? ""
     for part in [
       "Ampère", "range", "limit", "Tires", "Odometer", "Software", "because:", "Access token",
+      "This week", "Last drives",
       "of 10.00 dollars",
     ] {
       #expect(words.contains(part), "\(part)")

@@ -15,6 +15,7 @@ struct DashboardTests {
     #expect(try user.tesla("products", "--save-powerwall-id").status == 0)
     // Wherever it is, the car is there or not.
     try user.write("home 0 0 100\n", to: "places")
+    try user.write("0.31 EUR\n", to: "prices")
     let options = [
       "--check-interval", "1", "--drive-interval", "1", "--site-interval", "1", "--budget", "1000",
     ]

@@ -1,6 +1,7 @@
 internal import CommandSyntax
 internal import Exporter
 internal import HTTP
+internal import Journal
 internal import Polling
 internal import TeslaAPI
 internal import TeslaCloud
@@ -75,7 +76,9 @@ struct SimulatedExporter {
     exporterOptions.poll.powerwallIDFile = directory.powerwallID
     return Exporter(
       client: client, options: exporterOptions, statistics: statistics, clock: clock,
-      directory: directory, ledger: ledger)
+      directory: directory, ledger: ledger,
+      // Without SQLite the page has no drives, and all else.
+      journal: try? JournalWriter.open(directory.journal, clock: clock, log: { _ in }))
   }
 
   private static func server(listeningOn address: ListenAddress, _ exporter: Exporter)
