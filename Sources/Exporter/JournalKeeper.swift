@@ -16,6 +16,9 @@ final class JournalKeeper: Sendable {
   private let state: AccountState
   private let clockError: @Sendable () -> Duration
 
+  /// How long a car that streams waits at most for a disk.
+  private static let patience = Duration.seconds(2)
+
   /// - Parameters:
   ///   - state: shows what is known, and says by what options.
   ///   - clockError: how far this machine's clock is ahead of Tesla's.
@@ -56,9 +59,14 @@ final class JournalKeeper: Sendable {
 
   func take(_ report: PollReport) {
     // Under the lock, so that changes are written in their order.
-    recorder.withLock { recorder in
-      write(recorder.take(report, at: state.clock.now, clockError: clockError()))
+    let isUrgent = recorder.withLock { recorder in
+      let news = recorder.take(report, at: state.clock.now, clockError: clockError())
+      write(news)
+      return news.isUrgent
     }
+    // A message is acked when its report was taken: what began or ended by it is to be on the disk
+    // then, as the car sends it no more.
+    if isUrgent, report.isStreamed { writer.flush(within: JournalKeeper.patience) }
   }
 
   /// Writes what is known by now, at the end of polling.
@@ -69,5 +77,11 @@ final class JournalKeeper: Sendable {
 
   private func write(_ news: Recording) {
     if !news.changes.isEmpty { journal.write(news.changes, isUrgent: news.isUrgent) }
+  }
+}
+
+extension PollReport {
+  fileprivate var isStreamed: Bool {
+    if case .streamed = self { true } else { false }
   }
 }
