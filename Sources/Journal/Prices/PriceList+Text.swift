@@ -18,8 +18,8 @@ extension PriceList {
     // A line may end as on other systems.
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (place, line) in lines.enumerated() {
-      let content = line.prefix { $0 != "#" }.drop { $0 == "\u{FEFF}" }
-      guard content.contains(where: { !$0.isWhitespace }) else { continue }
+      let content = line.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+      guard let first = content.first, first != "#" else { continue }
       do throws(PriceRule.Flaw) {
         list.rules.append(try PriceRule(line: String(content)))
       } catch {

@@ -10,7 +10,7 @@ extension PriceRule {
   ///   - line: `0.18 EUR 22:00-06:00`: an amount, its currency, and conditions in any order.
   ///   - needsCurrency: whether an amount without a currency is refused.
   package init(line: String, needsCurrency: Bool = true) throws(Flaw) {
-    var words = line.split { $0 == " " || $0 == "\t" }.map(String.init)
+    var words = try Self.words(of: line)
     guard !words.isEmpty else { throw Flaw("names no price") }
     let first = words.removeFirst()
     let (amount, unit) = Self.parts(first)
@@ -32,6 +32,26 @@ extension PriceRule {
     }
     self.init(price)
     for word in words { try read(word) }
+  }
+
+  /// What stands between blanks, up to a comment; a name may be in quotes: `at="Mum and Dad"`.
+  private static func words(of line: String) throws(Flaw) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var isQuoted = false
+    for character in line {
+      if character == "\"" {
+        isQuoted.toggle()
+      } else if isQuoted || !(character.isWhitespace || character == "#") {
+        word.append(character)
+      } else {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+        if character == "#" { return words }
+      }
+    }
+    guard !isQuoted else { throw Flaw("has no closing quote") }
+    return word.isEmpty ? words : words + [word]
   }
 
   /// `0.31EUR`, `0.31€` and `$0.31`, as people type it.

@@ -76,7 +76,8 @@ private func list(_ lines: String...) throws -> PriceList {
       ("0.31 EUR 06:00-07:00 08:00-09:00", "is not a time"),
       ("0.31 EUR months=0-4", "is not months"), ("0.31 EUR months=", "is not months"),
       ("0.31 EUR months=1 months=2", "is not months"), ("0.31 EUR AC DC", "has AC or DC twice"),
-      ("0.31 EUR at=", "names no place"), ("0.31 EUR Sat,", "is not AC, DC"),
+      ("0.31 EUR at=", "names no place"), ("0.31 EUR at=\"Mum", "no closing quote"),
+      ("0.31 EUR Sat,", "is not AC, DC"),
       ("0.31 EUR Sa", "is not AC, DC"), ("99999999999999999999 EUR", "is no amount"),
       ("\u{FFFD}", "is no amount"),
     ])
@@ -115,7 +116,8 @@ private func list(_ lines: String...) throws -> PriceList {
       (false, "work", nil, "0.00"), (true, "work", nil, "0.59"), (false, "Work", nil, "0.31"),
     ] as [(Bool?, String?, Double?, String)])
   func kinds(isFast: Bool?, place: String?, peak: Double?, amount: String) throws {
-    let prices = try list("0.59 EUR DC", "0 EUR at=work", "0.31 EUR")
+    let prices = try list(
+      "\u{FEFF}  0.59 EUR DC", "0 EUR at=work# free", "0.1 EUR at=\"Mum and #1\"", "0.31 EUR")
     let charge = try charge("2026-11-23T12:00:00Z", "2026-11-23T13:00:00Z") {
       ($0.isFast, $0.place, $0.peakPower) = (isFast, place, peak)
     }
