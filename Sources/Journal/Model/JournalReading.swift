@@ -9,5 +9,19 @@ package protocol JournalReading: Sendable {
   func track(ofDrive id: Int64) throws(JournalError) -> [Drive.Point]
   /// How a charge went on.
   func curve(ofCharge id: Int64) throws(JournalError) -> [Charge.Point]
+  /// The same of many, in their order.
+  func curves(ofCharges ids: [Int64]) throws(JournalError) -> [[Charge.Point]]
+  /// What totals need of drives, in any order.
+  func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures]
   func samples(_ query: JournalQuery) throws(JournalError) -> [ChartSample]
+}
+
+extension JournalReading {
+  package func curves(ofCharges ids: [Int64]) throws(JournalError) -> [[Charge.Point]] {
+    try ids.map { id throws(JournalError) in try curve(ofCharge: id) }
+  }
+
+  package func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures] {
+    try drives(query).map(DrivenFigures.init)
+  }
 }

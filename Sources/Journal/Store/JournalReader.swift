@@ -47,6 +47,18 @@ package struct JournalReader: JournalReading {
     try read { connection throws(SQLiteError) in try connection.curve(ofCharge: id) }
   }
 
+  package func curves(ofCharges ids: [Int64]) throws(JournalError) -> [[Charge.Point]] {
+    try read { connection throws(SQLiteError) in
+      try ids.map { id throws(SQLiteError) in try connection.curve(ofCharge: id) }
+    }
+  }
+
+  package func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures] {
+    // Of the newest some it matters which these are.
+    guard query.limit == nil else { return try drives(query).map(DrivenFigures.init) }
+    return try read { connection throws(SQLiteError) in try connection.drivenFigures(query) }
+  }
+
   package func samples(_ query: JournalQuery) throws(JournalError) -> [ChartSample] {
     try read { connection throws(SQLiteError) in try connection.samples(query) }
   }

@@ -17,16 +17,14 @@ struct ChargesCommand {
       try run.journal.charges(query)
     }
     let none = "no charges in that time"
+    let bills = try cashier.bills(of: charges)
     guard let period = run.period else {
-      let rows = try charges.map { charge throws(Failure) in
-        PricedCharge(charge: charge, bill: try cashier.bill(of: charge))
-      }
+      let rows = zip(charges, bills).map { PricedCharge(charge: $0, bill: $1) }
       let columns = ChargeColumns(run: run)
       return try run.write(rows, columns.columns, table: columns.table, none: none)
     }
     var tally = Tally<ChargeSum>(period, run.calendar)
-    for charge in charges {
-      let bill = try cashier.bill(of: charge)
+    for (charge, bill) in zip(charges, bills) {
       tally.add(charge.vin, at: charge.begin, none: ChargeSum.init) { $0.add(charge, bill) }
     }
     let columns = ChargeTotalColumns(run: run)

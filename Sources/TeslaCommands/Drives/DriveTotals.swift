@@ -15,11 +15,13 @@ struct DriveSum: Sendable {
   /// What their energy cost, by the mean price of what was charged.
   var cost: Money?
 
-  mutating func add(_ drive: Drive) {
+  mutating func add(_ drive: DrivenFigures) {
     count += 1
     if drive.isInferred { inferred += 1 } else if !drive.isComplete { incomplete += 1 }
     // How long one took that was only inferred is not known.
-    if !drive.isInferred { seconds += max(0, drive.duration?.components.seconds ?? 0) }
+    if !drive.isInferred, let end = drive.end {
+      seconds += max(0, drive.begin.duration(to: end).components.seconds)
+    }
     distance += drive.distance ?? 0
     energy += drive.energy ?? 0
     guard let energy = drive.energy, let distance = drive.distance else { return }

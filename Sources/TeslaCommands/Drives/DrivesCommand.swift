@@ -14,22 +14,23 @@ struct DrivesCommand {
 
   func write() throws(Failure) {
     if let id = session.arguments.integer(DrivesSyntax.gpx) { return try writeTrack(Int64(id)) }
-    let drives = try run.begun(\.begin) { query throws(JournalError) in
-      try run.journal.drives(query)
-    }
     let none = "no drives in that time"
     guard let period = run.period else {
+      let drives = try run.begun(\.begin) { query throws(JournalError) in
+        try run.journal.drives(query)
+      }
       let columns = DriveColumns(run: run)
       return try run.write(drives, columns.columns, table: columns.table, none: none)
     }
     let columns = DriveTotalColumns(run: run)
     try run.write(
-      try totals(of: drives, by: period), columns.columns, table: columns.table, none: none)
+      try totals(by: period), columns.columns, table: columns.table, none: none)
   }
 
-  private func totals(
-    of drives: [Drive], by period: Period
-  ) throws(Failure) -> [Totals<DriveSum>] {
+  private func totals(by period: Period) throws(Failure) -> [Totals<DriveSum>] {
+    let drives = try run.begun(\.begin) { query throws(JournalError) in
+      try run.journal.drivenFigures(query)
+    }
     var tally = Tally<DriveSum>(period, run.calendar)
     for drive in drives {
       tally.add(drive.vin, at: drive.begin, none: DriveSum.init) { $0.add(drive) }
@@ -49,8 +50,7 @@ struct DrivesCommand {
     query.from = nil
     let charges = try reading { () throws(JournalError) in try run.journal.charges(query) }
     var tally = Tally<ChargeSum>(period, run.calendar)
-    for charge in charges {
-      let bill = try cashier.bill(of: charge)
+    for (charge, bill) in zip(charges, try cashier.bills(of: charges)) {
       tally.add(charge.vin, at: charge.begin, none: ChargeSum.init) { $0.add(charge, bill) }
     }
     let charged = Dictionary(grouping: tally.totals(limit: nil), by: \.vin)

@@ -50,16 +50,30 @@ struct Cashier: Sendable {
   /// Whether there is any price to reckon with.
   var hasPrices: Bool { !prices.rules.isEmpty }
 
-  func bill(of charge: Charge) throws(Failure) -> PriceList.Bill? {
-    if !isAsked, let cost = charge.cost {
+  /// Of each charge, in their order.
+  func bills(of charges: [Charge]) throws(Failure) -> [PriceList.Bill?] {
+    let needy = charges.indices.filter { needsCurve(charges[$0]) }
+    var curves: [Int: [Charge.Point]] = [:]
+    if !needy.isEmpty {
+      let ids = needy.map { charges[$0].id }
+      let found = try reading { () throws(JournalError) in try journal.curves(ofCharges: ids) }
+      curves = Dictionary(zip(needy, found), uniquingKeysWith: { first, _ in first })
+    }
+    return charges.indices.map { bill(of: charges[$0], curve: curves[$0] ?? []) }
+  }
+
+  private func isStored(_ charge: Charge) -> Bool { !isAsked && charge.cost != nil }
+
+  private func needsCurve(_ charge: Charge) -> Bool {
+    !isStored(charge) && prices.dependsOnTime(charge)
+  }
+
+  private func bill(of charge: Charge, curve: [Charge.Point]) -> PriceList.Bill? {
+    if isStored(charge), let cost = charge.cost {
       let price = charge.billedEnergy.flatMap { Price(of: cost, energy: $0) }
       return PriceList.Bill(cost: cost, price: price)
     }
-    guard hasPrices else { return nil }
-    let curve =
-      prices.dependsOnTime(charge)
-      ? try reading { () throws(JournalError) in try journal.curve(ofCharge: charge.id) } : []
-    return prices.bill(of: charge, curve: curve, zone: zone)
+    return hasPrices ? prices.bill(of: charge, curve: curve, zone: zone) : nil
   }
 }
 

@@ -125,6 +125,22 @@ import Unix
     #expect(outcome.output == "")
   }
 
+  /// What is read for totals is what is read of each drive, and curves together are curves.
+  @Test func figuresAreThoseOfTheRows() throws {
+    let folder = try TemporaryDirectory()
+    let reader = JournalReader(path: folder.file("journal.db"))
+    try JournalSample.write(to: reader.path)
+    let day = Timestamp(rfc3339: "2026-11-09T10:00:00Z")
+    for query in [
+      JournalQuery(), JournalQuery(vins: [JournalSample.bob]), JournalQuery(from: day),
+      JournalQuery(to: day), JournalQuery(vins: [], to: day), JournalQuery(limit: 2),
+    ] {
+      let drives = try reader.drives(query)
+      #expect(Set(try reader.drivenFigures(query)) == Set(drives.map(DrivenFigures.init)))
+    }
+    #expect(try reader.curves(ofCharges: [2, 1, 99]).map(\.count) == [3, 0, 0])
+  }
+
   @Test func withoutAJournalTheStatusSaysSo() async throws {
     let bench = try CommandBench(isLoggedIn: false)
     for command in ["drives", "charges", "states", "battery"] {
