@@ -66,6 +66,9 @@ package final class JournalBook: JournalWriting {
           state.pending[drive.vin, default: []].append(drive)
         case .charge(let charge) where charge.end != nil:
           state.pending[charge.vin, default: []].append(charge)
+        case .vehicle(let vehicle) where state.cars[vehicle.vin] == nil:
+          // A counter begins at 0, so that its first step is seen.
+          state.pending[vehicle.vin] = state.pending[vehicle.vin] ?? []
         default: continue
         }
         isNews = true
