@@ -63,7 +63,8 @@ extension AccountState {
         return (
           AccountSnapshot(
             cars: [car], places: state.snapshot.places,
-            journals: state.snapshot.journals.filter { $0.key == car.vehicle.key }),
+            journals: state.snapshot.journals.filter { $0.key == car.vehicle.key },
+            journal: state.snapshot.journal),
           state.snapshot.cars.count == 1
         )
       }
