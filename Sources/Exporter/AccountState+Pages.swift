@@ -63,8 +63,7 @@ extension AccountState {
         return (
           AccountSnapshot(
             cars: [car], places: state.snapshot.places,
-            journals: state.snapshot.journals.filter { $0.key == car.vehicle.key },
-            journal: state.snapshot.journal),
+            journals: state.snapshot.journals.filter { $0.key == car.vehicle.key }),
           state.snapshot.cars.count == 1
         )
       }

@@ -7,8 +7,6 @@ internal import Time
 /// The values of the metrics about drives and charges, and about the journal that has them.
 struct JournalFamilies {
   let journals: [String: JournalBook.Car]
-  /// Whether there is a journal: then a car that it has nothing of counts from 0.
-  let isKept: Bool
   /// Those whose values are shown.
   let cars: [AccountSnapshot.Car]
 
@@ -32,12 +30,10 @@ struct JournalFamilies {
   private func each(_ metric: OwnMetric, _ value: (JournalBook.Car) -> Double?) -> MetricFamily {
     metric.family(
       cars.compactMap { car in
-        journal(of: car).flatMap(value).map { metric.sample($0, Label("vin", car.vehicle.key)) }
+        journals[car.vehicle.key].flatMap(value).map {
+          metric.sample($0, Label("vin", car.vehicle.key))
+        }
       })
-  }
-
-  private func journal(of car: AccountSnapshot.Car) -> JournalBook.Car? {
-    journals[car.vehicle.key] ?? (isKept ? JournalBook.Car(vin: car.vehicle.key) : nil)
   }
 
   private func costs(of car: AccountSnapshot.Car) -> [Sample] {

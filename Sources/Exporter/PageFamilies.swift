@@ -21,7 +21,7 @@ struct PageFamilies {
     return HealthFamilies(options: options, snapshot: snapshot, now: now).families + statistics
       + ProcessStatistics.current.families + cars.flatMap { values(of: $0, isOnly: isOnly) }
       + snapshot.sites.flatMap(values) + places(snapshot, of: cars)
-      + trips(snapshot, of: cars)
+      + JournalFamilies(journals: snapshot.journals, cars: cars).families
       + counters(cars: cars, sites: snapshot.sites)
   }
 
@@ -41,16 +41,8 @@ struct PageFamilies {
     return (snapshot.cars.isEmpty ? health.sites : health.vehicles)
       + snapshot.cars.flatMap { values(of: $0, isOnly: isOnly) } + snapshot.sites.flatMap(values)
       + places(snapshot, of: snapshot.cars)
-      + trips(snapshot, of: snapshot.cars)
+      + JournalFamilies(journals: snapshot.journals, cars: snapshot.cars).families
       + counters(cars: snapshot.cars, sites: snapshot.sites)
-  }
-
-  private func trips(_ snapshot: AccountSnapshot, of cars: [AccountSnapshot.Car])
-    -> [MetricFamily]
-  {
-    JournalFamilies(
-      journals: snapshot.journals, isKept: snapshot.journal != nil, cars: cars
-    ).families
   }
 
   private func values(of car: AccountSnapshot.Car, isOnly: Bool) -> [MetricFamily] {

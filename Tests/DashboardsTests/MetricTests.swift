@@ -34,7 +34,7 @@ private func exporterFamilies() throws -> [MetricFamily] {
   return HealthFamilies(options: options, snapshot: snapshot).families
     + RequestStatistics().families + ProcessStatistics.current.families
     + page.places(snapshot, of: snapshot.cars)
-    + JournalFamilies(journals: [:], isKept: true, cars: snapshot.cars).families
+    + JournalFamilies(journals: [:], cars: snapshot.cars).families
 }
 
 /// Every expression of every dashboard and rule, with where it stands.

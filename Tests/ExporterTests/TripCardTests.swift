@@ -13,9 +13,9 @@ import Time
 
 private let now = Timestamp(seconds: 1_700_086_400)
 
-private func car(_ units: String, vin: String = "V") -> AccountSnapshot.Car {
+private func car(_ units: String) -> AccountSnapshot.Car {
   var car = AccountSnapshot.Car(
-    vehicle: Vehicle(id: "1", vin: vin, displayName: "Ada", state: .online, isInService: false))
+    vehicle: Vehicle(id: "1", vin: "V", displayName: "Ada", state: .online, isInService: false))
   let body: Value = [
     "response": [
       "vin": "V", "charge_state": ["battery_level": 80],
@@ -109,14 +109,11 @@ private func html(_ units: String, _ journal: JournalBook.Car, now: Timestamp = 
 
   @Test func metricsTellOfDrivesAndCharges() async throws {
     let families =
-      JournalFamilies(
-        journals: ["V": try await sample()], isKept: true,
-        cars: [car("km/hr"), car("km/hr", vin: "W")]
-      ).families
+      JournalFamilies(journals: ["V": try await sample()], cars: [car("km/hr")]).families
       + JournalStatus(isUp: true, errors: 2, bytes: 4_096).families
     let text = String(decoding: Exposition.encode(families, as: .text), as: UTF8.self)
     for line in [
-      "tesla_vehicle_drives_total{vin=\"V\"} 2", "tesla_vehicle_drives_total{vin=\"W\"} 0",
+      "tesla_vehicle_drives_total{vin=\"V\"} 2",
       "tesla_vehicle_drive_distance_meters_total{vin=\"V\"} 25500",
       "tesla_vehicle_drive_energy_joules_total{vin=\"V\"} 11520000",
       "tesla_vehicle_charges_total{vin=\"V\"} 1",
