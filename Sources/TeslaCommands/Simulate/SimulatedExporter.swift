@@ -20,6 +20,8 @@ struct SimulatedExporter {
   private let server: Server
   private let polling: Task<Void, Never>
 
+  /// Where it keeps its files.
+  var directory: StateDirectory { login.directory }
   var address: String { server.addresses.first.map { "\($0)" } ?? "" }
 
   /// - Parameters:
