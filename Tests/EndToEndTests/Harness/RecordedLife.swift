@@ -78,6 +78,15 @@ final class RecordedLife {
     try record("both drive") { page in
       vins.allSatisfy { (value(page, "tesla_drive_state_speed_meters_per_second", $0) ?? 0) > 2 }
     }
+    // The leap of the odometer is not driven: they drive some metres before they park.
+    let odometer = "tesla_vehicle_state_odometer_meters"
+    let start = pages.last ?? []
+    let moved = try exporter.page { page in
+      vins.allSatisfy { vin in
+        (value(page, odometer, vin) ?? 0) > (value(start, odometer, vin) ?? .infinity) + 1
+      }
+    }
+    try #require(moved != nil, "they never move\n\(exporter.log)")
     try force(0, "parked")
     try force(1, "parked")
     try simulator.control("POST", "site/\(site)", #"{"grid": "down"}"#)
@@ -88,6 +97,7 @@ final class RecordedLife {
           "tesla_charge_state_charging_state=\"Disconnected\"")
           && !isOn(page, "tesla_vehicle_poll_state", vin, "state=\"driving\"")
       }
+        && vins.contains { value(page, "tesla_vehicle_drive_distance_meters_total", $0) ?? 0 > 0 }
         && page.contains {
           $0.hasPrefix("tesla_site_grid_status{") && $0.hasSuffix("\"Inactive\"} 1")
         }
