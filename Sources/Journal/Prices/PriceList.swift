@@ -126,8 +126,8 @@ extension Money {
 
 extension Charge {
   /// kWh that are paid for: those out of the charger where they are known, else those into the
-  /// battery.
-  package var billedEnergy: Double? { energyDrawn ?? energyAdded }
+  /// battery. Those also where more went in than is known to have come out: nobody looked all the time.
+  package var billedEnergy: Double? { [energyDrawn, energyAdded].compactMap(\.self).max() }
 }
 
 extension TimeZoneRules {

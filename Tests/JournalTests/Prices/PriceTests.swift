@@ -132,6 +132,9 @@ private func list(_ lines: String...) throws -> PriceList {
     #expect(prices.cost(of: charge, curve: [], zone: zone)?.amount == "3.33")
     charge.energyDrawn = 11
     #expect(prices.cost(of: charge, curve: [], zone: zone)?.amount == "3.67")
+    // Nobody looked all the time.
+    charge.energyDrawn = 2
+    #expect(prices.cost(of: charge, curve: [], zone: zone)?.amount == "3.33")
     charge.energyDrawn = .infinity
     #expect(prices.cost(of: charge, curve: [], zone: zone) == nil)
     (charge.energyDrawn, charge.energyAdded) = (nil, nil)
