@@ -48,13 +48,16 @@ final class JournalKeeper: Sendable {
     var options = Recorder.Options()
     options.keepsPositions = state.options.includesLocation
     options.place = { places.places.name(at: $0) }
-    recorder = Lock(Recorder(options, past: { CarPast(vin: $0, reader) }))
+    let pasts = CarPasts(reader)
+    recorder = Lock(Recorder(options, past: { pasts.take($0) }))
   }
 
   /// Shows what the journal holds.
   func begin() async {
     state.seed(from: reader)
     await book.load(reader)
+    // The first time all that the journal holds is counted.
+    ProcessMemory.releaseUnused()
   }
 
   func take(_ report: PollReport) {

@@ -26,7 +26,7 @@ package final class Database {
   {
     let library = try LibSQLite.shared.get().functions
     if access == .readWrite { try Database.prepareFile(path) }
-    var flags = SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     var name = path
     switch access {
     case .readOnly: flags |= SQLITE_OPEN_READONLY

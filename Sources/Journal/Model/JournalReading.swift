@@ -11,8 +11,8 @@ package protocol JournalReading: Sendable {
   func curve(ofCharge id: Int64) throws(JournalError) -> [Charge.Point]
   /// The same of many, in their order.
   func curves(ofCharges ids: [Int64]) throws(JournalError) -> [[Charge.Point]]
-  /// What totals need of drives, in any order.
-  func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures]
+  /// What totals need of drives, one after another, in any order.
+  func forEachDriven(_ query: JournalQuery, _ body: (DrivenFigures) -> Void) throws(JournalError)
   func samples(_ query: JournalQuery) throws(JournalError) -> [ChartSample]
 }
 
@@ -21,7 +21,9 @@ extension JournalReading {
     try ids.map { id throws(JournalError) in try curve(ofCharge: id) }
   }
 
-  package func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures] {
-    try drives(query).map(DrivenFigures.init)
+  package func forEachDriven(_ query: JournalQuery, _ body: (DrivenFigures) -> Void)
+    throws(JournalError)
+  {
+    for drive in try drives(query) { body(DrivenFigures(drive)) }
   }
 }

@@ -1,4 +1,5 @@
 internal import Time
+internal import Unix
 
 /// What the journal knows of a car at a start, from which the recorder goes on.
 package struct CarPast: Hashable, Sendable {
@@ -10,15 +11,22 @@ package struct CarPast: Hashable, Sendable {
   /// Of a kilometre of rated range, from the last charges.
   package var kilowattHoursPerKilometre: Double?
 
+  /// How many charges tell the energy of a kilometre.
+  static let chargesThatTell = 20
+
   package init() {}
 
   /// - Returns: an empty one where the journal cannot be read.
   package init(vin: String, _ journal: some JournalReading) {
     let last = JournalQuery(vins: [vin], limit: 1)
+    let charges = JournalQuery(vins: [vin], limit: CarPast.chargesThatTell)
+    self.init(lastCharges: (try? journal.charges(charges)) ?? [])
     drive = (try? journal.drives(last))?.last
     state = (try? journal.states(last))?.last
     version = (try? journal.versions(last))?.last?.version
-    let charges = (try? journal.charges(JournalQuery(vins: [vin], limit: 20))) ?? []
+  }
+
+  init(lastCharges charges: [Charge]) {
     charge = charges.last
     var energy = 0.0
     var range = 0.0
@@ -43,6 +51,22 @@ package struct CarPast: Hashable, Sendable {
     if let charge, isLater(charge.begin, charge.end) { past.charge = nil }
     if let state, isLater(state.begin, state.end, state.seenUntil) { past.state = nil }
     return past
+  }
+}
+
+/// What the journal knows of all cars, read when the first of them is heard of.
+package final class CarPasts: Sendable {
+  private let reader: JournalReader
+  private let pasts = Lock<[String: CarPast]?>(nil)
+
+  package init(_ reader: JournalReader) { self.reader = reader }
+
+  /// A car's, which is asked for once and then forgotten.
+  package func take(_ vin: String) -> CarPast {
+    pasts.withLock { pasts in
+      if pasts == nil { pasts = try? reader.pasts() }
+      return pasts?.removeValue(forKey: vin) ?? CarPast()
+    }
   }
 }
 

@@ -3,7 +3,7 @@ internal import Time
 
 extension JournalConnection {
   /// Without the order of time and without words, both of which take longer than the rest.
-  func drivenFigures(_ query: JournalQuery) throws(SQLiteError) -> [DrivenFigures] {
+  func forEachDriven(_ query: JournalQuery, _ body: (DrivenFigures) -> Void) throws(SQLiteError) {
     var vins: [Int64: String] = [:]
     try database.query("SELECT id, vin FROM vehicles") { row throws(SQLiteError) in
       guard let id = row.integer(0), let vin = row.text(1) else { return }
@@ -19,7 +19,6 @@ extension JournalConnection {
       cells.append(Cell(to))
       condition += " AND begin_ms < ?\(cells.count)"
     }
-    var figures: [DrivenFigures] = []
     try database.query(
       """
       SELECT vehicle, begin_ms, end_ms, is_complete, is_inferred, start_odometer_km,
@@ -31,11 +30,10 @@ extension JournalConnection {
       else { return }
       var distance: Double?
       if let start = row.double(5), let end = row.double(6), end >= start { distance = end - start }
-      figures.append(
+      body(
         DrivenFigures(
           vin: vin, begin: begin, end: row.time(2), isComplete: row.bool(3) ?? false,
           isInferred: row.bool(4) ?? false, distance: distance, energy: row.double(7)))
     }
-    return figures
   }
 }

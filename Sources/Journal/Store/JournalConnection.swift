@@ -34,15 +34,17 @@ struct JournalConnection {
       cells.append(Cell(to))
       condition += " AND t.begin_ms < ?\(cells.count)"
     }
+    // Of one car the index has the order.
+    let isOne = query.vins?.count == 1
     var sql = "\(Stored.select) WHERE \(condition) ORDER BY t.begin_ms"
     if let limit = query.limit {
       cells.append(.integer(Int64(max(limit, 0))))
-      sql += " DESC, v.id DESC LIMIT ?\(cells.count)"
+      sql += " DESC\(isOne ? "" : ", t.vehicle DESC") LIMIT ?\(cells.count)"
       var newest: [Stored] = []
       try rows(sql, cells) { newest.append($0) }
       newest.reversed().forEach(body)
     } else {
-      try rows(sql + ", v.id", cells, body)
+      try rows(isOne ? sql : sql + ", t.vehicle", cells, body)
     }
   }
 
@@ -54,12 +56,19 @@ struct JournalConnection {
     }
   }
 
-  /// Cars by a list of their VINs, which may be longer than a statement's list of parameters.
-  private static func condition(_ vins: [String]?, of column: String = "v.vin") -> (String, [Cell])
-  {
-    guard let vins else { return ("1", []) }
-    let list = "\n" + vins.map { $0 + "\n" }.joined()
-    return ("instr(?1, char(10) || \(column) || char(10)) > 0", [.text(list)])
+  /// Rows by a list of their names, such as VINs, which may be longer than a statement's list of
+  /// parameters. They are found by an index, one name's in the order of time.
+  private static func condition(
+    _ names: [String]?, _ column: String = "t.vehicle", in table: String = "vehicles",
+    by name: String = "vin"
+  ) -> (String, [Cell]) {
+    guard let names else { return ("1", []) }
+    if names.count == 1, let only = names.first, table == "vehicles" {
+      return ("\(column) = (SELECT id FROM \(table) WHERE \(name) = ?1)", [.text(only)])
+    }
+    let list = "\n" + names.map { $0 + "\n" }.joined()
+    let isListed = "instr(?1, char(10) || \(name) || char(10)) > 0"
+    return ("\(column) IN (SELECT id FROM \(table) WHERE \(isListed))", [.text(list)])
   }
 
   func versions(_ query: JournalQuery) throws(SQLiteError) -> [SoftwareVersion] {
@@ -124,7 +133,8 @@ struct JournalConnection {
   }
 
   func forEachSample(_ query: JournalQuery, _ body: (ChartSample) -> Void) throws(SQLiteError) {
-    var (condition, cells) = JournalConnection.condition(query.vins, of: "s.subject")
+    var (condition, cells) = JournalConnection.condition(
+      query.vins, "t.series", in: "series", by: "subject")
     if let from = query.from {
       cells.append(.integer(max(from.milliseconds, 0) - ChartSample.milliseconds))
       condition += " AND t.time_ms >= ?\(cells.count)"
@@ -157,17 +167,19 @@ struct JournalConnection {
     }
   }
 
-  func latest() throws(SQLiteError) -> [String: JournalLatest] {
-    var latest: [String: JournalLatest] = [:]
-    for vehicle in try vehicles() { latest[vehicle.vin] = JournalLatest() }
-    try newest { latest[$0.vin]?.drive = $0 }
-    try newest { latest[$0.vin]?.charge = $0 }
-    try newest { latest[$0.vin]?.state = $0 }
-    try open { latest[$0.vin]?.openDrives.append($0) }
-    try open { latest[$0.vin]?.openCharges.append($0) }
-    try open { latest[$0.vin]?.openStates.append($0) }
-    for version in try versions(JournalQuery()) { latest[version.vin]?.version = version }
-    return latest
+  /// By VIN, from the ends of the indexes.
+  func pasts() throws(SQLiteError) -> [String: CarPast] {
+    var pasts: [String: CarPast] = [:]
+    for vehicle in try vehicles() {
+      var charges: [Charge] = []
+      let last = JournalQuery(vins: [vehicle.vin], limit: CarPast.chargesThatTell)
+      try forEach(last) { charges.append($0) }
+      pasts[vehicle.vin] = CarPast(lastCharges: charges)
+    }
+    try newest { pasts[$0.vin]?.drive = $0 }
+    try newest { pasts[$0.vin]?.state = $0 }
+    for version in try versions(JournalQuery()) { pasts[version.vin]?.version = version.version }
+    return pasts
   }
 
   private func newest<Stored: StoredRow>(_ body: (Stored) -> Void) throws(SQLiteError) {
@@ -175,10 +187,6 @@ struct JournalConnection {
     let begin = "SELECT max(begin_ms) FROM \(Stored.table) WHERE vehicle = c.id"
     let newest = "SELECT c.id, (\(begin)) FROM vehicles c"
     try rows("\(Stored.select) WHERE (t.vehicle, t.begin_ms) IN (\(newest))", [], body)
-  }
-
-  private func open<Stored: StoredRow>(_ body: (Stored) -> Void) throws(SQLiteError) {
-    try rows("\(Stored.select) WHERE t.end_ms IS NULL ORDER BY t.begin_ms", [], body)
   }
 }
 

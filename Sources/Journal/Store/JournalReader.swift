@@ -53,20 +53,23 @@ package struct JournalReader: JournalReading {
     }
   }
 
-  package func drivenFigures(_ query: JournalQuery) throws(JournalError) -> [DrivenFigures] {
+  package func forEachDriven(_ query: JournalQuery, _ body: (DrivenFigures) -> Void)
+    throws(JournalError)
+  {
     // Of the newest some it matters which these are.
-    guard query.limit == nil else { return try drives(query).map(DrivenFigures.init) }
-    return try read { connection throws(SQLiteError) in try connection.drivenFigures(query) }
+    guard query.limit == nil else {
+      return try forEachDrive(query) { body(DrivenFigures($0)) }
+    }
+    try read { connection throws(SQLiteError) in try connection.forEachDriven(query, body) }
   }
 
   package func samples(_ query: JournalQuery) throws(JournalError) -> [ChartSample] {
     try read { connection throws(SQLiteError) in try connection.samples(query) }
   }
 
-  /// What was last written of each car, by VIN, to go on with after a restart. What has no end was
-  /// under way.
-  package func latest() throws(JournalError) -> [String: JournalLatest] {
-    try read { connection throws(SQLiteError) in try connection.latest() }
+  /// Of every car, by VIN: asked once, as a fleet's cars one by one would read for seconds.
+  package func pasts() throws(JournalError) -> [String: CarPast] {
+    try read { connection throws(SQLiteError) in try connection.pasts() }
   }
 
   private func rows<Stored: StoredRow>(_ query: JournalQuery) throws(JournalError) -> [Stored] {
@@ -90,19 +93,4 @@ package struct JournalReader: JournalReading {
       try body(JournalConnection(database))
     }
   }
-}
-
-/// What was last written of a car.
-package struct JournalLatest: Hashable, Sendable {
-  /// The one that began last; of the others none should be without an end.
-  package var drive: Drive?
-  package var charge: Charge?
-  package var state: JournalState?
-  package var version: SoftwareVersion?
-  /// All that have no end. An earlier one was left so, which should not be.
-  package var openDrives: [Drive] = []
-  package var openCharges: [Charge] = []
-  package var openStates: [JournalState] = []
-
-  package init() {}
 }

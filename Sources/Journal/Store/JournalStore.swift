@@ -52,7 +52,10 @@ final class JournalStore {
     guard let database = tables?.database else { return false }
     do throws(JournalError) {
       let fault = try JournalFile.using(path) { () throws(SQLiteError) in
-        try JournalFile.fault(database)
+        let fault = try JournalFile.fault(database)
+        // The pages that were looked at are not those that come next.
+        try database.execute("PRAGMA shrink_memory")
+        return fault
       }
       guard let fault else { return false }
       try beginAnew(fault)

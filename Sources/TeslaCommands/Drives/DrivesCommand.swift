@@ -28,12 +28,13 @@ struct DrivesCommand {
   }
 
   private func totals(by period: Period) throws(Failure) -> [Totals<DriveSum>] {
-    let drives = try run.begun(\.begin) { query throws(JournalError) in
-      try run.journal.drivenFigures(query)
-    }
     var tally = Tally<DriveSum>(period, run.calendar)
-    for drive in drives {
-      tally.add(drive.vin, at: drive.begin, none: DriveSum.init) { $0.add(drive) }
+    let query = run.query
+    try reading { () throws(JournalError) in
+      try run.journal.forEachDriven(query) { drive in
+        if let from = query.from, drive.begin < from { return }
+        tally.add(drive.vin, at: drive.begin, none: DriveSum.init) { $0.add(drive) }
+      }
     }
     var totals = tally.totals(limit: run.limit)
     try addCosts(to: &totals, by: period)

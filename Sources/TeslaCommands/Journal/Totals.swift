@@ -11,6 +11,16 @@ struct Totals<Sum: Sendable>: Sendable {
   var sum: Sum
 
   var name: String { period.name(first) }
+
+  fileprivate func holds(_ vin: String, _ time: Timestamp) -> Bool {
+    vin == self.vin && begin <= time && time < end
+  }
+
+  /// - Returns: the end of the part of the calendar.
+  fileprivate mutating func add(_ change: (inout Sum) -> Void) -> Timestamp {
+    change(&sum)
+    return end
+  }
 }
 
 /// Adds up rows by car and part of the calendar.
@@ -36,12 +46,8 @@ struct Tally<Sum: Sendable>: Sendable {
   mutating func add(
     _ vin: String, at time: Timestamp, none: () -> Sum, _ change: (inout Sum) -> Void
   ) -> Timestamp {
-    if var totals = current, totals.vin == vin, totals.begin <= time, time < totals.end {
-      current = nil
-      change(&totals.sum)
-      current = totals
-      return totals.end
-    }
+    // In place: there are many rows.
+    if current?.holds(vin, time) == true, let end = current?.add(change) { return end }
     keep()
     let first = period.start(of: calendar.date(of: time))
     var totals =

@@ -143,15 +143,18 @@ struct ReaderTests {
         .state(JournalBench.state("A", .asleep, 0, 100)), .drive(JournalBench.drive("B", 7, 8)),
         .version(SoftwareVersion(vin: "B", version: "9", since: JournalBench.at(0))),
       ]))
-    let latest = try reader.latest()
-    #expect(latest.keys.sorted() == ["A", "B"])
-    #expect(latest["A"]?.drive?.begin == JournalBench.at(100))
-    #expect(latest["A"]?.openDrives.map(\.begin) == [JournalBench.at(100)])
-    #expect(latest["A"]?.charge?.begin == JournalBench.at(1000))
-    #expect(latest["A"]?.openCharges.isEmpty == true)
-    #expect(latest["A"]?.state?.kind == .driving)
-    #expect(latest["B"]?.drive?.end == JournalBench.at(8))
-    #expect(latest["B"]?.openDrives.isEmpty == true && latest["B"]?.version?.version == "9")
+    let pasts = try reader.pasts()
+    #expect(pasts.keys.sorted() == ["A", "B"])
+    #expect(pasts["A"]?.drive?.begin == JournalBench.at(100))
+    #expect(pasts["A"]?.charge?.begin == JournalBench.at(1000))
+    #expect(pasts["A"]?.state?.kind == .driving)
+    #expect(pasts["B"]?.drive?.end == JournalBench.at(8))
+    #expect(pasts["B"]?.version == "9")
+    let each = CarPasts(reader)
+    for (vin, past) in pasts {
+      #expect(CarPast(vin: vin, reader) == past)
+      #expect(each.take(vin) == past && each.take(vin) == CarPast())
+    }
   }
 
   @Test func aMissingJournalIsMissing() throws {
@@ -191,6 +194,6 @@ struct ReaderTests {
     #expect(try reader.drives(JournalQuery()) == [identified(JournalBench.drive("A", 0))])
     #expect(try reader.states(JournalQuery()).map(\.kind) == [.online, .asleep])
     #expect(try reader.samples(JournalQuery()).map(\.value) == [3])
-    #expect(try reader.latest().count == 1)
+    #expect(try reader.pasts().count == 1)
   }
 }
