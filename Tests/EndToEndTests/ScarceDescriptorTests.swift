@@ -54,7 +54,9 @@ struct ScarceDescriptorTests {
       #expect(ending.status < 128, "\(limit): \(ending)")
       if limit > 8 { #expect(ending.status == 1 && ending.isOneClearError, "\(limit): \(ending)") }
     }
-    #expect(try user.bash("ulimit -n 24; exec tesla products").status == 0)
+    // A few more than that, for threads of libcurl's that come and go.
+    let ending = try user.bash("ulimit -n 28; exec tesla products")
+    #expect(ending.status == 0, "\(ending)")
   }
 
   @Test func serverWithFewLivesThroughACrowd() throws {
