@@ -64,11 +64,12 @@ import Unix
   }
 
   /// A login needs a browser, an imported one would end the login that the other examples need, a
-  /// copy needs a host, and streams the Fleet API (`TelemetryConfigurationTests`).
+  /// copy needs a host, TeslaMate's tables its database (`TransferTests` imports such), and
+  /// streams the Fleet API (`TelemetryConfigurationTests`).
   private static func isTyped(_ line: String) -> Bool {
     ![
       "auth --no-browser", "auth --import", "scp ", "rm token", "/var/lib/tesla/",
-      "tesla telemetry",
+      "tesla telemetry", "psql ", "journal import --vehicle",
     ].contains {
       line.contains($0)
     }

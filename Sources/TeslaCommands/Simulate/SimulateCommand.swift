@@ -58,8 +58,9 @@ struct SimulateCommand: Sendable {
     defer { login.remove() }
     if let exporter {
       session.console.note(
+        "the journal of this account: tesla -C \(exporter.directory.path) drives --table")
+      session.console.note(
         "the exporter of this account, with a day of charts: http://\(exporter.address)/")
-      session.console.note("its journal: tesla -C \(exporter.directory.path) drives --table")
     }
     // Last, as it says that everything is there.
     try session.console.write(
