@@ -11,7 +11,7 @@ struct CarRecorder: Sendable {
   private var states: StateRecorder
   private var samples: SampleRecorder
   private var energy: RatedEnergy
-  private var odometer = OdometerGuard()
+  private var odometer: OdometerGuard
   private var facts = VehicleFacts()
   /// When the newest facts were true.
   private var seen: Timestamp?
@@ -24,6 +24,7 @@ struct CarRecorder: Sendable {
     charges = ChargeRecorder(vin: vin, past, options)
     states = StateRecorder(vin: vin, past.state)
     samples = SampleRecorder(subject: vin)
+    odometer = OdometerGuard(past.drive)
     energy = RatedEnergy(past.kilowattHoursPerKilometre)
     version = past.version
   }
@@ -61,8 +62,9 @@ struct CarRecorder: Sendable {
     seen = time
     energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
     var look = Look(new, time: time, isStreamed: isStreamed)
-    look.odometer = odometer.accept(look.odometer, at: time)
+    let isOther = odometer.take(&look)
     var news = Recording(papers(of: car, at: time))
+    if isOther { news += drives.forgetOdometer(context) }
     news += drives.note(look, context)
     news += charges.note(look, new)
     news.changes += states.note(look.mode.state, at: time)
@@ -122,30 +124,39 @@ extension Look.Mode {
 /// Keeps out odometers that cannot be: that fall, or go faster than any car. What is told again and
 /// again is true, as after a repair.
 struct OdometerGuard: Hashable, Sendable {
-  private var last: (Double, Timestamp)? {
-    get { value.flatMap { value in time.map { (value, $0) } } }
-    set { (value, time) = (newValue?.0, newValue?.1) }
-  }
   private var value: Double?
-  private var time: Timestamp?
+  private var time = Timestamp(seconds: 0)
   private var refusals = 0
 
   static let patience = 3
 
   init() {}
 
-  /// - Returns: nil for one that is not believed.
-  mutating func accept(_ odometer: Double?, at now: Timestamp) -> Double? {
-    guard let odometer else { return nil }
-    if let (before, since) = last, refusals < OdometerGuard.patience {
-      let most = DriveRecorder.absurd * max(since.hours(to: now), 0.1)
-      guard odometer >= before - 0.01, odometer - before <= most else {
-        refusals += 1
-        return nil
-      }
+  /// Goes on from the last drive that is known.
+  init(_ drive: Drive?) {
+    guard let drive, let odometer = drive.endOdometer ?? drive.startOdometer else { return }
+    value = odometer
+    time = drive.end ?? drive.seenFrom ?? drive.begin
+  }
+
+  /// Takes out of a look the odometer that is not believed.
+  ///
+  /// - Returns: whether it is another odometer than before, of which nothing tells how far the car
+  ///   was driven.
+  mutating func take(_ look: inout Look) -> Bool {
+    guard let odometer = look.odometer else { return false }
+    var isOther = false
+    if let value {
+      let most = DriveRecorder.absurd * max(time.hours(to: look.time), 0.1)
+      isOther = odometer < value - 0.01 || odometer - value > most
+    }
+    if isOther, refusals < OdometerGuard.patience {
+      refusals += 1
+      look.odometer = nil
+      return false
     }
     refusals = 0
-    last = (odometer, now)
-    return odometer
+    (value, time) = (odometer, look.time)
+    return isOther
   }
 }

@@ -30,6 +30,8 @@ struct ChargeRecorder: Sendable {
   private struct Ended: Hashable {
     var charge: OpenCharge
     var seen: Timestamp
+    /// Whether its end was not seen.
+    var isLost: Bool
   }
 
   /// Gaps at both ends of a complete charge are no longer.
@@ -54,7 +56,8 @@ struct ChargeRecorder: Sendable {
     counter = charge.counter
     idleUntil = [charge.end, idleUntil].compactMap(\.self).max()
     if let end = charge.end {
-      ended = Ended(charge: OpenCharge(charge, goingOnAt: end), seen: end)
+      ended = Ended(
+        charge: OpenCharge(charge, goingOnAt: end), seen: end, isLost: !charge.isComplete)
       return
     }
     var seen = charge.seenFrom ?? charge.begin
@@ -120,7 +123,7 @@ struct ChargeRecorder: Sendable {
     let begin = unique(
       look.time.advanced(hours: -min(hours, 24 * 365)).limited(bound ?? look.time, look.time))
     var charge = Charge(vin: vin, begin: begin)
-    charge.seenFrom = look.time
+    charge.seenFrom = max(look.time, begin)
     charge.isComplete =
       bound.map { $0.duration(to: look.time) <= ChargeRecorder.ordinaryGap } ?? false
     func least(_ before: Double?, _ now: Double?) -> Double? {
@@ -166,7 +169,7 @@ struct ChargeRecorder: Sendable {
     open = nil
     var done = known
     done.end(by: look, until: later.time)
-    ended = Ended(charge: done, seen: later.time)
+    ended = Ended(charge: done, seen: later.time, isLost: look == nil)
     let end = done.charge.end ?? later.time
     idleUntil = max(idleUntil ?? end, end)
     return Recording(
@@ -195,6 +198,10 @@ struct ChargeRecorder: Sendable {
       return Recording()
     }
     if var late = ended, isLate(late, energy) {
+      if late.isLost, let current {
+        late.charge.end(by: current, until: late.seen)
+        late.isLost = false
+      }
       late.charge.add(energy, total)
       ended = late
       let end = late.charge.charge.end ?? late.seen
@@ -211,7 +218,12 @@ struct ChargeRecorder: Sendable {
   /// after a start it is what the last life counted and did not write down any more.
   private func isLate(_ ended: Ended, _ energy: Double) -> Bool {
     guard let current else { return energy <= (ended.charge.charge.energyAdded ?? 0) / 10 + 0.5 }
-    return ended.seen.duration(to: current.time) <= ChargeRecorder.settling
+    if ended.seen.duration(to: current.time) <= ChargeRecorder.settling { return true }
+    // Another charge's number would have begun anew.
+    guard ended.isLost, let now = current.added,
+      let before = ended.charge.last?.added ?? ended.charge.charge.energyAdded
+    else { return false }
+    return abs(before + energy - now) < ChargeRecorder.least
   }
 
   private mutating func infer(_ energy: Double, _ total: Double) -> Recording {
@@ -221,7 +233,8 @@ struct ChargeRecorder: Sendable {
       return Recording()
     }
     let after = after ?? current
-    let begin = unique(min(before?.time ?? idleAtStart ?? after.time, after.time))
+    let earliest = [before?.time ?? idleAtStart, ended?.charge.charge.end].compactMap(\.self).max()
+    let begin = unique(min(earliest ?? after.time, after.time))
     var charge = Charge(vin: vin, begin: begin)
     charge.end = max(after.time.inMilliseconds, begin)
     (charge.startLevel, charge.endLevel) = (before?.level, after.level)

@@ -75,7 +75,29 @@ struct DriveRecorder: Sendable {
       (look.range, look.level) = (nil, nil)
       parked = look
       parkedUntil = seen
+      ended = DriveRecorder.lost(drive, past.state)
     }
+  }
+
+  /// A drive whose end may not have been seen: the car was not, or slept, when it was next looked
+  /// for.
+  private static func lost(_ drive: Drive, _ state: JournalState?) -> Ended? {
+    guard let end = drive.end, !drive.isComplete, !drive.isInferred, let state,
+      state.kind == .offline || state.kind == .asleep, state.begin >= end
+    else { return nil }
+    var last = Look(time: end)
+    last.mode = .driving
+    last.odometer = drive.endOdometer
+    last.level = drive.endLevel
+    last.range = drive.endRange
+    last.position = drive.endPosition
+    let open = OpenDrive(
+      drive: drive, first: last, last: last, range: drive.startRange,
+      outside: Mean(drive.outsideTemperature), isTold: true, written: end)
+    // It still sleeps since it was found to, but who is not reached may drive.
+    let isOver = state.kind == .asleep
+    return Ended(
+      open: open, isSeen: false, isOver: isOver, until: isOver ? state.begin : state.seenUntil)
   }
 
   /// The beginning of the drive that is under way.
@@ -110,6 +132,18 @@ struct DriveRecorder: Sendable {
       return Recording()
     }
     return lose(open, at: time, context, isOver: false)
+  }
+
+  /// Takes that the car has another odometer from now on, as after a repair.
+  mutating func forgetOdometer(_ context: Context) -> Recording {
+    var news = Recording()
+    if let open {
+      news += lose(open, at: open.last.time, context, isOver: true)
+      parkedUntil = nil
+    }
+    ended = nil
+    parked?.odometer = nil
+    return news
   }
 
   /// What is known by now, for the end of the program.
@@ -150,7 +184,7 @@ struct DriveRecorder: Sendable {
     let begin = look.time.advanced(hours: -min(distance / speed, 24 * 365))
       .limited(bound ?? look.time, look.time)
     var drive = Drive(vin: vin, begin: unique(begin))
-    drive.seenFrom = look.time
+    drive.seenFrom = max(look.time, drive.begin)
     drive.startOdometer = odometer ?? look.odometer
     drive.startLevel = parked?.level ?? look.level
     drive.startRange = parked?.range ?? look.range

@@ -105,6 +105,8 @@ final class CrashingJournal: JournalWriting, JournalReading {
   }
   func track(ofDrive id: Int64) -> [Drive.Point] { [] }
   func curve(ofCharge id: Int64) -> [Charge.Point] { [] }
+  /// Of all drives.
+  var points: [Drive.Point] { state.withLock { $0.rows.tracks.values.flatMap(\.self) } }
   func curve(of charge: Charge) -> [Charge.Point] {
     state.withLock { $0.rows.curves[Key(subject: charge.vin, moment: charge.begin)] ?? [] }
   }

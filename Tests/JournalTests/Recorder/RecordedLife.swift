@@ -90,6 +90,10 @@ struct RecordedLife {
   var now: Timestamp { account.clock.elsewhere.now }
   var diary: CarDiary { account.cloud.withWorld { $0.diary(vin: vin) } ?? CarDiary() }
 
+  var isBusy: Bool {
+    account.cloud.withWorld { $0.isDriving(vin: vin) || $0.isCharging(vin: vin) }
+  }
+
   /// Ends the process as SIGKILL does, and starts another.
   mutating func kill() throws {
     journal.crash()

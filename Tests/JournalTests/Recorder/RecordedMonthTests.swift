@@ -24,7 +24,7 @@ import Unix
 
   @Test func polledDaysAreRecorded() async throws {
     var life = try RecordedLife { $0.seed = 1 }
-    let end = life.now.advanced(by: .seconds(Self.days(5) * 86_400))
+    let end = life.now.advanced(by: .seconds(Self.days(4) * 86_400))
     while life.now < end { try await life.step() }
     let verdict = Verdict(life)
     verdict.check()
