@@ -90,6 +90,7 @@ struct RecordedLife {
   var now: Timestamp { account.clock.elsewhere.now }
   var diary: CarDiary { account.cloud.withWorld { $0.diary(vin: vin) } ?? CarDiary() }
 
+  var isStreamed: Bool { line != nil }
   var isBusy: Bool {
     account.cloud.withWorld { $0.isDriving(vin: vin) || $0.isCharging(vin: vin) }
   }
