@@ -197,7 +197,8 @@ struct DriveRecorder: Sendable {
       bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
     open = OpenDrive(
       drive: drive, first: look, last: look,
-      range: parked?.range, remaining: parked?.remaining, written: look.time)
+      range: parked?.range, remaining: parked?.remaining,
+      isFresh: !look.isStreamed && drive.isComplete, written: look.time)
     open?.outside.add(parked?.outside)
   }
 

@@ -20,6 +20,8 @@ struct OpenDrive: Hashable, Sendable {
   /// is not known.
   var range: Double?
   var remaining: Double?
+  /// Whether that was right before.
+  var isFresh = false
   /// When the car last streamed what its battery holds.
   var remainingSeen: Timestamp?
   var outside = Mean()
@@ -110,7 +112,10 @@ struct OpenDrive: Hashable, Sendable {
       here - way >= 2 * (way - start), onTheWay > now
     else { return known ?? onTheWay }
     let back = onTheWay + (onTheWay - now) / (here - way) * (way - start)
-    return known.map { min(back, $0) } ?? back
+    guard let known, known > back else { return known ?? back }
+    // What was used since that look was used in part by the parked car, and a cold car needs more
+    // at first than on the rest of the way: the truth is between them.
+    return isFresh ? (known + back) / 2 : back
   }
 }
 
