@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Unix
 
 /// librdkafka, loaded when the first consumer is made.
 struct LibRdKafka: @unchecked Sendable {  // The table is written once, before anyone else has it.
@@ -36,14 +37,5 @@ struct LibRdKafka: @unchecked Sendable {  // The table is written once, before a
     defer { functions.pointee.error_destroy(error) }
     return functions.pointee.error_string(error).map { String(cString: $0).asOneLine }
       ?? "unknown error"
-  }
-}
-
-extension String {
-  /// A log line holds neither line ends nor other control characters.
-  var asOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
   }
 }

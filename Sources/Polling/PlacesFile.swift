@@ -20,7 +20,7 @@ package final class PlacesFile: Sendable {
 
   /// Reads the file.
   ///
-  /// - Parameter log: is told of each line that is no place.
+  /// - Parameter log: takes a warning for each line that is not a place.
   package init(_ directory: StateDirectory, log: @escaping LogSink = { _ in }) {
     self.directory = directory
     self.log = log

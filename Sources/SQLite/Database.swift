@@ -192,8 +192,8 @@ extension Database {
     guard status.linkCount <= 1 else { throw .refused("\(path) has a second name (hard link)") }
   }
 
-  /// The path with the links on the way followed, but not one at its end, of which SQLite could not
-  /// tell when it is told to follow none.
+  /// The path with links among its directories resolved, since SQLite with SQLITE_OPEN_NOFOLLOW
+  /// refuses those too. A link at its end stays, and is refused.
   private static func resolved(_ path: String) throws(SQLiteError) -> String {
     do throws(SystemError) {
       let directory = try FileSystem.resolved(FileSystem.parent(of: path))

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Unix
 
 /// SQLite, loaded when the first database is opened.
 struct LibSQLite: @unchecked Sendable {  // The table is written once, before anyone else has it.
@@ -44,14 +45,5 @@ package enum SQLiteLibrary {
   /// Loads it; gives its version, such as `3.40.1`.
   package static func version() throws(SQLiteError) -> String {
     LibSQLite.words(of: try LibSQLite.shared.get().functions.pointee.libversion_number())
-  }
-}
-
-extension String {
-  /// A log line holds neither line ends nor other control characters.
-  var asOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
   }
 }

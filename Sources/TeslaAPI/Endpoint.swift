@@ -37,40 +37,45 @@ package struct Endpoint: Hashable, Sendable {
   /// Names the call in logs and metrics; holds no id.
   package let name: String
   package let method: Method
-  /// Below the API host, percent-encoded segments.
-  let segments: [String]
-  let query: [QueryItem]
-  /// What is sent with POST.
-  let body: Value
+  /// Below the API host, percent-encoded, as is the query.
+  private let path: String
+  private let query: String?
+  /// Beyond those of every call, or instead of them.
+  private let headers: Headers
+  private let body: [UInt8]
   package let costClass: CostClass
   /// The VIN of the car that is asked about, for accounts.
   private(set) var subject = ""
-  /// Instead of all that is above, for a call that has no endpoint of its own.
-  private let custom: CustomCall?
 
   /// A call that has no endpoint of its own.
   package init(_ call: CustomCall) {
     name = call.name
     method = call.method
-    segments = []
-    query = []
-    body = .null
+    path = call.path
+    query = call.query
+    headers = call.headers
+    body = call.body ?? (call.method == .post ? Array("{}".utf8) : [])
     costClass = call.costClass
     subject = call.subject
-    custom = call
   }
+
+  /// - Parameters:
+  ///   - segments: of the path below `/api/1`.
+  ///   - body: sent with POST.
 
   init(
     _ name: String, _ segments: [String], method: Method = .get, query: [QueryItem] = [],
     body: Value = [:], costClass: CostClass = .free
   ) {
     self.name = name
-    self.segments = segments
     self.method = method
-    self.query = query
-    self.body = body
+    path = segments.reduce("/api/1") { path, segment in
+      path + "/" + PercentEncoding.encode(segment, allowed: PercentEncoding.unreserved)
+    }
+    self.query = query.isEmpty ? nil : QueryItem.encode(query)
+    headers = Headers()
+    self.body = method == .post ? body.bytes : []
     self.costClass = costClass
-    custom = nil
   }
 
   /// The cars and energy sites of the account; the only list that both APIs have.
@@ -145,24 +150,15 @@ package struct Endpoint: Hashable, Sendable {
   package func request(_ configuration: Configuration, host: URL, token: Secret) -> Request {
     var url = host
     if url.path.hasSuffix("/") { url.path.removeLast() }
+    url.path += path
+    url.query = query
     var headers: Headers = [
       "Authorization": "Bearer \(token.reveal)", "Accept": "application/json",
     ]
-    var content = method == .post ? body.bytes : []
-    if let custom {
-      url.path += custom.path
-      url.query = custom.query
-      for field in custom.headers.fields { headers[field.name] = field.value }
-      content = custom.body ?? (custom.method == .post ? Array("{}".utf8) : [])
-    } else {
-      url.path += "/api/1"
-      url = segments.reduce(url) { $0.appending($1) }.with(query: query)
-    }
-    if !content.isEmpty, headers["Content-Type"] == nil {
-      headers["Content-Type"] = "application/json"
-    }
+    if !body.isEmpty { headers["Content-Type"] = "application/json" }
+    for field in self.headers.fields { headers[field.name] = field.value }
     var request = Request(
-      method, url, headers: headers, body: content, timeout: configuration.timeout, label: name)
+      method, url, headers: headers, body: body, timeout: configuration.timeout, label: name)
     request.subject = subject
     request.costClass = costClass
     return request

@@ -9,7 +9,7 @@ package struct DisplayUnits: Hashable, Sendable {
   package var isMetric: Bool { distance?.hasPrefix("mi") != true }
   private var isPSI: Bool { pressure == "Psi" }
 
-  private static let kilometersPerMile = 1.609_344
+  package static let kilometersPerMile = 1.609_344
   private static let psiPerBar = 14.503_774
 
   package init() {}

@@ -42,7 +42,7 @@ package final class JournalBook: JournalWriting {
   ///   - writer: takes what this one has heard.
   ///   - store: where counters last.
   ///   - zone: of days; nil is UTC.
-  ///   - report: is told of a car whenever something of it has ended, from any thread.
+  ///   - report: called with a car when a drive or charge of it has ended, from any thread.
   package init(
     over writer: any JournalWriting, store: EnergyStore, zone: TimeZoneRules?,
     clock: any WallClock, report: @escaping @Sendable (String, Car) -> Void
@@ -89,7 +89,7 @@ package final class JournalBook: JournalWriting {
     do throws(JournalError) {
       if let reader { try take(up: reader) }
     } catch {
-      // Whoever opened the journal has told of it; what is shown begins anew.
+      // The writer has logged the error; what is shown starts from zero.
     }
     state.withLock { $0.isLoaded = true }
     await settle()

@@ -13,7 +13,7 @@ package struct JournalState: Hashable, Sendable {
   package var begin: Timestamp
   /// When it was seen to be otherwise; nil while it lasts.
   package var end: Timestamp?
-  /// When it was last seen so: after it, nobody looked.
+  /// When the car was last seen in this state. Nothing is known of the time after it.
   package var seenUntil: Timestamp
 
   package init(
@@ -47,8 +47,8 @@ package struct ChartSample: Hashable, Sendable {
   package var subject: String
   /// Of a car `level`, `inside`, `outside` (percent, °C) and `mode` (a `CarMode`'s raw value, of
   /// several in the five minutes the one that matters most); of a site `solar`, `home`, `battery`,
-  /// `grid` (W) and `charge` (percent). Five minutes in which nobody looked, as while a car sleeps,
-  /// have none: the car's states fill them.
+  /// `grid` (W) and `charge` (percent). Five minutes without a poll, as while a
+  /// car sleeps, have none: the car's states fill them.
   package var series: String
   /// The beginning of the five minutes.
   package var time: Timestamp

@@ -126,7 +126,7 @@ extension Money {
 
 extension Charge {
   /// kWh that are paid for: those out of the charger where they are known, else those into the
-  /// battery. Those also where more went in than is known to have come out: nobody looked all the time.
+  /// battery. Where less was seen to come out than went in, a part was not seen: the larger counts.
   package var billedEnergy: Double? { [energyDrawn, energyAdded].compactMap(\.self).max() }
 }
 

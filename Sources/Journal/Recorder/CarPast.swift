@@ -1,3 +1,4 @@
+internal import TeslaData
 internal import Time
 internal import Unix
 
@@ -87,7 +88,7 @@ struct RatedEnergy: Hashable, Sendable {
   mutating func note(energy added: Double?, miles: Double?) {
     guard let added, let miles, added >= RatedEnergy.least, miles > 0,
       added >= min(energy, RatedEnergy.enough),
-      let ratio = RatedEnergy.plausible(added / (miles * 1.609_344))
+      let ratio = RatedEnergy.plausible(added / (miles * DisplayUnits.kilometersPerMile))
     else { return }
     energy = added
     kilowattHoursPerKilometre = ratio

@@ -121,8 +121,8 @@ extension Look.Mode {
   }
 }
 
-/// Keeps out odometers that cannot be: that fall, or go faster than any car. What is told again and
-/// again is true, as after a repair.
+/// Keeps out odometers that cannot be: that fall, or go faster than any car. A value that
+/// several answers repeat is taken as true, as after a repair.
 struct OdometerGuard: Hashable, Sendable {
   private var value: Double?
   private var time = Timestamp(seconds: 0)

@@ -7,7 +7,7 @@ internal import Time
 /// A charge is what lies between the first look that says Charging and the next one that does not;
 /// it began and ended when the energy that was added by then says so. Its energy is what
 /// `tesla_vehicle_charge_energy_joules_total` counted meanwhile, so that the charges add up to the
-/// counter. What was counted while nobody saw a charge is one that only the counter tells of.
+/// counter. What the counter gained while no charge was seen becomes a charge of its own.
 struct ChargeRecorder: Sendable {
   private let vin: String
   private let options: Recorder.Options

@@ -58,7 +58,7 @@ struct Look: Hashable, Sendable {
   }
 
   private static func kilometres(_ miles: Double, in range: ClosedRange<Double>) -> Double? {
-    range ~= miles ? miles * 1.609_344 : nil
+    range ~= miles ? miles * DisplayUnits.kilometersPerMile : nil
   }
 
   /// kW: volts by amperes by phases where the car's own charger charges, else as the car says it.

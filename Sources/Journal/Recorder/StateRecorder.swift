@@ -11,7 +11,7 @@ struct StateRecorder: Hashable, Sendable {
   /// A sleeping car is not written down again and again, so a start after a crash has only the
   /// beginning of the sleep; a car that still sleeps is taken to have slept on.
   static let longestSleep = Duration.seconds(7 * 86_400)
-  /// How often `seenUntil` of what lasts is told.
+  /// How often `seenUntil` of the present state is written.
   static let interval = Duration.seconds(300)
 
   init(vin: String, _ past: JournalState?) {

@@ -19,7 +19,7 @@ struct WriteQueue {
   let pace: Pace
   private var waiting: [Key: Waiting] = [:]
   private var nextNumber = 0
-  /// When it is to be written, on the clock that the caller uses; nil: not by itself.
+  /// When to write, on the caller's clock; nil: only together with other changes.
   private var due: Int64?
   private var failures = 0
   private var notBefore: Int64?

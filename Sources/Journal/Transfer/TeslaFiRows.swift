@@ -9,7 +9,6 @@ struct TeslaFiRows {
   /// None is said to be: the rows hold some hundred of Tesla's fields, most of which are not needed.
   let unknown: [String] = []
 
-  private static let kilometres = 1.609344
   /// A drive or charge does not go on over a longer gap.
   private static let longestGap = Duration.seconds(900)
 
@@ -67,10 +66,10 @@ struct TeslaFiRows {
     var seen = Seen(
       vin: vin, time: moment, isDriving: shift == "D" || shift == "R" || shift == "N",
       isCharging: table.text(row, "charging_state") == "Charging")
-    seen.odometer = try table.number(row, "odometer").map { $0 * kilometres }
+    seen.odometer = try table.number(row, "odometer").map { $0 * DisplayUnits.kilometersPerMile }
     seen.level = try table.number(row, "battery_level")
-    seen.range = try table.number(row, "battery_range").map { $0 * kilometres }
-    seen.speed = try table.number(row, "speed").map { $0 * kilometres }
+    seen.range = try table.number(row, "battery_range").map { $0 * DisplayUnits.kilometersPerMile }
+    seen.speed = try table.number(row, "speed").map { $0 * DisplayUnits.kilometersPerMile }
     seen.outside = try table.number(row, "outside_temp")
     seen.energyAdded = try table.number(row, "charge_energy_added")
     seen.power = try table.number(row, "charger_power")

@@ -6,7 +6,7 @@ struct BatterySum: Sendable {
   /// Of the ends of charges: rated km, percent.
   private(set) var rangeSum = 0.0
   private(set) var levelSum = 0.0
-  /// Of each charge by itself, in km.
+  /// The full range by each charge, in km.
   private var ranges: [Double] = []
   /// kWh, and percent that they brought.
   private var energy = 0.0

@@ -4,8 +4,6 @@ internal import Time
 
 /// What a journal holds, in the words of a table: local time, and the units of the car's screen.
 struct JournalWords: Sendable {
-  private static let kilometersPerMile = 1.609_344
-
   private let run: JournalRun
   private let units: [String: DisplayUnits]
 
@@ -29,20 +27,16 @@ struct JournalWords: Sendable {
 
   /// `18.4 km`; without a decimal from a thousand on.
   func distance(_ kilometers: Double?, _ vin: String) -> String? {
-    guard let kilometers else { return nil }
-    let units = units(vin)
-    let shown = units.isMetric ? kilometers : kilometers / JournalWords.kilometersPerMile
-    let text = abs(shown) < 1_000 ? shown.written(decimals: 1) : shown.grouped
-    return text + (units.isMetric ? " km" : " mi")
+    kilometers.map(units(vin).distance(kilometers:))
   }
 
   func odometer(_ kilometers: Double?, _ vin: String) -> String? {
-    kilometers.map { units(vin).distance(miles: $0 / JournalWords.kilometersPerMile) }
+    kilometers.map { units(vin).distance(miles: $0 / DisplayUnits.kilometersPerMile) }
   }
 
   func speed(_ kilometersPerHour: Double?, _ vin: String) -> String? {
     kilometersPerHour.map {
-      units(vin).speed(milesPerHour: $0 / JournalWords.kilometersPerMile)
+      units(vin).speed(milesPerHour: $0 / DisplayUnits.kilometersPerMile)
     }
   }
 
@@ -60,10 +54,7 @@ struct JournalWords: Sendable {
 
   /// `174 Wh/km`.
   func efficiency(_ wattHoursPerKilometer: Double?, _ vin: String) -> String? {
-    guard let value = wattHoursPerKilometer else { return nil }
-    return units(vin).isMetric
-      ? value.written(decimals: 0) + " Wh/km"
-      : (value * JournalWords.kilometersPerMile).written(decimals: 0) + " Wh/mi"
+    wattHoursPerKilometer.map(units(vin).efficiency(wattHoursPerKilometer:))
   }
 
   /// `80 → 74 %`.
@@ -77,7 +68,7 @@ struct JournalWords: Sendable {
   func span(_ start: Double?, _ end: Double?, _ vin: String) -> String? {
     guard start != nil || end != nil else { return nil }
     let units = units(vin)
-    let factor = units.isMetric ? 1 : 1 / JournalWords.kilometersPerMile
+    let factor = units.isMetric ? 1 : 1 / DisplayUnits.kilometersPerMile
     let ends = [start, end].map { $0.map { ($0 * factor).written(decimals: 0) } ?? "?" }
     return ends.joined(separator: " → ") + (units.isMetric ? " km" : " mi")
   }
