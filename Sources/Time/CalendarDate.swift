@@ -33,6 +33,13 @@ package struct CalendarDate: Hashable, Sendable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
+  /// The Monday of its week.
+  package var startOfWeek: CalendarDate {
+    // 1970-01-01 was a Thursday.
+    let days = daysSinceEpoch
+    return CalendarDate(daysSinceEpoch: days - (((days + 3) % 7 + 7) % 7))
+  }
+
   package var daysSinceEpoch: Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -83,8 +90,9 @@ extension Timestamp {
     CalendarDate(daysSinceEpoch: daysAndSeconds(offsetSeconds: offsetSeconds).days)
   }
 
-  /// Days since 1970-01-01, and the seconds into the day.
-  func daysAndSeconds(offsetSeconds: Int) -> (days: Int, seconds: Int) {
+  /// Days since 1970-01-01, and the seconds into the day: in UTC, or in a zone that many seconds
+  /// east of it.
+  package func daysAndSeconds(offsetSeconds: Int = 0) -> (days: Int, seconds: Int) {
     // Thirty million years either way: nothing that a server sends can overflow what follows.
     let total = Int(min(max(wholeSeconds, -1 << 50), 1 << 50)) + offsetSeconds
     let days = total >= 0 ? total / 86_400 : (total - 86_399) / 86_400

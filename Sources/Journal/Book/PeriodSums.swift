@@ -58,18 +58,14 @@ package struct LocalCalendar: Sendable {
   /// Days since 1970-01-01.
   package func day(of moment: Timestamp) -> Int {
     let seconds = moment.wholeSeconds
-    let offset = Int64(zone?.offset(at: seconds) ?? 0)
     // Beyond any calendar nothing is added up.
     guard seconds.magnitude < 1 << 45 else { return 0 }
-    let local = seconds + offset
-    return Int(local / 86_400) - (local % 86_400 < 0 ? 1 : 0)
+    return moment.daysAndSeconds(offsetSeconds: zone?.offset(at: seconds) ?? 0).days
   }
 
-  /// The Monday of its week; 1970-01-01 was a Thursday.
+  /// The Monday of its week.
   package func startOfWeek(_ moment: Timestamp) -> Int {
-    let day = day(of: moment)
-    let weekday = (day + 3) % 7
-    return day - (weekday < 0 ? weekday + 7 : weekday)
+    CalendarDate(daysSinceEpoch: day(of: moment)).startOfWeek.daysSinceEpoch
   }
 
   package func startOfMonth(_ moment: Timestamp) -> Int {

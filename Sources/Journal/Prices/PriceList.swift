@@ -87,7 +87,7 @@ package struct PriceList: Hashable, Sendable {
 
   private static func price(_ rules: [PriceRule], at time: Int64, _ zone: TimeZoneRules) -> Price? {
     let local = zone.local(time)
-    return rules.first { $0.holds(day: local.day, minute: local.second / 60) }?.price
+    return rules.first { $0.holds(day: local.days, minute: local.seconds / 60) }?.price
   }
 }
 
@@ -132,10 +132,8 @@ extension Charge {
 
 extension TimeZoneRules {
   /// Days since 1970-01-01 by the clocks there, and the seconds into the day.
-  fileprivate func local(_ time: Int64) -> (day: Int, second: Int) {
-    let seconds = Int(clamping: time) + offset(at: time)
-    let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
-    return (day, seconds - day * 86_400)
+  fileprivate func local(_ time: Int64) -> (days: Int, seconds: Int) {
+    Timestamp(seconds: time).daysAndSeconds(offsetSeconds: offset(at: time))
   }
 }
 
@@ -154,7 +152,7 @@ private struct Steps {
   /// The clocks there may be set meanwhile, which is a change too.
   func next(after time: Int64) -> Int64 {
     let offset = zone.offset(at: time)
-    let second = zone.local(time).second
+    let second = zone.local(time).seconds
     let next = time + Int64((marks.first { $0 > second } ?? 86_400) - second)
     guard zone.offset(at: next) != offset else { return next }
     var (low, high) = (time, next)

@@ -11,10 +11,7 @@ enum Period: String, CaseIterable, Sendable {
     var start = date
     switch self {
     case .day: break
-    case .week:
-      // 1970-01-01 was a Thursday.
-      let days = date.daysSinceEpoch
-      start = CalendarDate(daysSinceEpoch: days - (((days + 3) % 7 + 7) % 7))
+    case .week: start = date.startOfWeek
     case .month: start.day = 1
     case .year: (start.month, start.day) = (1, 1)
     }
