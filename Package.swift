@@ -54,6 +54,8 @@ let package = Package(
     .systemLibrary(
       name: "CRdKafka", providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
     .systemLibrary(
+      name: "CMosquitto", providers: [.apt(["libmosquitto-dev"]), .brew(["mosquitto"])]),
+    .systemLibrary(
       name: "CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
 
     // The C library by one name on every system.
@@ -80,6 +82,7 @@ let package = Package(
       "WebSocket", "Crypto", "Unix", "Time", "LibC", "CGnuTLS",
       .target(name: "CEpoll", condition: .when(platforms: [.linux]))),
     room("Kafka", "Unix", "Time", "LibC", "CRdKafka"),
+    room("Mosquitto", "Unix", "Time", "LibC", "CMosquitto"),
     room("SQLite", "Unix", "Time", "CSQLite"),
 
     // What Tesla means.
@@ -101,9 +104,14 @@ let package = Package(
       "Metrics",
       "WebServer", "HTTP", "JSON", "Unix", "Time"),
 
+    room(
+      "MQTT", "Mosquitto", "Exporter", "Polling", "Telemetry", "TeslaAPI", "TeslaData",
+      "TeslaMetrics", "JSON", "Unix", "Time"),
+
     // Where the parts are put together.
     room(
-      "TeslaCommands", "Exporter", "Journal", "Polling", "Telemetry", "WebSocket", "Kafka",
+      "TeslaCommands", "MQTT", "Mosquitto", "Exporter", "Journal", "Polling", "Telemetry",
+      "WebSocket", "Kafka",
       "TeslaCloud",
       "Dashboards", "TeslaMetrics", "TeslaData", "TeslaAPI", "WebServer", "CommandSyntax", "Crypto",
       "Metrics", "HTTP", "JSON",
@@ -128,7 +136,12 @@ let package = Package(
     tests("WebServer", "HTTP", "Crypto", "Unix", "Time", "LibC"),
     tests("WebSocket", "Crypto", "Unix", "Time", "LibC"),
     tests("Kafka", "Unix", "Time"),
+    tests("Mosquitto", "Unix", "Time"),
     tests("SQLite", "Unix", "Time"),
+    tests(
+      "MQTT", "Mosquitto", "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI",
+      "TeslaData",
+      "TeslaMetrics", "HTTP", "JSON", "Unix", "Time"),
     tests(
       "Journal", "SQLite", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "HTTP",
       "JSON", "Unix", "Time"),

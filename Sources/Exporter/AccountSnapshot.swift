@@ -39,6 +39,8 @@ struct AccountSnapshot: Sendable {
     var isModeSinceKnown = false
     /// nil while its position is not known.
     var whereabouts: Whereabouts?
+    /// Of the state of affairs that it changed with last.
+    var edition = 0
 
     static let recordFields = ["state", "in_service"]
 
@@ -80,6 +82,11 @@ struct AccountSnapshot: Sendable {
     var energy: EnergyMeter?
     var facts: SiteFacts?
     var trace: DayTrace<SiteSeries>?
+    /// The last answers' content.
+    var liveStatus: Value?
+    var siteInfo: Value?
+    /// Of the state of affairs that it changed with last.
+    var edition = 0
   }
 
   /// In Tesla's order.

@@ -56,26 +56,30 @@ final class AccountState: Sendable {
       guard let place = state.placeByKey[key] else { return }
       change(&state.snapshot.cars[place], place)
       state.edition += 1
+      state.snapshot.cars[place].edition = state.edition
     }
   }
 
   func update(site id: String, _ change: (inout AccountSnapshot.Site) -> Void) {
-    update { snapshot in
-      guard let place = snapshot.sites.firstIndex(where: { $0.id == id }) else { return }
-      change(&snapshot.sites[place])
+    state.withLock { state in
+      guard let place = state.snapshot.sites.firstIndex(where: { $0.id == id }) else { return }
+      change(&state.snapshot.sites[place])
+      state.edition += 1
+      state.snapshot.sites[place].edition = state.edition
     }
   }
 
   /// Takes these cars, in this order, with what is known of them; any other is forgotten.
   func set(cars: [AccountSnapshot.Car]) {
     state.withLock { state in
+      state.edition += 1
       state.snapshot.cars = []
       state.placeByKey = [:]
-      for car in cars where state.placeByKey[car.vehicle.key] == nil {
+      for var car in cars where state.placeByKey[car.vehicle.key] == nil {
+        car.edition = state.edition
         state.placeByKey[car.vehicle.key] = state.snapshot.cars.count
         state.snapshot.cars.append(car)
       }
-      state.edition += 1
     }
   }
 
@@ -121,6 +125,7 @@ final class AccountState: Sendable {
       let settings = families(ofSite: id, answer.body, kind: .siteInfo)
       update(site: id) { site in
         site.settings = settings
+        site.siteInfo = answer.body.answer
         site.ratedEnergy = SiteFacts.ratedWattHours(answer.body)
       }
     case .siteEnergy(let id, let meter): update(site: id) { $0.energy = meter }
@@ -197,6 +202,7 @@ final class AccountState: Sendable {
     let families = families(ofSite: id, answer.body)
     update(site: id) { site in
       site.families = families
+      site.liveStatus = answer.body.answer
       site.facts = facts
       site.trace = site.trace ?? DayTrace()
       site.trace?.note(facts.series, of: moment, at: now)

@@ -67,15 +67,16 @@ import Unix
     private func waitForEnd(
       of running: Running, _ errors: String, _ signal: Signal, _ simulator: Simulator
     ) throws {
-      for _ in 0..<2000 {
+      let hasEnded = try eventually {
         let id = running.processID
         let state = String(decoding: try FileSystem.read("/proc/\(id)/stat"), as: UTF8.self)
-        if state.contains(") Z ") { return }
+        if state.contains(") Z ") { return true }
         let text = String(decoding: try FileSystem.read(errors), as: UTF8.self)
         if text.contains("Backtrace took") { try running.send(signal) }
         _ = try simulator.control("GET", "state")
+        return false
       }
-      Issue.record("the crash report never ends")
+      #expect(hasEnded)
     }
 
     private func arguments(_ command: Command) -> [String] {
@@ -90,16 +91,15 @@ import Unix
     private func wait(
       for command: Command, _ errors: String, _ simulator: Simulator, _ count: Int64
     ) throws {
-      for _ in 0..<2000 {
+      let isThere = try eventually {
         let text = String(decoding: try FileSystem.read(errors), as: UTF8.self)
-        switch command {
-        case .serve: if text.contains("GET vehicle_data") { return }
-        case .prompt: if text.contains("copy that address") { return }
-        case .refresh: if try simulator.refreshCount > count { return }
+        return switch command {
+        case .serve: text.contains("GET vehicle_data")
+        case .prompt: text.contains("copy that address")
+        case .refresh: try simulator.refreshCount > count
         }
-        _ = try simulator.control("GET", "state")
       }
-      Issue.record("\(command) never came so far")
+      #expect(isThere, "\(command)")
     }
   }
 #endif

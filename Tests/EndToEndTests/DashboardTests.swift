@@ -66,17 +66,16 @@ struct DashboardTests {
 
   private static func expectRulesAreEvaluated(_ prometheus: Prometheus) throws {
     var rules = try rules(prometheus)
-    // Each asking takes a moment, and a second brings the first evaluation.
-    for _ in 1...1_500 where rules.contains(where: { $0["health"] == "unknown" }) {
-      rules = try Self.rules(prometheus)
-    }
+    #expect(
+      try eventually {
+        rules = try Self.rules(prometheus)
+        return !rules.contains { $0["health"] == "unknown" }
+      })
     #expect(rules.count >= 14)
     for rule in rules {
       #expect(rule["health"] == "ok", "\(rule["name"] ?? ""): \(rule["lastError"] ?? "")")
     }
-    var up: String?
-    for _ in 1...1_500 where up != "1" { up = try prometheus.value("up") }
-    #expect(up == "1")
+    #expect(try eventually { try prometheus.value("up") == "1" })
   }
 
   private static func expectPanelsHaveData(

@@ -193,13 +193,16 @@ struct DiscoveryTests {
     #expect(try prometheus.values(ratio, by: "vin").isEmpty)
   }
 
-  /// Asks until the answer is as wished; each asking takes Prometheus a moment.
+  /// Asks until the answer is as wished.
   private func waited<Answer>(_ ask: () throws -> Answer, until isGood: (Answer) -> Bool) throws
     -> Answer
   {
     var answer = try ask()
-    for _ in 1...1_500 where !isGood(answer) { answer = try ask() }
-    #expect(isGood(answer), "\(answer)")
+    let isSo = try eventually {
+      answer = try ask()
+      return isGood(answer)
+    }
+    #expect(isSo, "\(answer)")
     return answer
   }
 }

@@ -57,16 +57,11 @@ import Unix
 
   /// Waits until every car is shown with that level by exactly one of the processes; each has some.
   private func shown(_ level: String, by processes: [Exporter]) throws -> Bool {
-    for _ in 1...2_000 {
+    try eventually {
       let levels = try levels(processes)
-      let all = levels.flatMap(\.keys)
-      if all.sorted() == vins.sorted(), levels.allSatisfy({ $0.values.allSatisfy { $0 == level } }),
-        levels.allSatisfy({ !$0.isEmpty })
-      {
-        return true
-      }
+      return levels.flatMap(\.keys).sorted() == vins.sorted()
+        && levels.allSatisfy { !$0.isEmpty && $0.values.allSatisfy { $0 == level } }
     }
-    return false
   }
 
   private func count(_ metric: String, _ process: Exporter) throws -> Int {
@@ -75,12 +70,15 @@ import Unix
     return line.flatMap { Int($0.dropFirst(metric.count + 1)) } ?? 0
   }
 
-  /// Waits until the processes have counted that many; counts come to the page every ten seconds.
-  private func counted(_ number: Int, _ metric: String, by processes: [Exporter]) throws -> Bool {
-    for _ in 1...2_000 {
-      if try processes.map({ try count(metric, $0) }).reduce(0, +) == number { return true }
+  /// What the processes have counted once it is that many; counts come to the page every ten
+  /// seconds.
+  private func counted(_ number: Int, _ metric: String, by processes: [Exporter]) throws -> Int {
+    var sum = 0
+    _ = try eventually {
+      sum = try processes.map { try count(metric, $0) }.reduce(0, +)
+      return sum >= number
     }
-    return false
+    return sum
   }
 
   @Test func processesThatJoinAndLeaveShareTheCarsAndCountEachMessageOnce() throws {
@@ -98,14 +96,21 @@ import Unix
     // While partitions move.
     try send(51, at: moment)
     #expect(try shown("0.51", by: [first, second, third]))
-    #expect(try counted(2 * vins.count, messages, by: [first, second, third]))
+    #expect(try counted(2 * vins.count, messages, by: [first, second, third]) >= 2 * vins.count)
     let ofFirst = try count(messages, first)
     #expect(try first.stop() == 0)
     #expect(try shown("0.51", by: [second, third]))
     moment += 1
     try send(52, at: moment)
     #expect(try shown("0.52", by: [second, third]))
-    #expect(try counted(3 * vins.count - ofFirst, messages, by: [second, third]))
+    let count = try ofFirst + counted(3 * vins.count - ofFirst, messages, by: [second, third])
+    for process in [second, third] { #expect(try process.stop() == 0) }
+    // The brokers may refuse offsets while the group shares out anew, which is told.
+    if [first, second, third].contains(where: { $0.log.contains("may be counted twice") }) {
+      #expect(count >= 3 * vins.count)
+    } else {
+      #expect(count == 3 * vins.count)
+    }
   }
 
   @Test func theCarsOfAProcessThatWasKilledAreShownByAnother() throws {

@@ -23,10 +23,7 @@ struct PipelineTests {
     #expect(try user.run("curl", ["-sSf", "\(host)/simulator/state"]).status == 0)
     #expect(try user.bash("kill \(processID)").status == 0)
     // It is no child of ours, so its end shows only in that no one listens any more.
-    var isGone = false
-    for _ in 1...500 where !isGone {
-      isGone = try user.run("curl", ["-s", "\(host)/simulator/state"]).status == 7
-    }
-    #expect(isGone)
+    #expect(
+      try eventually { try user.run("curl", ["-s", "\(host)/simulator/state"]).status == 7 })
   }
 }

@@ -272,8 +272,9 @@ struct ServeTests {
         "--config.file=\(configuration)", "--storage.tsdb.path=\(user.home.file("data"))",
       ])
     var ratio: String?
-    for _ in 1...1000 where ratio == nil {
+    _ = try eventually {
       ratio = try prometheus.value("tesla_charge_state_battery_level_ratio")
+      return ratio != nil
     }
     let car = try #require(try user.simulator?.control("GET", "state")["cars"]?[0])
     let percent = try #require(car["battery_percent"]?.doubleValue)
