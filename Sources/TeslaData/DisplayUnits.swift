@@ -10,7 +10,7 @@ package struct DisplayUnits: Hashable, Sendable {
   private var isPSI: Bool { pressure == "Psi" }
 
   package static let kilometersPerMile = 1.609_344
-  private static let psiPerBar = 14.503_774
+  package static let psiPerBar = 14.503_774
 
   package init() {}
 

@@ -8,15 +8,24 @@ struct Walk {
   /// A site has a dozen batteries at most; an account of a fleet has its cars in pages of 100.
   static let maximumElements = 1000
 
+  /// What is gathered on the way.
+  enum Goal {
+    case samples
+    case values
+  }
+
   let schema: Schema
   let includesLocation: Bool
+  private let goal: Goal
+  private var found: [(row: Int, value: RowValue)] = []
   private(set) var unknown = UnknownFields()
   private var slots: [MetricFamily?]
   /// The names above the field at hand, for unknown ones only.
   private var path: [String] = []
 
-  init(schema: Schema, includesLocation: Bool) {
+  init(schema: Schema, includesLocation: Bool, gathers goal: Goal = .samples) {
     self.schema = schema
+    self.goal = goal
     self.includesLocation = includesLocation
     slots = Array(repeating: nil, count: schema.rows.count)
   }
@@ -28,6 +37,13 @@ struct Walk {
       if family.kind == .info { family.sortLabels() }
       return family
     }
+  }
+
+  /// In the catalogue's order, those of a list in the list's.
+  var values: [RowValue] {
+    found.enumerated()
+      .sorted { ($0.element.row, $0.offset) < ($1.element.row, $1.offset) }
+      .map(\.element.value)
   }
 
   mutating func visit(_ answer: Value, labels: [Label]) {
@@ -75,6 +91,12 @@ struct Walk {
   private mutating func read(_ member: Object.Member, by index: Int, labels: [Label]) {
     let row = schema.rows[index]
     if row.isLocation, !includesLocation { return }
+    if goal == .values {
+      guard case .value(let value) = row.said(by: member.value) else { return }
+      let din = labels.last { $0.name == "din" }?.value
+      found.append((index, RowValue(row: row, din: din, value: value)))
+      return
+    }
     switch row.samples(of: member.value, labels: labels) {
     case .some(let samples): put(samples, into: schema.slots[index], of: row, labels: labels)
     case .none: note(member.value, named: member.name, labels: nil)

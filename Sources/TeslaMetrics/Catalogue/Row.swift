@@ -9,7 +9,8 @@ package final class Row: Sendable {
   /// The family that the field's samples belong to, without samples.
   let family: MetricFamily
   let reading: Reading
-  let isLocation: Bool
+  /// Tells where the car is or is going.
+  package let isLocation: Bool
   /// Of a block that Tesla sends in more than one shape.
   let isInClosedBlock: Bool
   /// What the field says, in our words, without the path.

@@ -1,0 +1,124 @@
+package import Exporter
+package import JSON
+package import Mosquitto
+internal import TeslaAPI
+package import Time
+
+/// What a broker is told of an account: which topics there are, and what to send when something
+/// has changed. Pure: it knows neither the broker nor a clock.
+///
+/// It remembers what it has sent of each car and site, and sends what differs. A value that is
+/// gone, and all of a car or site that has left, are taken away by empty retained messages.
+package struct Publisher: Sendable {
+  private let options: PublisherOptions
+  private var vehicles: [String: ShownVehicle] = [:]
+  private var sites: [String: ShownSite] = [:]
+  /// In Tesla's order.
+  private var owners: [Owner] = []
+  /// What each has at the broker.
+  private var sent: [Owner: Topics] = [:]
+
+  private enum Owner: Hashable, Sendable {
+    case vehicle(String)
+    case site(String)
+  }
+
+  package init(_ options: PublisherOptions) { self.options = options }
+
+  /// What the broker says once this program is gone.
+  package var will: MQTTMessage { MQTTMessage(options.statusTopic, Availability.offline) }
+
+  /// The topics to listen to.
+  package var subscriptions: [String] { options.discovery.map { [$0 + "/status"] } ?? [] }
+
+  /// What has changed since the last call.
+  package mutating func messages(for account: ShownAccount, at now: Timestamp) -> [MQTTMessage] {
+    let places = owners
+    owners =
+      account.vehicleKeys.map(Owner.vehicle) + account.siteIDs.map(Owner.site)
+    var changed: Set<Owner> = []
+    for shown in account.vehicles {
+      vehicles[shown.vehicle.key] = shown
+      changed.insert(.vehicle(shown.vehicle.key))
+    }
+    for shown in account.sites {
+      sites[shown.id] = shown
+      changed.insert(.site(shown.id))
+    }
+    // TeslaMate's topics have a car's place in the list.
+    if options.names == .teslamate, places != owners { changed.formUnion(owners) }
+    let left = Set(sent.keys).subtracting(owners)
+    return renew(owners.filter(changed.contains), leaving: left)
+  }
+
+  /// All of it again: after connecting, and after Home Assistant came online.
+  package mutating func connected(at now: Timestamp) -> [MQTTMessage] {
+    [MQTTMessage(options.statusTopic, Availability.online)]
+      + owners.flatMap { owner in
+        (sent[owner]?.all ?? []).map { MQTTMessage($0.topic, $0.payload) }
+      }
+  }
+
+  /// A line of `tesla watch`: as it is, and not kept by the broker.
+  package func messages(for event: Object) -> [MQTTMessage] {
+    let base: String
+    if let key = event["vin"]?.identifier ?? event["id"]?.identifier {
+      base = options.carBase(key)
+    } else if let id = event["site_id"]?.identifier {
+      base = options.siteBase(id)
+    } else {
+      return []
+    }
+    return [
+      MQTTMessage(
+        base + "/" + TopicKeys.Own.event.rawValue, Value.object(event).bytes, isRetained: false)
+    ]
+  }
+
+  /// At the end of the process, before the connection is closed.
+  package func last() -> [MQTTMessage] { [will] }
+
+  /// Whether Home Assistant says that it has started, and wants to be told everything again.
+  package func isHomeAssistantOnline(_ message: MQTTMessage) -> Bool {
+    subscriptions.contains(message.topic)
+      && message.payload == Array(Availability.online.utf8)
+  }
+
+  private func topics(of owner: Owner) -> Topics {
+    switch owner {
+    case .vehicle(let key):
+      guard let shown = vehicles[key] else { return Topics() }
+      return CarTopics(shown, options).topics
+    case .site(let id):
+      guard let shown = sites[id] else { return Topics() }
+      return SiteTopics(shown, options).topics
+    }
+  }
+
+  /// What those have that the broker does not, and what it has that none has any more.
+  private mutating func renew(_ changed: [Owner], leaving left: Set<Owner>) -> [MQTTMessage] {
+    var old: [String: String] = [:]
+    for owner in left.union(changed) {
+      for (topic, payload) in sent[owner]?.all ?? [] { old[topic] = payload }
+      sent[owner] = nil
+    }
+    for owner in left {
+      switch owner {
+      case .vehicle(let key): vehicles[key] = nil
+      case .site(let id): sites[id] = nil
+      }
+    }
+    var messages: [MQTTMessage] = []
+    var kept: Set<String> = []
+    for owner in changed {
+      let topics = topics(of: owner)
+      sent[owner] = topics
+      for (topic, payload) in topics.all {
+        kept.insert(topic)
+        if old[topic] != payload { messages.append(MQTTMessage(topic, payload)) }
+      }
+    }
+    let gone = old.keys.filter { !kept.contains($0) }.sorted()
+    return gone.map { MQTTMessage($0, "") } + messages
+  }
+}

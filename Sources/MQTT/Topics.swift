@@ -1,0 +1,44 @@
+internal import JSON
+internal import TeslaMetrics
+
+/// Topics with the text that each shall have, in the order in which they are sent.
+struct Topics: Sendable {
+  private(set) var all: [(topic: String, payload: String)] = []
+
+  /// Leaves out what has no value.
+  mutating func add(_ topic: String, _ payload: String?) {
+    guard let payload, !payload.isEmpty else { return }
+    all.append((topic, payload))
+  }
+}
+
+extension FieldValue {
+  /// As a payload; nil for what no payload can say.
+  func text(of row: Row, as key: String, in units: MQTTUnits?) -> String? {
+    switch self {
+    case .number(let number):
+      guard case .number(let unit) = row.form else { return nil }
+      return ShownUnit(unit, of: key, in: units).text(number)
+    case .flag(let flag): return flag.asPayload
+    case .moment(let seconds): return seconds.asMoment
+    case .state(let state): return state
+    case .text(let text): return text.asPayload
+    case .count(let count): return String(count)
+    }
+  }
+}
+
+extension Bool {
+  var asPayload: String { self ? "true" : "false" }
+}
+
+extension String {
+  /// At most a thousand bytes: a broker keeps what it gets.
+  var asPayload: String {
+    utf8.count <= 1000 ? self : String(decoding: utf8.prefix(1000), as: UTF8.self)
+  }
+}
+
+extension Value {
+  var asPayload: String { String(decoding: bytes, as: UTF8.self) }
+}
