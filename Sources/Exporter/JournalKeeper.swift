@@ -5,10 +5,20 @@ internal import TeslaData
 internal import Time
 internal import Unix
 
+/// A journal's writer whose disk can be waited for.
+protocol DurableJournal: JournalWriting {
+  var path: String { get }
+  /// - Returns: whether all that was given is on the disk; false at the latest after the timeout.
+  @discardableResult func flush(within timeout: Duration) -> Bool
+  @discardableResult func close(within timeout: Duration) -> Bool
+}
+
+extension JournalWriter: DurableJournal {}
+
 /// Keeps the journal of what pollers report: what the recorder makes of it is priced, counted and
 /// written, and shown from then on.
 final class JournalKeeper: Sendable {
-  private let writer: JournalWriter
+  private let writer: any DurableJournal
   private let reader: JournalReader
   private let book: JournalBook
   private let journal: PricedJournal
@@ -17,13 +27,13 @@ final class JournalKeeper: Sendable {
   private let clockError: @Sendable () -> Duration
 
   /// How long a car that streams waits at most for a disk.
-  private static let patience = Duration.seconds(2)
+  static let patience = Duration.seconds(2)
 
   /// - Parameters:
   ///   - state: shows what is known, and says by what options.
   ///   - clockError: how far this machine's clock is ahead of Tesla's.
   init(
-    _ writer: JournalWriter, of state: AccountState, _ places: PlacesFile,
+    _ writer: any DurableJournal, of state: AccountState, _ places: PlacesFile,
     _ directory: StateDirectory, clockError: @escaping @Sendable () -> Duration,
     log: @escaping LogSink
   ) {
@@ -75,7 +85,7 @@ final class JournalKeeper: Sendable {
   /// Writes what is known by now, at the end of polling.
   func end() {
     recorder.withLock { write($0.last()) }
-    writer.close()
+    writer.close(within: .seconds(10))
   }
 
   private func write(_ news: Recording) {

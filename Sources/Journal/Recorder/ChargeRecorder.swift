@@ -45,6 +45,9 @@ struct ChargeRecorder: Sendable {
   static let interval = Duration.seconds(300)
   /// Less is no charge, in kWh.
   static let least = 0.05
+  /// What may be missing when a charge ends, in kWh: a car that streams tells steps of 0.1 kWh, and
+  /// its next answer the rest.
+  static let remainder = 0.15
 
   init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
     self.vin = vin
@@ -219,6 +222,12 @@ struct ChargeRecorder: Sendable {
   private func isLate(_ ended: Ended, _ energy: Double) -> Bool {
     guard let current else { return energy <= (ended.charge.charge.energyAdded ?? 0) / 10 + 0.5 }
     if ended.seen.duration(to: current.time) <= ChargeRecorder.settling { return true }
+    // The car's own number goes on: no charge has begun since.
+    if energy <= ChargeRecorder.remainder, let before = before?.added, let now = current.added,
+      before > 0, abs(before + energy - now) < ChargeRecorder.least
+    {
+      return true
+    }
     // Another charge's number would have begun anew.
     guard ended.isLost, let now = current.added,
       let before = ended.charge.last?.added ?? ended.charge.charge.energyAdded

@@ -41,8 +41,9 @@ struct Verdict {
     /// of a kWh, at both ends. Range of a short drive is less exact than that, to 0.04 kWh.
     static let polled = Rounding(distance: 0.033, energy: 0.05, added: 0.02, drawn: 0.05)
     /// A car streams its odometer when it has changed by 0.1 mi, in steps of 0.01 mi, and what the
-    /// battery holds by 0.1 kWh, in steps of 0.02 kWh (`FieldHabit`).
-    static let streamed = Rounding(distance: 0.194, energy: 0.14, added: 0.12, drawn: 0.05)
+    /// battery holds by 0.1 kWh, in steps of 0.02 kWh (`FieldHabit`). What its charger took it
+    /// tells once a minute while it charges: the last minute of 11 kW is not told.
+    static let streamed = Rounding(distance: 0.194, energy: 0.14, added: 0.12, drawn: 0.19)
     /// Who was killed has lost looks.
     static let broken = Rounding(distance: 0.2, energy: 0.15, added: 0.12, drawn: 0.3)
   }
@@ -56,6 +57,12 @@ struct Verdict {
       drive.end - drive.begin > seconds
         && !drives.contains { Verdict.meet($0.begin, $0.end, drive.begin, drive.end) }
     }
+  }
+
+  /// True drives of which none was seen whole.
+  var unpaired: [CarDiary.Drive] {
+    let pairs = pairs.map(\.truth)
+    return truth.drives.filter { !pairs.contains($0) }
   }
 
   var phantomDrives: [Journal.Drive] {

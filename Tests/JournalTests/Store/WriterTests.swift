@@ -39,6 +39,18 @@ struct WriterTests {
     #expect(try begins() == [JournalBench.at(0)])
   }
 
+  @Test func aDiskThatDoesNotAnswerIsWaitedForOnlySoLong() throws {
+    let writer = try bench.writer()
+    #expect(writer.flush())
+    let other = try bench.database()
+    try other.execute("BEGIN IMMEDIATE")
+    writer.write([drive(0)], isUrgent: true)
+    #expect(!writer.flush(within: .milliseconds(20)))
+    try other.execute("ROLLBACK")
+    while try begins().isEmpty { writer.flush() }
+    #expect(writer.close())
+  }
+
   @Test func thereIsOneWriter() throws {
     let first = try bench.writer()
     #expect(throws: JournalError.inUse(path: bench.path)) { try bench.writer() }
