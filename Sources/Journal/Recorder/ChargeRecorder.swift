@@ -223,8 +223,9 @@ struct ChargeRecorder: Sendable {
     guard let current else { return energy <= (ended.charge.charge.energyAdded ?? 0) / 10 + 0.5 }
     if ended.seen.duration(to: current.time) <= ChargeRecorder.settling { return true }
     // The car's own number goes on: no charge has begun since.
-    if energy <= ChargeRecorder.remainder, let before = before?.added, let now = current.added,
-      before > 0, abs(before + energy - now) < ChargeRecorder.least
+    if energy <= ChargeRecorder.remainder, let now = current.added,
+      let before = before?.added ?? ended.charge.charge.energyAdded, before > 0,
+      abs(before + energy - now) < ChargeRecorder.least
     {
       return true
     }

@@ -18,6 +18,20 @@
   /// `strace --inject` counts by thread, so that the calls of a later thread are hidden behind
   /// those of an earlier one; and it cannot name a temporary file.
   final class Tracee {
+    /// For other threads than the one that traces.
+    struct Handle: Sendable {
+      fileprivate let processID: Int32
+      private let ended: @Sendable () -> Bool
+
+      fileprivate init(_ processID: Int32, ended: @escaping @Sendable () -> Bool) {
+        (self.processID, self.ended) = (processID, ended)
+      }
+
+      var hasEnded: Bool { ended() }
+
+      func send(_ signal: Signal) { if !hasEnded { _ = kill(processID, signal.rawValue) } }
+    }
+
     private let processID: Int32
     private let hasEnded = Lock(false)
     private var memory: FileDescriptor?
@@ -27,10 +41,12 @@
 
     /// Starts the program and stops it before its first call.
     ///
-    /// - Parameter judge: sees each call, in the order in which the kernel gets them.
+    /// - Parameters:
+    ///   - timeout: after so many seconds it has been forgotten, and is ended.
+    ///   - judge: sees each call, in the order in which the kernel gets them.
     init(
       _ program: String, _ arguments: [String], user: User, streams: Subprocess.Streams,
-      judge: @escaping (SystemCall) -> Verdict
+      timeout: Int = 90, judge: @escaping (SystemCall) -> Verdict
     ) throws {
       self.judge = judge
       let gate = try FileDescriptor.pipe()
@@ -55,11 +71,13 @@
         throw SystemError("trace", error, program)
       }
       let hasEnded = hasEnded
-      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(90)) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(timeout)) {
         hasEnded.withLock { if !$0 { try? process.send(.kill) } }
       }
       try gate.writing.writeAll([0x0A])
     }
+
+    var handle: Handle { Handle(processID) { [hasEnded] in hasEnded.withLock { $0 } } }
 
     /// Lets it run to its end; as a shell shows it.
     func wait() -> Int32 {

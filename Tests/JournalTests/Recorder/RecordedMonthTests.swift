@@ -18,26 +18,34 @@ import Unix
     "token:429;retry-after=900",
   ]
 
-  private static func days(_ usual: Int64) -> Int64 {
-    Environment.current["TESLA_SOAK_DAYS"].flatMap { Int64($0) } ?? usual
+  private static let soakDays = Environment.current["TESLA_SOAK_DAYS"].flatMap { Int64($0) }
+
+  /// What scripts/soak shows.
+  private func tell(_ verdict: Verdict, _ life: RecordedLife) {
+    guard let days = Self.soakDays else { return }
+    print(
+      "soak: \(days) days, \(life.starts) starts, \(verdict.truth.drives.count) drives and",
+      "\(verdict.truth.charges.count) charges\(life.isStreamed ? ", streamed" : "")")
   }
 
   @Test func polledDaysAreRecorded() async throws {
     var life = try RecordedLife { $0.seed = 1 }
-    let end = life.now.advanced(by: .seconds(Self.days(4) * 86_400))
+    let end = life.now.advanced(by: .seconds((Self.soakDays ?? 4) * 86_400))
     while life.now < end { try await life.step() }
     let verdict = Verdict(life)
     verdict.check()
+    tell(verdict, life)
     #expect(verdict.pairs.count > 6)
     #expect(verdict.chargePairs.count > 2)
   }
 
   @Test func streamedDaysAreRecorded() async throws {
     var life = try RecordedLife(streams: true)
-    let end = life.now.advanced(by: .seconds(Self.days(3) * 86_400))
+    let end = life.now.advanced(by: .seconds((Self.soakDays ?? 3) * 86_400))
     while life.now < end { try await life.step() }
     let verdict = Verdict(life)
     verdict.check()
+    tell(verdict, life)
     #expect(verdict.missedDrives(over: 0).isEmpty, "\(verdict.missedDrives(over: 0))")
     // A car that drives off as soon as it is connected may have begun before.
     #expect(verdict.unpaired.count * 20 <= verdict.truth.drives.count, "\(verdict.unpaired)")
@@ -49,7 +57,7 @@ import Unix
   func troubledDaysAreRecorded(seed: UInt64, streams: Bool, setsClock: Bool) async throws {
     var life = try RecordedLife(streams: streams) { $0.seed = seed }
     var random = TestSupport.SplitMix64(seed: seed)
-    let end = life.now.advanced(by: .seconds(Self.days(streams ? 2 : 5) * 86_400))
+    let end = life.now.advanced(by: .seconds((Self.soakDays ?? (streams ? 2 : 5)) * 86_400))
     var nextFate = life.now
     var steps = 0
     while life.now < end {
@@ -73,6 +81,8 @@ import Unix
     #expect(life.starts > 5)
     // What was under way is looked at once more in peace.
     life.account.cloud.withWorld { $0.clearFaults() }
-    Verdict(life).check()
+    let verdict = Verdict(life)
+    verdict.check()
+    tell(verdict, life)
   }
 }

@@ -143,6 +143,12 @@ private struct Story: Sendable, CustomTestStringConvertible {
         "31 sC added=5 drawn=5.5", "60 sC added=10 drawn=11", "60.5 sF added=10.1 drawn=11.1",
       ], "charge 1.0…60.5 10.1 kWh of 11.1 by stream whole"),
     Story(
+      "what the last step of a stream leaves out is the charge's, hours later too",
+      [
+        "0 sP added=7", "1 sC added=0 kw=11", "30 sC added=5 kw=11", "31 sF added=5 kw=0",
+        "300 F added=5.1",
+      ], "charge 1.0…31.0 5.1 kWh of 5.5 by volts_amperes whole"),
+    Story(
       "a number that falls within a charge counts once",
       [
         "0 P added=7", "1 C added=0.2 kw=11", "30 C added=5 kw=11", "31 C added=4.7 kw=11",
