@@ -5,12 +5,10 @@
 #include <stddef.h>
 
 #define TESLA_LIBMOSQUITTO_FUNCTIONS(X) \
-  X(lib_init) X(lib_version) X(new) X(destroy) X(strerror) X(connack_string) \
-  X(int_option) X(will_set) X(username_pw_set) X(tls_set) X(tls_insecure_set) \
-  X(connect_callback_set) X(disconnect_callback_set) X(publish_callback_set) \
-  X(message_callback_set) X(subscribe_callback_set) X(log_callback_set) \
-  X(connect) X(disconnect) X(publish) X(subscribe) X(socket) X(want_write) \
-  X(loop_read) X(loop_write) X(loop_misc) X(loop) X(reinitialise)
+  X(lib_init) X(new) X(destroy) X(strerror) X(connack_string) X(int_option) X(will_set) \
+  X(username_pw_set) X(tls_set) X(user_data_set) X(connect_callback_set) \
+  X(publish_callback_set) X(message_callback_set) X(log_callback_set) X(connect) X(disconnect) \
+  X(publish) X(subscribe) X(socket) X(want_write) X(loop_read) X(loop_write) X(loop_misc)
 
 struct tesla_libmosquitto {
 #define TESLA_FIELD(name) __typeof__(&mosquitto_##name) name;
