@@ -141,7 +141,7 @@ let package = Package(
     tests(
       "MQTT", "Mosquitto", "Exporter", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI",
       "TeslaData",
-      "TeslaMetrics", "HTTP", "JSON", "Unix", "Time"),
+      "TeslaMetrics", "HTTP", "JSON", "Unix", "Time", data: ["Golden", "home_assistant.py"]),
     tests(
       "Journal", "SQLite", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "HTTP",
       "JSON", "Unix", "Time"),

@@ -8,7 +8,11 @@ package import Time
 /// has changed. Pure: it knows neither the broker nor a clock.
 ///
 /// It remembers what it has sent of each car and site, and sends what differs. A value that is
-/// gone, and all of a car or site that has left, are taken away by empty retained messages.
+/// gone, and all of a car or site that has left, are taken away by empty retained messages. So are,
+/// at first, the keys that have no value: an earlier process may have left them one.
+///
+/// Messages that were made while there was no connection need not be kept: `connected` makes all
+/// of them again.
 package struct Publisher: Sendable {
   private let options: PublisherOptions
   private var vehicles: [String: ShownVehicle] = [:]
@@ -17,6 +21,11 @@ package struct Publisher: Sendable {
   private var owners: [Owner] = []
   /// What each has at the broker.
   private var sent: [Owner: Topics] = [:]
+  /// The topics that shall have nothing.
+  private var cleared: Set<String> = []
+
+  /// More than an account has of them.
+  private static let maximumCleared = 100_000
 
   private enum Owner: Hashable, Sendable {
     case vehicle(String)
@@ -33,9 +42,8 @@ package struct Publisher: Sendable {
 
   /// What has changed since the last call.
   package mutating func messages(for account: ShownAccount, at now: Timestamp) -> [MQTTMessage] {
-    let places = owners
-    owners =
-      account.vehicleKeys.map(Owner.vehicle) + account.siteIDs.map(Owner.site)
+    let before = owners
+    owners = account.vehicleKeys.map(Owner.vehicle) + account.siteIDs.map(Owner.site)
     var changed: Set<Owner> = []
     for shown in account.vehicles {
       vehicles[shown.vehicle.key] = shown
@@ -46,14 +54,14 @@ package struct Publisher: Sendable {
       changed.insert(.site(shown.id))
     }
     // TeslaMate's topics have a car's place in the list.
-    if options.names == .teslamate, places != owners { changed.formUnion(owners) }
-    let left = Set(sent.keys).subtracting(owners)
-    return renew(owners.filter(changed.contains), leaving: left)
+    if options.names == .teslamate, before != owners { changed.formUnion(owners) }
+    return renew(owners.filter(changed.contains), leaving: Set(sent.keys).subtracting(owners))
   }
 
   /// All of it again: after connecting, and after Home Assistant came online.
   package mutating func connected(at now: Timestamp) -> [MQTTMessage] {
     [MQTTMessage(options.statusTopic, Availability.online)]
+      + cleared.sorted().map { MQTTMessage($0, "") }
       + owners.flatMap { owner in
         (sent[owner]?.all ?? []).map { MQTTMessage($0.topic, $0.payload) }
       }
@@ -76,22 +84,22 @@ package struct Publisher: Sendable {
   }
 
   /// At the end of the process, before the connection is closed.
-  package func last() -> [MQTTMessage] { [will] }
+  package mutating func last() -> [MQTTMessage] { [will] }
 
   /// Whether Home Assistant says that it has started, and wants to be told everything again.
   package func isHomeAssistantOnline(_ message: MQTTMessage) -> Bool {
-    subscriptions.contains(message.topic)
-      && message.payload == Array(Availability.online.utf8)
+    subscriptions.contains(message.topic) && message.payload == Array(Availability.online.utf8)
   }
 
   private func topics(of owner: Owner) -> Topics {
     switch owner {
     case .vehicle(let key):
       guard let shown = vehicles[key] else { return Topics() }
-      return CarTopics(shown, options).topics
+      // Sites come after cars.
+      let number = (owners.firstIndex(of: owner) ?? 0) + 1
+      return CarTopics(shown, options).topics(number: number)
     case .site(let id):
-      guard let shown = sites[id] else { return Topics() }
-      return SiteTopics(shown, options).topics
+      return sites[id].map { SiteTopics($0, options).topics } ?? Topics()
     }
   }
 
@@ -100,25 +108,33 @@ package struct Publisher: Sendable {
     var old: [String: String] = [:]
     for owner in left.union(changed) {
       for (topic, payload) in sent[owner]?.all ?? [] { old[topic] = payload }
-      sent[owner] = nil
     }
-    for owner in left {
-      switch owner {
-      case .vehicle(let key): vehicles[key] = nil
-      case .site(let id): sites[id] = nil
-      }
-    }
+    for owner in left { forget(owner) }
+    var gone = Set(old.keys)
     var messages: [MQTTMessage] = []
-    var kept: Set<String> = []
     for owner in changed {
       let topics = topics(of: owner)
+      if sent[owner] == nil { gone.formUnion(topics.possible) }
       sent[owner] = topics
-      for (topic, payload) in topics.all {
-        kept.insert(topic)
-        if old[topic] != payload { messages.append(MQTTMessage(topic, payload)) }
+      for (topic, payload) in topics.all where old[topic] != payload {
+        messages.append(MQTTMessage(topic, payload))
       }
     }
-    let gone = old.keys.filter { !kept.contains($0) }.sorted()
-    return gone.map { MQTTMessage($0, "") } + messages
+    for owner in changed {
+      for (topic, _) in sent[owner]?.all ?? [] {
+        gone.remove(topic)
+        cleared.remove(topic)
+      }
+    }
+    if cleared.count + gone.count <= Publisher.maximumCleared { cleared.formUnion(gone) }
+    return gone.sorted().map { MQTTMessage($0, "") } + messages
+  }
+
+  private mutating func forget(_ owner: Owner) {
+    sent[owner] = nil
+    switch owner {
+    case .vehicle(let key): vehicles[key] = nil
+    case .site(let id): sites[id] = nil
+    }
   }
 }

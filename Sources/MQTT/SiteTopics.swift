@@ -2,19 +2,18 @@ internal import Exporter
 internal import JSON
 internal import TeslaData
 internal import TeslaMetrics
-internal import Time
 
 /// What is published of an energy site.
 struct SiteTopics {
   let shown: ShownSite
   let options: PublisherOptions
   /// What the catalogue shows of the site, each with the answer it is from.
-  let values: [(body: BodyKind, value: RowValue)]
+  private let values: [(body: BodyKind, value: RowValue)]
 
   init(_ shown: ShownSite, _ options: PublisherOptions) {
     self.shown = shown
     self.options = options
-    let hasNoBattery = shown.siteInfo.map(MissingBattery.isTold) ?? false
+    let hasNoBattery = shown.siteInfo.map { MissingBattery.isTold(by: $0) } ?? false
     values = [(BodyKind.liveStatus, shown.liveStatus), (.siteInfo, shown.siteInfo)]
       .flatMap { kind, body -> [(body: BodyKind, value: RowValue)] in
         guard let body else { return [] }
@@ -31,17 +30,62 @@ struct SiteTopics {
     shown.isUp != false && !shown.isStale ? Availability.online : Availability.offline
   }
 
+  private var availabilityTopic: String { base + "/" + TopicKeys.Own.available.rawValue }
+
   var topics: Topics {
     var topics = Topics()
-    topics.add(base + "/" + TopicKeys.Own.available.rawValue, availability)
+    topics.allow(TopicKeys.site.all.filter { !$0.contains("[]") }.map { "\(base)/\($0)" })
+    if let discovery { topics.add(discovery.topic, discovery.payload) }
+    topics.add(availabilityTopic, availability)
     topics.add(base + "/" + TopicKeys.Own.name.rawValue, shown.name.asPayload)
     topics.add(base + "/" + TopicKeys.Own.updated.rawValue, shown.moment?.asPayload)
     for (body, value) in values {
       guard let key = TopicKeys.site.key(of: value.row, in: body) else { continue }
-      let place = key.inElement(value.din)
-      topics.add("\(base)/\(place)", value.value.text(of: value.row, as: key, in: options.units))
+      topics.add(
+        "\(base)/\(key.inElement(value.din))",
+        value.value.text(of: value.row, as: key, in: options.units))
     }
     return topics
+  }
+
+  /// The device that Home Assistant is to make of the site, and its topic; nil without discovery.
+  var discovery: (topic: String, payload: String)? {
+    let discovery = HomeAssistantDiscovery(
+      options: options, id: "site_" + shown.id,
+      device: .init(
+        name: shown.name.isEmpty ? "Energy site \(shown.id)" : shown.name,
+        model: shown.siteInfo?["components"]?["gateways"]?[0]?["part_name"]?.words,
+        firmware: shown.siteInfo?["version"]?.words, serialNumber: nil),
+      availabilityTopic: availabilityTopic, units: options.units)
+    guard let topic = discovery.topic else { return nil }
+    return (topic, discovery.payload(entities))
+  }
+
+  private var entities: [HomeAssistantDiscovery.Placed] {
+    let dins = wallConnectors
+    return HomeEntities.site.map { entity in
+      .init(
+        entity: entity, topic: "\(base)/\(entity.key)", row: TopicKeys.site.row(of: entity.key))
+    }
+      + dins.flatMap { din in
+        HomeEntities.wallConnector.map { entity in
+          .init(
+            entity: entity, topic: "\(base)/\(entity.key.inElement(din))",
+            prefix: "Wall Connector " + (dins.count > 1 ? String(din.suffix(4)) + " " : ""),
+            din: din.asTopicLevel, row: TopicKeys.site.row(of: entity.key))
+        }
+      }
+  }
+
+  /// Those that live_status has, in its order.
+  private var wallConnectors: [String] {
+    var dins: [String] = []
+    for (body, value) in values where body == .liveStatus {
+      guard value.row.path.hasPrefix("wall_connectors[]") else { continue }
+      let din = value.din ?? "1"
+      if !dins.contains(din) { dins.append(din) }
+    }
+    return dins
   }
 }
 
@@ -50,17 +94,5 @@ extension String {
   func inElement(_ din: String?) -> String {
     guard contains("[]") else { return self }
     return replacing("[]", with: (din ?? "1").asTopicLevel)
-  }
-}
-
-extension Timestamp {
-  var asPayload: String { rfc3339(withMilliseconds: false) }
-}
-
-extension Double {
-  /// Seconds since the epoch as a moment; nil for what no calendar of ours has.
-  var asMoment: String? {
-    guard 0..<253_402_300_800 ~= self, let moment = Timestamp(seconds: self) else { return nil }
-    return moment.asPayload
   }
 }

@@ -18,6 +18,10 @@ struct TopicKeys: Sendable {
     case place
     case location
     case activeRoute = "active_route"
+    case pluggedIn = "plugged_in"
+    case doorsOpen = "doors_open"
+    case windowsOpen = "windows_open"
+    case softwareUpdate = "software_update"
     case alerts
     case updated
     case available
@@ -30,6 +34,10 @@ struct TopicKeys: Sendable {
   }
 
   private let keys: [Place: String]
+  private let rows: [String: Row]
+
+  /// The block that only cars that stream have.
+  static let telemetry = "telemetry"
 
   static let vehicle = TopicKeys(vehicle: Catalogue.rows(of: .vehicleData))
   static let site = TopicKeys(site: [.liveStatus, .siteInfo])
@@ -61,6 +69,7 @@ struct TopicKeys: Sendable {
       keys[place] = short != "timestamp" && taken.insert(short).inserted ? short : full
     }
     self.keys = keys
+    self.rows = TopicKeys.rows(keys, of: [.vehicleData])
   }
 
   private init(site kinds: [BodyKind]) {
@@ -71,10 +80,24 @@ struct TopicKeys: Sendable {
       }
     }
     self.keys = keys
+    self.rows = TopicKeys.rows(keys, of: kinds)
+  }
+
+  private static func rows(_ keys: [Place: String], of kinds: [BodyKind]) -> [String: Row] {
+    var rows: [String: Row] = [:]
+    for kind in kinds {
+      for row in Catalogue.rows(of: kind) {
+        if let key = keys[Place(body: kind, path: row.path)] { rows[key] = row }
+      }
+    }
+    return rows
   }
 
   /// nil for a field that has no topic of its own. `[]` stands for the element's din.
   func key(of row: Row, in body: BodyKind) -> String? { keys[Place(body: body, path: row.path)] }
+
+  /// nil for a key that no field has.
+  func row(of key: String) -> Row? { rows[key] }
 
   var all: [String] { keys.values.sorted() }
 }

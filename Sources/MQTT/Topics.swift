@@ -1,15 +1,20 @@
 internal import JSON
 internal import TeslaMetrics
+internal import Time
 
 /// Topics with the text that each shall have, in the order in which they are sent.
 struct Topics: Sendable {
   private(set) var all: [(topic: String, payload: String)] = []
+  /// Those that could have a value, whether they have one or not.
+  private(set) var possible: [String] = []
 
-  /// Leaves out what has no value.
+  /// Without a value there is none.
   mutating func add(_ topic: String, _ payload: String?) {
     guard let payload, !payload.isEmpty else { return }
     all.append((topic, payload))
   }
+
+  mutating func allow(_ topics: [String]) { possible += topics }
 }
 
 extension FieldValue {
@@ -41,4 +46,16 @@ extension String {
 
 extension Value {
   var asPayload: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension Timestamp {
+  var asPayload: String { rfc3339(withMilliseconds: false) }
+}
+
+extension Double {
+  /// Seconds since the epoch as a moment; nil for what no calendar of ours has.
+  var asMoment: String? {
+    guard 0..<253_402_300_800 ~= self, let moment = Timestamp(seconds: self) else { return nil }
+    return moment.asPayload
+  }
 }
