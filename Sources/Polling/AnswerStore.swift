@@ -135,6 +135,11 @@ package final class AnswerStore: Sendable {
     return ids
   }
 
+  /// The first of them: whose answer `savedSite` is.
+  package static func siteID(in path: String) -> String? {
+    (try? siteIDs(in: path))?.flatMap(\.first)
+  }
+
   private func read(_ path: String, kind: BodyKind, moment: (Value) -> Timestamp?) -> Saved? {
     guard let bytes = try? FileSystem.read(path), let body = try? Value(parsing: bytes),
       (try? BodyKind(recognizing: body)) == kind,

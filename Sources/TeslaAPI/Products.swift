@@ -77,7 +77,7 @@ package struct EnergySite: Hashable, Sendable {
   package let resourceType: String
   /// Whether it has a battery, solar, a meter or a wall connector: one without has no live_status.
   /// nil where the list does not tell.
-  let hasParts: Bool?
+  package let hasParts: Bool?
   /// Whether its components tell that it has no battery.
   package let hasNoBattery: Bool
 

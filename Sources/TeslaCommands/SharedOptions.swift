@@ -6,7 +6,9 @@ package enum SharedOptions {
     "vehicle", "VEHICLE", form: .vehicle,
     "VIN, id or display name of the car, if there are several")
 
-  package static let json = Option.flag("json", "print JSON instead of text")
+  /// Of every command that can print JSON, also where nothing else is printed: scripts then need
+  /// not know which do.
+  package static let json = Option.flag("json", "print JSON")
 
   package static let powerwallIDFile = Option.value(
     "powerwall-id-file", "FILE", form: .file, environment: ["TESLA_POWERWALL_ID_FILE"],

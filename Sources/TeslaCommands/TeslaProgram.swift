@@ -52,8 +52,9 @@ package enum TeslaProgram {
     ],
     globalOptions: GlobalOptions.all,
     commands: [
-      AuthSyntax.signature, TokenSyntax.signature, ProductsSyntax.signature, WakeSyntax.signature,
-      DataSyntax.signature, APISyntax.signature, HistorySyntax.signature, MetricsSyntax.signature,
+      AuthSyntax.signature, TokenSyntax.signature, StatusSyntax.signature,
+      ProductsSyntax.signature, WakeSyntax.signature, DataSyntax.signature, APISyntax.signature,
+      HistorySyntax.signature, MetricsSyntax.signature,
       ServeSyntax.signature, TelemetrySyntax.signature, WatchSyntax.signature,
       DrivesSyntax.signature, ChargesSyntax.signature, StatesSyntax.signature,
       BatterySyntax.signature,
@@ -75,7 +76,7 @@ package enum TeslaProgram {
   /// What people type who know another program, and what they get here.
   private static let otherWords: [String: String] = {
     let control = "tesla reads and wakes cars, but does not control them: use the Tesla app"
-    let table = "tesla data --table, or tesla doctor for the login"
+    let status = "tesla status, or tesla doctor for the login"
     let list = "tesla products --table"
     var words = [
       "login": "tesla auth", "signin": "tesla auth", "authorize": "tesla auth",
@@ -83,8 +84,8 @@ package enum TeslaProgram {
       "logout": "delete token.refresh and token.access; tesla doctor prints their directory",
       "refresh": "tesla token refresh", "renew": "tesla token refresh",
       "list": list, "ls": list, "vehicles": list, "vehicle": list, "cars": list, "car": list,
-      "sites": list, "status": table, "state": table, "info": table, "show": table, "get": table,
-      "location": table, "odometer": table,
+      "sites": list, "state": status, "info": status, "show": status, "get": "tesla data",
+      "location": status, "odometer": status,
       "trips": "tesla drives", "trip": "tesla drives", "journeys": "tesla drives",
       "cost": "tesla charges", "costs": "tesla charges", "degradation": "tesla battery",
       "powerwall": "tesla data --powerwall", "energy": "tesla history", "solar": "tesla history",

@@ -34,6 +34,14 @@ package enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// How many lines it shows; nil when the stream is no terminal.
+  package static func height(of stream: FileDescriptor) -> Int? {
+    var size = winsize()
+    guard stream.isTerminal, ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0
+    else { return nil }
+    return Int(size.ws_row)
+  }
+
   /// Reads one line that may be far longer than the 4096 bytes of a terminal's own line editor,
   /// and does not show it, for it may hold a code.
   ///

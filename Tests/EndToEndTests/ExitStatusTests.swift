@@ -94,7 +94,7 @@ struct ExitStatusTests {
   }
 
   @Test(arguments: [
-    ["products"], ["data"], ["wake"], ["token", "refresh"], ["token", "show"],
+    ["products"], ["status"], ["data"], ["wake"], ["token", "refresh"], ["token", "show"],
     ["token", "access"],
   ])
   func fourWithoutLogin(command: [String]) throws {

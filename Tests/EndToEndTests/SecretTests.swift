@@ -109,7 +109,7 @@ struct SecretTests {
     let data = suspect.user.stateFile("vehicle.data")
     for command in [
       ["products"], ["products", "--table"], ["products", "--save-powerwall-id"],
-      ["wake", "--wait"], ["data"], ["data", "--powerwall"], ["data", "--cached"],
+      ["wake", "--wait"], ["status"], ["data"], ["data", "--powerwall"], ["data", "--cached"],
       ["history"], ["token", "show"], ["token", "show", "--json"],
       ["token", "refresh"], ["doctor"], ["doctor", "--json"], ["metrics", data],
       ["completion", "bash"], ["help", "auth"], ["version"],

@@ -31,7 +31,7 @@ package enum APISyntax {
     ],
     options: [
       method, data, header, paginate, include, allowWrite, SharedOptions.vehicle,
-      SharedOptions.powerwallIDFile,
+      SharedOptions.powerwallIDFile, SharedOptions.json,
     ],
     operands: [path],
     exclusive: [[paginate, data]],

@@ -13,9 +13,9 @@ package enum BatterySyntax {
     ],
     options: [
       JournalOptions.from, JournalOptions.to, JournalOptions.vehicle, JournalOptions.limit,
-      JournalOptions.csv, JournalOptions.table,
+      JournalOptions.csv, JournalOptions.table, SharedOptions.json,
     ],
-    exclusive: [[JournalOptions.csv, JournalOptions.table]],
+    exclusive: [JournalOptions.forms],
     examples: [
       Example("tesla battery --table", "all months"),
       Example(

@@ -12,7 +12,7 @@ package enum ChargesSyntax {
       """
     ],
     options: JournalOptions.common + [JournalOptions.price],
-    exclusive: [[JournalOptions.csv, JournalOptions.table]],
+    exclusive: [JournalOptions.forms],
     examples: [
       Example("tesla charges --from 7d --table", "the charges of the last days"),
       Example(

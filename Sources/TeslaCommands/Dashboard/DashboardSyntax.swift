@@ -20,7 +20,7 @@ package enum DashboardSyntax {
       of tesla serve in standard names. It makes no request and needs no login.
       """
     ],
-    options: [units], operands: [name],
+    options: [units, SharedOptions.json], operands: [name],
     examples: [
       Example("tesla dashboard car > car.json", "import it under Dashboards, New, Import"),
       Example(

@@ -32,12 +32,12 @@ package enum DataSyntax {
       """
     ],
     options: [
-      SharedOptions.vehicle, wake, cached, table, noLocation, endpoints, powerwall,
+      SharedOptions.vehicle, wake, cached, table, SharedOptions.json, noLocation, endpoints, powerwall,
       SharedOptions.powerwallIDFile,
     ],
     exclusive: [
       [wake, cached], [powerwall, wake], [powerwall, SharedOptions.vehicle],
-      [powerwall, endpoints], [powerwall, noLocation],
+      [powerwall, endpoints], [powerwall, noLocation], [table, SharedOptions.json],
     ],
     examples: [
       Example("tesla data | jq .response.charge_state.battery_level", "the battery in percent"),

@@ -15,7 +15,7 @@ package enum DrivesSyntax {
     ],
     options: JournalOptions.common + [JournalOptions.price, gpx],
     exclusive: [
-      [JournalOptions.csv, JournalOptions.table, gpx], [JournalOptions.by, gpx],
+      JournalOptions.forms + [gpx], [JournalOptions.by, gpx],
     ],
     examples: [
       Example("tesla drives --from 7d --table", "the drives of the last days"),

@@ -39,7 +39,11 @@ package enum HistorySyntax {
       does not name it, its offset from UTC counts, else the zone of this machine.
       """
     ],
-    options: [site, SharedOptions.powerwallIDFile, from, to, kind, period, timeZone, openMetrics],
+    options: [
+      site, SharedOptions.powerwallIDFile, from, to, kind, period, timeZone, openMetrics,
+      SharedOptions.json,
+    ],
+    exclusive: [[openMetrics, SharedOptions.json]],
     examples: [
       Example("tesla history", "today, in rows of five minutes"),
       Example(

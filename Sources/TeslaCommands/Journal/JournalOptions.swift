@@ -26,5 +26,8 @@ package enum JournalOptions {
   package static let table = Option.flag("table", "a table, in local time and the car's units")
 
   /// Of all of them.
-  package static let common = [from, to, vehicle, limit, by, csv, table]
+  package static let common = [from, to, vehicle, limit, by, csv, table, SharedOptions.json]
+
+  /// How rows are printed, of which there is one.
+  package static let forms = [csv, table, SharedOptions.json]
 }

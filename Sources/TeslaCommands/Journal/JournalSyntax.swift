@@ -23,7 +23,7 @@ package enum JournalSyntax {
     description: [
       "The same journal gives the same bytes. A serve that writes meanwhile does not matter."
     ],
-    options: [file],
+    options: [file, SharedOptions.json],
     examples: [
       Example("tesla journal export | gzip > journal.gz", "a copy to keep"),
       Example(

@@ -15,7 +15,8 @@ package enum ProductsSyntax {
     description: [
       "Prints Tesla's answer as it is, indented when standard output is a terminal."
     ],
-    options: [table, savePowerwallID, site, SharedOptions.powerwallIDFile],
+    options: [table, SharedOptions.json, savePowerwallID, site, SharedOptions.powerwallIDFile],
+    exclusive: [[table, SharedOptions.json]],
     examples: [
       Example("tesla products --table", "see what there is"),
       Example("tesla products | jq -r '.response[].vin // empty'", "the VINs"),

@@ -12,7 +12,7 @@ package enum StatesSyntax {
       """
     ],
     options: JournalOptions.common,
-    exclusive: [[JournalOptions.csv, JournalOptions.table]],
+    exclusive: [JournalOptions.forms],
     examples: [
       Example("tesla states --from yesterday --table", "yesterday and today"),
       Example(

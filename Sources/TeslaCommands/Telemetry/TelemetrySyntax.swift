@@ -31,6 +31,8 @@ package enum TelemetrySyntax {
 
   package static let table = Option.flag("table", "columns for people instead of JSON")
 
+  private static let forms = [[table, SharedOptions.json]]
+
   package static let configure = CommandSignature<Command>(
     ["telemetry", "configure"], "let cars stream to your receiver",
     description: [
@@ -40,7 +42,8 @@ package enum TelemetrySyntax {
       and 30 hours of charging, the fields by default cost less than $1.
       """
     ],
-    options: [host, port, ca, key, fields, vehicle, budget, dryRun, table],
+    options: [host, port, ca, key, fields, vehicle, budget, dryRun, table, SharedOptions.json],
+    exclusive: forms,
     examples: [
       Example(
         "tesla telemetry configure --host cars.example.org --ca ca.pem --key fleet.key",
@@ -65,7 +68,8 @@ package enum TelemetrySyntax {
       fetched it, it is the one that was sent from here, and tesla serve got a value. No car is woken.
       """
     ],
-    options: [vehicle, table],
+    options: [vehicle, table, SharedOptions.json],
+    exclusive: forms,
     examples: [Example("tesla telemetry status --table", "one line a car")],
     exitStatuses: [3, 4, 6, 7],
     kind: .command(
@@ -79,7 +83,8 @@ package enum TelemetrySyntax {
     description: [
       "Prints the errors that Tesla keeps of each car, such as a receiver out of reach."
     ],
-    options: [vehicle, table],
+    options: [vehicle, table, SharedOptions.json],
+    exclusive: forms,
     examples: [Example("tesla telemetry errors --table", "one line an error")],
     exitStatuses: [3, 4, 6, 7],
     kind: .command(
@@ -91,7 +96,8 @@ package enum TelemetrySyntax {
   package static let remove = CommandSignature<Command>(
     ["telemetry", "remove"], "stop the streams",
     description: ["Removes the configuration of this application from the cars."],
-    options: [vehicle, dryRun, table],
+    options: [vehicle, dryRun, table, SharedOptions.json],
+    exclusive: forms,
     examples: [Example("tesla telemetry remove --vehicle Nikola", "stop one car's stream")],
     exitStatuses: [3, 4, 6, 7],
     kind: .command(

@@ -14,7 +14,7 @@ package enum WakeSyntax {
       minute; without --wait the command does not wait for it.
       """
     ],
-    options: [SharedOptions.vehicle, wait],
+    options: [SharedOptions.vehicle, wait, SharedOptions.json],
     examples: [
       Example("tesla wake --wait && tesla data", "the data of a car that may be asleep"),
       Example("tesla wake --wait=3m --vehicle Nikola", "wait longer, for one of several cars"),

@@ -18,7 +18,7 @@ package enum WatchSyntax {
       """
     ],
     options: [
-      cached, location, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
+      cached, location, SharedOptions.json, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
       ServeSyntax.sleepAllowed, ServeSyntax.idleAfter, ServeSyntax.idlePause,
       ServeSyntax.siteInterval, SharedOptions.powerwallIDFile, ServeSyntax.budget,
     ] + TelemetryOptions.all,

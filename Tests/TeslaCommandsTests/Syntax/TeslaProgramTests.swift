@@ -77,7 +77,7 @@ private let program = TeslaProgram.surface
   /// What other programs call what people want here.
   @Test(arguments: [
     ("login", "tesla auth"), ("logout", "delete token.refresh"), ("refresh", "tesla token refresh"),
-    ("list", "tesla products"), ("vehicles", "tesla products"), ("status", "tesla data"),
+    ("list", "tesla products"), ("vehicles", "tesla products"), ("state", "tesla status"),
     ("export", "tesla metrics"), ("start", "tesla serve"), ("lock", "Tesla app"),
     ("unlock", "Tesla app"), ("climate", "Tesla app"), ("charge", "Tesla app"),
     ("honk", "Tesla app"),
