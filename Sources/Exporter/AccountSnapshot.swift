@@ -20,6 +20,8 @@ struct AccountSnapshot: Sendable {
     var isUp: Bool?
     var state: VehicleState?
     var isInService = false
+    /// When one of both changed.
+    var recordChanged: Timestamp?
     var decision: Decision?
     /// How often this program asked it to wake.
     var wakeups = 0
@@ -41,6 +43,8 @@ struct AccountSnapshot: Sendable {
     var whereabouts: Whereabouts?
     /// Of the state of affairs that it changed with last.
     var edition = 0
+    /// Whether its values were too old when that was last looked at.
+    var wasStale = false
 
     static let recordFields = ["state", "in_service"]
 
@@ -87,6 +91,8 @@ struct AccountSnapshot: Sendable {
     var siteInfo: Value?
     /// Of the state of affairs that it changed with last.
     var edition = 0
+    /// Whether its values were too old when that was last looked at.
+    var wasStale = false
   }
 
   /// In Tesla's order.

@@ -9,6 +9,8 @@ internal import WebServer
 /// A page that does not depend on the request.
 enum PageKind: Hashable, Sendable {
   case metrics(ExpositionFormat)
+  /// Everything as JSON.
+  case data
   /// For people; updates automatically, or not.
   case landing(refreshes: Bool)
 }
@@ -55,7 +57,8 @@ extension AccountState {
     return pageFamilies(statistics: [], now: now).families(ofTarget: snapshot, isOnly: isOnly)
   }
 
-  private func found(_ target: String) -> (snapshot: AccountSnapshot, isOnly: Bool)? {
+  /// What is known of one car or site, and whether the car is the only one.
+  func found(_ target: String) -> (snapshot: AccountSnapshot, isOnly: Bool)? {
     state.withLock { state in
       let place = state.placeByKey[target] ?? state.placeByKey[target.uppercased()]
       if let place {
@@ -87,6 +90,7 @@ extension AccountState {
       return LandingPage(
         options: options, snapshot: snapshot, now: now, refreshes: refreshes
       ).prepared
+    case .data: return DataDocument(shown(), options).page
     case .metrics(let format):
       let start = ContinuousClock.now
       let families = pageFamilies(statistics: statistics.families, now: now).families(snapshot)

@@ -20,10 +20,15 @@ struct Whereabouts: Hashable, Sendable {
 extension AccountState {
   /// Takes other places, and names where each car is by them.
   func take(places: Places) {
-    update { snapshot in
-      snapshot.places = places
-      for index in snapshot.cars.indices {
-        snapshot.cars[index].locate(snapshot.cars[index].whereabouts?.position, in: places)
+    state.withLock { state in
+      state.edition += 1
+      state.snapshot.places = places
+      for index in state.snapshot.cars.indices {
+        let before = state.snapshot.cars[index].whereabouts
+        state.snapshot.cars[index].locate(before?.position, in: places)
+        if state.snapshot.cars[index].whereabouts != before {
+          state.snapshot.cars[index].edition = state.edition
+        }
       }
     }
   }

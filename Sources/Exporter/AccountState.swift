@@ -54,7 +54,15 @@ final class AccountState: Sendable {
   func update(car key: String, _ change: (inout AccountSnapshot.Car, Int) -> Void) {
     state.withLock { state in
       guard let place = state.placeByKey[key] else { return }
+      let (before, wasInService) = (
+        state.snapshot.cars[place].state, state.snapshot.cars[place].isInService
+      )
       change(&state.snapshot.cars[place], place)
+      if before != state.snapshot.cars[place].state
+        || wasInService != state.snapshot.cars[place].isInService
+      {
+        state.snapshot.cars[place].recordChanged = clock.now
+      }
       state.edition += 1
       state.snapshot.cars[place].edition = state.edition
     }
@@ -66,6 +74,14 @@ final class AccountState: Sendable {
       change(&state.snapshot.sites[place])
       state.edition += 1
       state.snapshot.sites[place].edition = state.edition
+    }
+  }
+
+  func add(site: AccountSnapshot.Site) {
+    state.withLock { state in
+      state.edition += 1
+      state.snapshot.sites.append(site)
+      state.snapshot.sites[state.snapshot.sites.count - 1].edition = state.edition
     }
   }
 
@@ -89,7 +105,7 @@ final class AccountState: Sendable {
     let now = clock.now
     switch report {
     case .connection: break
-    case .tick: update { _ in }
+    case .tick: noteAges(at: now)
     case .delay(let delay): statistics.recordDelay(delay)
     case .account(let cars, let sites, let unchosenSites):
       take(cars)

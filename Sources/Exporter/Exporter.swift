@@ -1,6 +1,7 @@
 package import Journal
 package import Polling
 package import TeslaAPI
+internal import TeslaData
 package import Time
 
 /// The daemon behind `tesla serve`: the pollers of an account, and the state that they report to.
@@ -9,6 +10,8 @@ package final class Exporter: Sendable {
   let state: AccountState
   let pollers: Pollers
   package let places: PlacesFile
+  /// What happens, for those who listen.
+  package let events: EventFeed
   private let journal: JournalKeeper?
 
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
@@ -38,6 +41,9 @@ package final class Exporter: Sendable {
       JournalKeeper(
         $0, of: state, places, directory, clockError: { client.clockError }, log: log)
     }
+    let events = EventFeed(
+      EventLines(keepsPositions: options.includesLocation) { places.places.name(at: $0) },
+      clock: clock, clockError: { client.clockError })
     // Which cars are this process's the group will tell.
     let newest = owns == nil ? saved.restoreCars(options.poll, in: state) : [:]
     pollers = Pollers(
@@ -54,6 +60,8 @@ package final class Exporter: Sendable {
       }
       state.take(report)
       journal?.take(report)
+      // Last, so that who hears of it finds it.
+      events.take(report)
       if case .account(let cars, _, _) = report, owns != nil {
         saved.restoreCars(cars.map(\.key), options.poll, in: state)
       }
@@ -64,6 +72,7 @@ package final class Exporter: Sendable {
     self.state = state
     self.places = places
     self.journal = journal
+    self.events = events
   }
 
   /// Polls until the task is cancelled; no failure ends it.

@@ -37,6 +37,14 @@ package struct ExporterHandler: Handler {
     router.get("/probe") { request, _ in
       .response(Probe(state: exporter.state, request: request, now: exporter.now).response)
     }
+    router.get("/data") { request, _ in
+      request.url.queryItems.contains { $0.name == "target" || $0.name == "part" }
+        ? DataAnswer(state: exporter.state, request: request).reply
+        : exporter.state.page(.data).reply(to: request)
+    }
+    router.get("/events") { request, _ in
+      .events { [events = exporter.events] in events.open($0, for: request) }
+    }
     router.on(.post, "/-/resume") { _, _ in
       guard exporter.options.hasLifecycle else {
         return .response(.text(403, "not enabled; start with --web.enable-lifecycle\n"))
@@ -100,7 +108,7 @@ package struct ExporterHandler: Handler {
     case .response(let response): response
     case .prepared(let page):
       Response(status: page.status, headers: page.headers, body: page.body)
-    case .later, .cut, .drip, .hangUp: nil
+    case .later, .cut, .drip, .events, .hangUp: nil
     }
   }
 }

@@ -57,10 +57,11 @@ struct SavedValues: Sendable {
       site.energy = energy.meter(.sites, id, as: EnergyMeter.self)
       if known.isEmpty, id == ids.first, let saved = answers.savedSite() {
         site.families = state.families(ofSite: id, saved.body)
+        site.liveStatus = saved.body.answer
         site.facts = SiteFacts(saved.body)
         site.lastUpdate = min(saved.moment, clock.now)
       }
-      state.update { $0.sites.append(site) }
+      state.add(site: site)
     }
   }
 }

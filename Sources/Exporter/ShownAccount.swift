@@ -21,8 +21,12 @@ package struct ShownAccount: Sendable {
 package struct ShownVehicle: Sendable {
   package let vehicle: Vehicle
   /// The last answer and what the car streamed together, as Tesla's vehicle_data has it, without
-  /// `response` around it; nil for nothing. Positions only with `--location`.
-  package let data: Value?
+  /// `response` around it; nil for nothing. `state` and `in_service` are what is known now. Never
+  /// with tokens; positions only with `--location`.
+  ///
+  /// Made anew whenever it is asked for, from what is kept compressed: a fleet's do not fit into
+  /// memory at once, so keep what is needed of it, and not the value.
+  package var data: Value? { makeData() }
   /// When the newest of it was current.
   package let moment: Timestamp?
   /// How the car is connected as it was last seen; nil before the first look.
@@ -38,6 +42,24 @@ package struct ShownVehicle: Sendable {
   package let place: String?
   /// The alerts that are active, by name.
   package let alerts: [String]
+  private let makeData: @Sendable () -> Value?
+
+  package init(
+    vehicle: Vehicle, data: @escaping @autoclosure @Sendable () -> Value?, moment: Timestamp?,
+    state: VehicleState?, isInService: Bool, since: Timestamp?, isUp: Bool?, isStale: Bool,
+    place: String?, alerts: [String]
+  ) {
+    self.vehicle = vehicle
+    self.moment = moment
+    self.state = state
+    self.isInService = isInService
+    self.since = since
+    self.isUp = isUp
+    self.isStale = isStale
+    self.place = place
+    self.alerts = alerts
+    makeData = data
+  }
 }
 
 /// What is known of an energy site.
@@ -51,4 +73,17 @@ package struct ShownSite: Sendable {
   package let moment: Timestamp?
   package let isUp: Bool?
   package let isStale: Bool
+
+  package init(
+    id: String, name: String, liveStatus: Value?, siteInfo: Value?, moment: Timestamp?,
+    isUp: Bool?, isStale: Bool
+  ) {
+    self.id = id
+    self.name = name
+    self.liveStatus = liveStatus
+    self.siteInfo = siteInfo
+    self.moment = moment
+    self.isUp = isUp
+    self.isStale = isStale
+  }
 }

@@ -50,7 +50,7 @@ package struct SimulatedTransport: Transport {
       let pieces = (response.body.count + pieceSize - 1) / max(pieceSize, 1)
       try await wait(pause * pieces, left: left)
       return response
-    case .cut, .hangUp:
+    case .cut, .events, .hangUp:
       throw TransportError(.interrupted, "connection closed", mayHaveSucceeded: true)
     }
   }

@@ -128,7 +128,9 @@ struct Walk {
     family.samples += samples
   }
 
-  private mutating func visitUnknown(_ value: Value, named name: String, labels: [Label]) {
+  /// - Parameter labels: nil for what is counted and not exposed.
+  private mutating func visitUnknown(_ value: Value, named name: String, labels: [Label]?) {
+    let labels = includesLocation || !TellingName.isLocation(name) ? labels : nil
     if case .object(let object) = value, path.count < Walk.maximumDepth {
       path.append(name.asPathName)
       for member in object.members {

@@ -19,6 +19,20 @@ package enum HTTPDate {
     }
   }
 
+  /// The moment as the first of these forms, in whole seconds, rounded down.
+  package static func text(_ moment: Timestamp) -> String {
+    let days = moment.wholeSeconds.quotientAndRemainder(dividingBy: 86_400)
+    let (day, second) =
+      days.remainder < 0
+      ? (days.quotient - 1, days.remainder + 86_400) : (days.quotient, days.remainder)
+    let date = CalendarDate(daysSinceEpoch: Int(day))
+    // 1970-01-01 was a Thursday.
+    let weekday = weekdays[Int(((day + 3) % 7 + 7) % 7)]
+    let clock = [second / 3600, second / 60 % 60, second % 60].map { Int($0).padded(to: 2) }
+    return "\(weekday), \(date.day.padded(to: 2)) \(months[date.month - 1]) "
+      + "\(date.year.padded(to: 4)) \(clock.joined(separator: ":")) GMT"
+  }
+
   /// The moment of a date in UTC, as its written parts: `6` or `06`, `Nov`, `1994`, `08:49:37`.
   /// Nil for a date that does not exist.
   package static func moment(
@@ -33,6 +47,8 @@ package enum HTTPDate {
     else { return nil }
     return Timestamp(date).advanced(by: .seconds(hour * 3600 + minute * 60 + second))
   }
+
+  private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

@@ -42,6 +42,7 @@ final class Connection: @unchecked Sendable {
   /// Whether the engine has the request in hand.
   private var isInHand = false
   private var decoration = Decoration()
+  private var events: EventStream?
   /// Set by the checker's thread while the connection is suspended.
   private var outcome = PasswordChecker.Outcome.notChecked
 
@@ -68,10 +69,11 @@ final class Connection: @unchecked Sendable {
     return moment != 0 && moment < now
   }
 
-  /// Whether its client has gone in the middle of a request. libmicrohttpd does not see that after
-  /// a single byte. To be asked before the socket can be closed.
+  /// Whether its client has gone in the middle of a request, or does not listen any more.
+  /// libmicrohttpd does not see that after a single byte, nor where it is suspended. To be asked
+  /// before the socket can be closed.
   var isAbandoned: Bool {
-    guard progress.isWaiting else { return false }
+    guard progress.isWaiting || progress.isStreaming else { return false }
     var byte: UInt8 = 0
     return recv(socket, &byte, 1, Int32(MSG_PEEK)) == 0
   }
@@ -107,6 +109,11 @@ final class Connection: @unchecked Sendable {
   func complete() {
     if isInHand { engine.leave(self) }
     isInHand = false
+    if let events {
+      engine.streams.remove(self)
+      events.close()
+    }
+    events = nil
     progress.enter(.waiting)
     stage = .head
     target = nil
@@ -255,10 +262,41 @@ final class Connection: @unchecked Sendable {
       return stream(response, end: count, pieceSize: .max, every: .zero)
     case .drip(let response, let pieceSize, let interval):
       return stream(response, end: response.body.count, pieceSize: pieceSize, every: interval)
+    case .events(let begin):
+      return send(begin)
     case .hangUp:
       return .NO
     }
   }
+
+  private func send(_ begin: @Sendable (EventStream) -> @Sendable () -> Void) -> MHD_Result {
+    guard request?.method != .head else {
+      return send(Response(status: 200, headers: EventStream.headers))
+    }
+    let events = EventStream(self)
+    guard engine.streams.open(events, of: self) else {
+      return send(.text(503, "too many listen already, try again later\n"))
+    }
+    // Known first, as `complete` lets go of it.
+    self.events = events
+    beginAnswer()
+    guard let handle = MHDResponse.make(events, decoration: decoration) else {
+      return sendFailure()
+    }
+    deadline.store(0, ordering: .relaxed)
+    progress.enter(.streaming)
+    // It would hold its place for as long as it lasts, and an end of the server would wait for it.
+    engine.leave(self)
+    isInHand = false
+    events.whenOver(begin(events))
+    return queue(handle, status: 200)
+  }
+
+  /// Ends it at the next sweep.
+  func expire() { deadline.store(1, ordering: .relaxed) }
+
+  /// Lets libmicrohttpd see that its socket was shut, where it is suspended.
+  func wake() { if progress.isStreaming { engine.streams.cut(self) } }
 
   /// Lets the connection rest without a thread; libmicrohttpd goes on with it at that moment.
   func suspend(until moment: Int64) {

@@ -53,6 +53,7 @@ struct ConnectionTable {
     guard let entry = entries[id], !entry.isLeaving else { return }
     leave(id, entry.connection)
     shutdown(entry.connection.socket, Int32(SHUT_RDWR))
+    entry.connection.wake()
   }
 
   private mutating func leave(_ id: ObjectIdentifier, _ connection: Connection) {

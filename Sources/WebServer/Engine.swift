@@ -25,13 +25,17 @@ final class Engine: Sendable {
   /// What the daemons began with: libmicrohttpd may keep pointers into it.
   let identity: TLSIdentity?
   let passwords: PasswordChecker
-  let timers = TimerQueue()
+  let timers: TimerQueue
+  let streams: EventStreams
   private let requests = Monitor(Requests())
   private let connections = Monitor(Connections())
   private let aborting = Atomic<Bool>(false)
 
   init(configuration: ServerConfiguration, access: Access, handler: any Handler) {
     self.configuration = configuration
+    let timers = TimerQueue()
+    self.timers = timers
+    streams = EventStreams(configuration, timers: timers)
     self.access = access
     sites = SiteRules(configuration)
     passwords = PasswordChecker(
@@ -99,6 +103,7 @@ final class Engine: Sendable {
   func abort() {
     aborting.store(true, ordering: .relaxed)
     passwords.close()
+    streams.abort()
     timers.close()
   }
 

@@ -46,6 +46,15 @@ enum MHDResponse {
     return finish(handle, headers, decoration)
   }
 
+  /// A response that goes on until its end is known.
+  static func make(_ events: EventStream, decoration: Decoration) -> OpaquePointer? {
+    let owner = Unmanaged.passRetained(events)
+    let handle = MHD_create_response_from_callback(
+      UInt64.max, 4_096, { readEvents($0, $2, $3) }, owner.toOpaque(), { releaseEvents($0) })
+    if handle == nil { owner.release() }
+    return finish(handle, EventStream.headers, decoration)
+  }
+
   private static func finish(_ handle: OpaquePointer?, _ headers: Headers, _ decoration: Decoration)
     -> OpaquePointer?
   {
@@ -94,6 +103,23 @@ private func releaseSharedBytes(_ context: UnsafeMutableRawPointer?) {
 
 private func releaseStreamedBody(_ context: UnsafeMutableRawPointer?) {
   if let context { Unmanaged<StreamedBody>.fromOpaque(context).release() }
+}
+
+private func releaseEvents(_ context: UnsafeMutableRawPointer?) {
+  if let context { Unmanaged<EventStream>.fromOpaque(context).release() }
+}
+
+private func readEvents(
+  _ context: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int
+) -> Int {
+  guard let context, let buffer else { return web_end_with_error() }
+  let events = Unmanaged<EventStream>.fromOpaque(context).takeUnretainedValue()
+  switch events.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)) {
+  case .bytes(let count): return count
+  case .paused: return 0
+  case .ended: return web_end_of_stream()
+  case .broken: return web_end_with_error()
+  }
 }
 
 private func readStreamedBody(

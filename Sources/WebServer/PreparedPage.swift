@@ -21,12 +21,17 @@ package final class PreparedPage: Sendable {
 
   package let status: Int
   package let headers: Headers
+  private let validation: Validation?
   private let bytes: SharedBytes
   private let state = Lock(State())
 
-  package init(status: Int = 200, headers: Headers, body: [UInt8]) {
+  /// - Parameter validation: of the body; nil for a page that is sent to everyone anew.
+  package init(
+    status: Int = 200, headers: Headers, body: [UInt8], validation: Validation? = nil
+  ) {
     self.status = status
-    self.headers = headers
+    self.headers = Headers(headers.fields + (validation?.headers.fields ?? []))
+    self.validation = validation
     bytes = SharedBytes(body)
   }
 
@@ -38,6 +43,11 @@ package final class PreparedPage: Sendable {
     state.withLock { state in
       for made in state.made { MHD_destroy_response(made.handle) }
     }
+  }
+
+  /// The page for a client that may have it already.
+  package func reply(to request: Request) -> Reply {
+    validation?.notModified(for: request).map(Reply.response) ?? .prepared(self)
   }
 
   /// A copy of the bytes that are sent to a client that does not accept gzip.

@@ -10,6 +10,8 @@ final class Progress: Sendable {
     case working
     /// The answer is on its way.
     case answering
+    /// The answer goes on for as long as the client listens.
+    case streaming
   }
 
   private let step = Atomic<Int>(Step.waiting.rawValue)
@@ -24,6 +26,8 @@ final class Progress: Sendable {
   /// Its client has shown that it may ask.
   func admit() { hasBeenAdmitted.store(true, ordering: .relaxed) }
 
+  var isStreaming: Bool { step.load(ordering: .relaxed) == Step.streaming.rawValue }
+
   var isWaiting: Bool { step.load(ordering: .relaxed) == Step.waiting.rawValue }
 
   /// What it would cost to close the connection; nil where that is too much.
@@ -36,13 +40,15 @@ final class Progress: Sendable {
     case .waiting: return Worth(.stranger, began)
     case .checkingPassword: return Worth(.guess, began)
     case .answering where now - began >= patience: return Worth(.slowReader, began)
+    // Who listens comes back.
+    case .streaming: return Worth(.slowReader, began)
     case .answering, .working, nil: return nil
     }
   }
 
   /// Whether its client takes longer than that to read an answer.
   func isSlowReader(at now: Int64, patience: Int64) -> Bool {
-    worth(at: now, patience: patience)?.kind == .slowReader
+    !isStreaming && worth(at: now, patience: patience)?.kind == .slowReader
   }
 
   /// The least goes first when room is short, and of equals the oldest.

@@ -11,6 +11,9 @@ package enum Reply: Sendable {
   case cut(Response, after: Int)
   /// Send the body in pieces with a pause after each: a slow server, for tests.
   case drip(Response, pieceSize: Int, every: Duration)
+  /// Send server-sent events for as long as the client listens. `begin` gets what they go into, once
+  /// the client has a place, and gives back what is to be done when it has gone.
+  case events(_ begin: @Sendable (EventStream) -> @Sendable () -> Void)
   /// Close the connection without an answer.
   case hangUp
 }

@@ -48,6 +48,8 @@ package final class Server: Sendable {
     }
     if daemons.isEmpty { return }
     for daemon in daemons { daemon.quiesce() }
+    // They would never end, so nobody waits for them.
+    engine.streams.end()
     let end = MonotonicTime.after(grace)
     engine.answerNewcomers(
       from: min(end, MonotonicTime.after(Server.settling)),

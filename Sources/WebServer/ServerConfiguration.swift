@@ -35,6 +35,11 @@ package struct ServerConfiguration: Sendable {
   package var maximumRequests = 0
   /// Paths that are answered however many requests are in hand, and do not count among them.
   package var uncountedPaths: Set<String> = []
+  /// Clients that listen to events at once; beyond them 503. They do not count among
+  /// `maximumRequests`. At most half of the connections.
+  package var eventStreamLimit = 50
+  /// How often a client that listens is shown that the server is there; less than `idleTimeout`.
+  package var eventStreamInterval = Duration.seconds(20)
   /// Names to answer for besides localhost and loopback addresses. Sockets on loopback addresses
   /// answer for no other; all sockets do so when there are names here. Pages of other sites may then
   /// make no unsafe requests. Nil answers for any name and to any site.

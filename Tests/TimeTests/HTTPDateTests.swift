@@ -36,4 +36,16 @@ import Time
       HTTPDate.parse(text, now: Timestamp(seconds: 1_795_428_000))
         == Timestamp(seconds: 2_524_608_000), "2050, seen from 2026")
   }
+
+  @Test(arguments: [
+    (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+    (-1, "Wed, 31 Dec 1969 23:59:59 GMT"), (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 GMT"),
+    (1_795_824_000, "Sat, 28 Nov 2026 00:00:00 GMT"),
+  ])
+  func datesAreWrittenAsTheyAreRead(seconds: Int64, text: String) {
+    let moment = Timestamp(seconds: seconds)
+    #expect(HTTPDate.text(moment) == text)
+    #expect(HTTPDate.text(moment.advanced(by: .milliseconds(999))) == text)
+    #expect(HTTPDate.parse(text, now: Self.moment) == moment)
+  }
 }

@@ -109,6 +109,22 @@ final class RawClient {
     return Answer(status: status, headers: headers, body: Array(buffer[..<length]))
   }
 
+  /// Reads until that has come, and takes it off; false when the connection ends before.
+  func read(until text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    var start = 0
+    while true {
+      while start + wanted.count <= buffer.count {
+        if buffer[start..<start + wanted.count].elementsEqual(wanted) {
+          buffer.removeSubrange(..<(start + wanted.count))
+          return true
+        }
+        start += 1
+      }
+      guard fill() else { return false }
+    }
+  }
+
   /// Everything until the peer closes.
   func readToEnd() -> [UInt8] {
     while fill() {}

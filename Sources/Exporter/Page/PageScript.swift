@@ -1,10 +1,12 @@
-/// Updates the page where scripts run, but only while it is visible, and not while the reader uses
-/// the keyboard in it or selects text.
+/// Updates the page where scripts run, when values have changed and now and then, but only while it
+/// is visible, and not while the reader uses the keyboard in it or selects text.
 enum PageScript {
   static let text = """
     "use strict";
     const interval = 30000;
     const trouble = document.getElementById("trouble");
+    let events = null;
+    let renewal = null;
     async function update() {
       const main = document.querySelector("main");
       const selection = document.getSelection();
@@ -23,8 +25,23 @@ enum PageScript {
         trouble.hidden = false;
       }
     }
-    setInterval(update, interval);
-    document.addEventListener("visibilitychange", update);
+    // Not all pages at once.
+    function renew() {
+      renewal ??= setTimeout(() => { renewal = null; update(); }, 200 + Math.random() * 2000);
+    }
+    // A hidden page hears nothing, as the server has room for some only.
+    function listen() {
+      if (document.hidden) {
+        if (events) events.close();
+        events = null;
+      } else if (!events || events.readyState === EventSource.CLOSED) {
+        events = new EventSource("./events?changes");
+        events.addEventListener("change", renew);
+      }
+    }
+    listen();
+    setInterval(() => { listen(); update(); }, interval);
+    document.addEventListener("visibilitychange", () => { listen(); update(); });
 
     """
 }

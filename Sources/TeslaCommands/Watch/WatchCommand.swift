@@ -1,7 +1,9 @@
 internal import CommandSyntax
+internal import Exporter
 internal import JSON
 internal import Polling
 internal import TeslaAPI
+internal import TeslaData
 internal import Time
 internal import Unix
 internal import WebSocket
@@ -10,13 +12,7 @@ internal import WebSocket
 struct WatchCommand: Sendable {
   private let session: Session
   private let output: EventOutput
-  private let lines = Lock<Lines?>(nil)
-
-  /// What makes lines, in the order of what they tell.
-  private struct Lines: Sendable {
-    var watch = Watch()
-    var details: TripDetails
-  }
+  private let lines = Lock<EventLines?>(nil)
 
   /// How often the saved answers are looked at: some calls of the file system.
   static let savedInterval = Duration.seconds(1)
@@ -47,9 +43,7 @@ struct WatchCommand: Sendable {
       client: client, options: options, clock: session.clock, directory: directory,
       ledger: session.ledger, log: log
     ) { report in
-      tell(report.observation, at: session.clock.now) {
-        $0.take(report, at: $1, clockError: client.clockError)
-      }
+      tell { $0.take(report, at: $1, clockError: client.clockError) }
     }
     // A login may end later and come back; without any there is nothing to wait for.
     do { _ = try client.loginEnd() } catch { throw Failure(error) }
@@ -68,7 +62,7 @@ struct WatchCommand: Sendable {
     let following = Task.detached { [session] in
       while !Task.isCancelled {
         for observation in saved.withLock({ $0.news() }) {
-          tell(observation, at: session.clock.now) { $0.take(observation, at: $1) }
+          tell { $0.take(observation, at: $1) }
         }
         do { try await session.clock.sleep(for: WatchCommand.savedInterval) } catch { return }
       }
@@ -101,32 +95,20 @@ struct WatchCommand: Sendable {
 
   private func begin(in directory: StateDirectory) {
     let keepsPositions = session.arguments.isSet(WatchSyntax.location)
+    let places = (keepsPositions ? try? directory.readPlaces() : nil) ?? Places()
     lines.withLock {
-      $0 = Lines(details: TripDetails(directory, keepsPositions: keepsPositions))
+      $0 = EventLines(keepsPositions: keepsPositions) { places.name(at: $0) }
     }
   }
 
-  /// - Parameters:
-  ///   - observation: nil for what makes no line.
-  ///   - follow: takes in what there is to know of drives and charges.
-  private func tell(
-    _ observation: Observation?, at now: Timestamp,
-    _ follow: (inout TripDetails, Timestamp) -> [WatchEvent: Object]
-  ) {
+  private func tell(_ take: (inout EventLines, Timestamp) -> [Object]) {
     // Under the lock, so that lines come in the order of what they tell.
-    lines.withLock { known in
-      guard var lines = known else { return }
-      defer { known = lines }
-      let details = follow(&lines.details, now)
-      guard let observation else { return }
-      let told = lines.watch.lines(for: observation, at: now).map { line in
-        var line = line
-        let event = line["event"]?.stringValue.flatMap(WatchEvent.init(rawValue:))
-        for member in event.flatMap({ details[$0] })?.members ?? [] {
-          line[member.name] = member.value
-        }
-        return line
-      }
+    lines.withLock { lines in
+      guard var known = lines else { return }
+      // So that it is changed in place.
+      lines = nil
+      let told = take(&known, session.clock.now)
+      lines = known
       output.write(told.map { Value.object($0).bytes + [0x0A] })
     }
   }

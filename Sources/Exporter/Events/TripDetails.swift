@@ -6,20 +6,16 @@ internal import TeslaData
 internal import Time
 internal import Unix
 
-/// What `watch` tells of a drive or a charge that has ended, as the journal would keep it.
+/// What is told of a drive or a charge that has ended, as the journal would keep it.
 struct TripDetails: Sendable {
-  private let keepsPositions: Bool
   private var recorder: Recorder
 
-  /// - Parameter directory: which has the file of places, which `keepsPositions` shows too.
-  init(_ directory: StateDirectory, keepsPositions: Bool) {
-    self.keepsPositions = keepsPositions
+  /// - Parameter place: the name of a place, which `keepsPositions` shows too.
+  init(keepsPositions: Bool, place: @escaping @Sendable (Position) -> String?) {
     var options = Recorder.Options()
     options.countsCharges = true
     options.keepsPositions = keepsPositions
-    if keepsPositions, let places = try? directory.readPlaces() {
-      options.place = { places.name(at: $0) }
-    }
+    if keepsPositions { options.place = place }
     recorder = Recorder(options)
   }
 
