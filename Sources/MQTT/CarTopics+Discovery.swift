@@ -4,19 +4,27 @@ internal import TeslaData
 internal import TeslaMetrics
 
 extension CarTopics {
-  /// The device that Home Assistant is to make of the car, and its topic; nil without discovery.
+  /// The device that Home Assistant is to make of the car; nil without discovery.
   ///
-  /// - Parameter number: of the car, from 1, as TeslaMate's topics have it.
-  func discovery(number: Int) -> (topic: String, payload: String)? {
-    let isTeslaMate = options.names == .teslamate
-    let discovery = HomeAssistantDiscovery(
+  /// - Parameters:
+  ///   - number: of the car, from 1, as TeslaMate's topics have it.
+  ///   - known: what was made last.
+  func discovery(
+    number: Int, after known: HomeAssistantDiscovery.Made?
+  ) -> HomeAssistantDiscovery.Made? {
+    HomeAssistantDiscovery(
       options: options, id: shown.vehicle.key,
       device: .init(
         name: name, model: facts.model, firmware: facts.carVersion?.firstWord,
-        serialNumber: shown.vehicle.vin.isEmpty ? nil : shown.vehicle.vin),
-      availabilityTopic: availabilityTopic, units: isTeslaMate ? .metric : options.units)
-    guard let topic = discovery.topic else { return nil }
-    let entities = HomeEntities.car.compactMap { entity -> HomeAssistantDiscovery.Placed? in
+        serialNumber: shown.vehicle.vin.isEmpty ? nil : shown.vehicle.vin, number: number),
+      availabilityTopic: availabilityTopic,
+      units: options.names == .teslamate ? .metric : options.units
+    ).made(after: known) { entities(number: number) }
+  }
+
+  private func entities(number: Int) -> [HomeAssistantDiscovery.Placed] {
+    let isTeslaMate = options.names == .teslamate
+    return HomeEntities.car.compactMap { entity in
       let row = TopicKeys.vehicle.row(of: entity.key)
       let isLocation = entity.platform == .tracker || row?.isLocation == true
       guard options.includesLocation || !isLocation,
@@ -30,7 +38,6 @@ extension CarTopics {
       return .init(
         entity: options.map { entity.one(of: $0) } ?? entity, topic: topic, row: row)
     }
-    return (topic, discovery.payload(entities))
   }
 
   /// Where the value of a key of ours is; nil where TeslaMate has none.

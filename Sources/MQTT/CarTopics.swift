@@ -50,12 +50,11 @@ struct CarTopics {
 
   var name: String { facts.name ?? shown.vehicle.name }
 
-  /// - Parameter number: of the car, from 1, as TeslaMate's topics have it.
-  func topics(number: Int) -> Topics {
-    var topics = Topics()
-    if let discovery = discovery(number: number) {
-      topics.add(discovery.topic, discovery.payload)
-    }
+  /// - Parameters:
+  ///   - number: of the car, from 1, as TeslaMate's topics have it.
+  ///   - last: what there was before.
+  func topics(number: Int, after last: Topics?) -> Topics {
+    var topics = Topics(discovery(number: number, after: last?.discovery))
     switch options.names {
     case .standard:
       topics.allow(possibleKeys.map { "\(base)/\($0)" })

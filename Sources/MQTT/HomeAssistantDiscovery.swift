@@ -6,11 +6,22 @@ internal import TeslaMetrics
 /// its entities (`<prefix>/device/<object id>/config`).
 struct HomeAssistantDiscovery {
   /// What the device is.
-  struct Device {
+  struct Device: Hashable, Sendable {
     var name: String
     var model: String?
     var firmware: String?
     var serialNumber: String?
+    /// Of a car, from 1, as TeslaMate's topics have it.
+    var number = 1
+    /// Of a site's Wall Connectors.
+    var dins: [String] = []
+  }
+
+  /// What was made of a device. It is much, and seldom changes.
+  struct Made: Sendable {
+    let device: Device
+    let topic: String
+    let payload: String
   }
 
   /// An entity with where it is.
@@ -35,10 +46,17 @@ struct HomeAssistantDiscovery {
 
   private var objectID: String { "tesla_" + id.asObjectID }
 
-  /// nil without discovery.
-  var topic: String? { options.discovery.map { "\($0)/device/\(objectID)/config" } }
+  /// The message, or what is known if that is of the same device; nil without discovery.
+  func made(after known: Made?, _ entities: () -> [Placed]) -> Made? {
+    if let known, known.device == device { return known }
+    return options.discovery.map { prefix in
+      Made(
+        device: device, topic: "\(prefix)/device/\(objectID)/config",
+        payload: payload(entities()))
+    }
+  }
 
-  func payload(_ entities: [Placed]) -> String {
+  private func payload(_ entities: [Placed]) -> String {
     let availability = [options.statusTopic, availabilityTopic].map { topic -> Value in
       ["topic": .string(topic)]
     }
@@ -107,7 +125,12 @@ struct HomeAssistantDiscovery {
         ("payload_on", .string(entity.payloads.on)),
         ("payload_off", .string(entity.payloads.off)),
       ]
-    case .tracker: return [("json_attributes_topic", topic), ("source_type", "gps")]
+    case .tracker:
+      return [
+        ("json_attributes_topic", topic),
+        ("json_attributes_template", .string(HomeEntity.positionTemplate)),
+        ("source_type", "gps"),
+      ]
     case .update:
       return [("state_topic", topic), ("device_class", entity.deviceClass.map(Value.string))]
     case .event:

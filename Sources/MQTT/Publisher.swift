@@ -91,15 +91,15 @@ package struct Publisher: Sendable {
     subscriptions.contains(message.topic) && message.payload == Array(Availability.online.utf8)
   }
 
-  private func topics(of owner: Owner) -> Topics {
+  private func topics(of owner: Owner) -> Topics? {
     switch owner {
     case .vehicle(let key):
-      guard let shown = vehicles[key] else { return Topics() }
       // Sites come after cars.
       let number = (owners.firstIndex(of: owner) ?? 0) + 1
-      return CarTopics(shown, options).topics(number: number)
-    case .site(let id):
-      return sites[id].map { SiteTopics($0, options).topics } ?? Topics()
+      return vehicles[key].map {
+        CarTopics($0, options).topics(number: number, after: sent[owner])
+      }
+    case .site(let id): return sites[id].map { SiteTopics($0, options).topics(after: sent[owner]) }
     }
   }
 
@@ -113,7 +113,7 @@ package struct Publisher: Sendable {
     var gone = Set(old.keys)
     var messages: [MQTTMessage] = []
     for owner in changed {
-      let topics = topics(of: owner)
+      guard let topics = topics(of: owner) else { continue }
       if sent[owner] == nil { gone.formUnion(topics.possible) }
       sent[owner] = topics
       for (topic, payload) in topics.all where old[topic] != payload {

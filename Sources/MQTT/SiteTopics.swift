@@ -32,10 +32,10 @@ struct SiteTopics {
 
   private var availabilityTopic: String { base + "/" + TopicKeys.Own.available.rawValue }
 
-  var topics: Topics {
-    var topics = Topics()
+  /// - Parameter last: what there was before.
+  func topics(after last: Topics?) -> Topics {
+    var topics = Topics(discovery(after: last?.discovery))
     topics.allow(TopicKeys.site.all.filter { !$0.contains("[]") }.map { "\(base)/\($0)" })
-    if let discovery { topics.add(discovery.topic, discovery.payload) }
     topics.add(availabilityTopic, availability)
     topics.add(base + "/" + TopicKeys.Own.name.rawValue, shown.name.asPayload)
     topics.add(base + "/" + TopicKeys.Own.updated.rawValue, shown.moment?.asPayload)
@@ -48,17 +48,18 @@ struct SiteTopics {
     return topics
   }
 
-  /// The device that Home Assistant is to make of the site, and its topic; nil without discovery.
-  var discovery: (topic: String, payload: String)? {
-    let discovery = HomeAssistantDiscovery(
+  /// The device that Home Assistant is to make of the site; nil without discovery.
+  private func discovery(
+    after known: HomeAssistantDiscovery.Made?
+  ) -> HomeAssistantDiscovery.Made? {
+    HomeAssistantDiscovery(
       options: options, id: "site_" + shown.id,
       device: .init(
         name: shown.name.isEmpty ? "Energy site \(shown.id)" : shown.name,
         model: shown.siteInfo?["components"]?["gateways"]?[0]?["part_name"]?.words,
-        firmware: shown.siteInfo?["version"]?.words, serialNumber: nil),
-      availabilityTopic: availabilityTopic, units: options.units)
-    guard let topic = discovery.topic else { return nil }
-    return (topic, discovery.payload(entities))
+        firmware: shown.siteInfo?["version"]?.words, serialNumber: nil, dins: wallConnectors),
+      availabilityTopic: availabilityTopic, units: options.units
+    ).made(after: known) { entities }
   }
 
   private var entities: [HomeAssistantDiscovery.Placed] {

@@ -7,6 +7,12 @@ struct Topics: Sendable {
   private(set) var all: [(topic: String, payload: String)] = []
   /// Those that could have a value, whether they have one or not.
   private(set) var possible: [String] = []
+  let discovery: HomeAssistantDiscovery.Made?
+
+  init(_ discovery: HomeAssistantDiscovery.Made?) {
+    self.discovery = discovery
+    if let discovery { add(discovery.topic, discovery.payload) }
+  }
 
   /// Without a value there is none.
   mutating func add(_ topic: String, _ payload: String?) {

@@ -36,6 +36,7 @@ enum HomeAssistantRules {
     "p", "name", "unique_id", "default_entity_id", "icon", "entity_category",
     "enabled_by_default", "availability", "state_topic", "value_template", "device_class",
     "state_class", "unit_of_measurement", "suggested_display_precision", "options", "payload_on",
-    "payload_off", "json_attributes_topic", "source_type", "event_types",
+    "payload_off", "json_attributes_topic", "json_attributes_template", "source_type",
+    "event_types",
   ]
 }
