@@ -54,10 +54,11 @@ struct CarTopics {
   ///   - number: of the car, from 1, as TeslaMate's topics have it.
   ///   - last: what there was before.
   func topics(number: Int, after last: Topics?) -> Topics {
-    var topics = Topics(discovery(number: number, after: last?.discovery))
+    var topics = Topics(discovery(number: number, after: last?.discovery), isFirst: last == nil)
+    // Of the standard ones, too, an earlier process may have left some.
+    topics.allow(possibleKeys.map { "\(base)/\($0)" })
     switch options.names {
     case .standard:
-      topics.allow(possibleKeys.map { "\(base)/\($0)" })
       for value in keyed { topics.add("\(base)/\(value.key)", value.text(in: options.units)) }
     case .teslamate:
       topics.add(availabilityTopic, availability)

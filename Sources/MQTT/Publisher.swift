@@ -113,8 +113,8 @@ package struct Publisher: Sendable {
     var gone = Set(old.keys)
     var messages: [MQTTMessage] = []
     for owner in changed {
-      guard let topics = topics(of: owner) else { continue }
-      if sent[owner] == nil { gone.formUnion(topics.possible) }
+      guard var topics = topics(of: owner) else { continue }
+      gone.formUnion(topics.takePossible())
       sent[owner] = topics
       for (topic, payload) in topics.all where old[topic] != payload {
         messages.append(MQTTMessage(topic, payload))

@@ -34,7 +34,7 @@ struct SiteTopics {
 
   /// - Parameter last: what there was before.
   func topics(after last: Topics?) -> Topics {
-    var topics = Topics(discovery(after: last?.discovery))
+    var topics = Topics(discovery(after: last?.discovery), isFirst: last == nil)
     topics.allow(TopicKeys.site.all.filter { !$0.contains("[]") }.map { "\(base)/\($0)" })
     topics.add(availabilityTopic, availability)
     topics.add(base + "/" + TopicKeys.Own.name.rawValue, shown.name.asPayload)

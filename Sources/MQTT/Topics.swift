@@ -5,12 +5,16 @@ internal import Time
 /// Topics with the text that each shall have, in the order in which they are sent.
 struct Topics: Sendable {
   private(set) var all: [(topic: String, payload: String)] = []
-  /// Those that could have a value, whether they have one or not.
-  private(set) var possible: [String] = []
+  /// Those that could have a value, whether they have one or not; only where there was nothing
+  /// before.
+  private(set) var possible: Set<String> = []
   let discovery: HomeAssistantDiscovery.Made?
+  private let isFirst: Bool
 
-  init(_ discovery: HomeAssistantDiscovery.Made?) {
+  /// - Parameter isFirst: whether there was nothing before.
+  init(_ discovery: HomeAssistantDiscovery.Made?, isFirst: Bool) {
     self.discovery = discovery
+    self.isFirst = isFirst
     if let discovery { add(discovery.topic, discovery.payload) }
   }
 
@@ -20,7 +24,15 @@ struct Topics: Sendable {
     all.append((topic, payload))
   }
 
-  mutating func allow(_ topics: [String]) { possible += topics }
+  mutating func allow(_ topics: @autoclosure () -> [String]) {
+    if isFirst { possible.formUnion(topics()) }
+  }
+
+  /// What could have a value, once.
+  mutating func takePossible() -> Set<String> {
+    defer { possible = [] }
+    return possible
+  }
 }
 
 extension FieldValue {
