@@ -149,6 +149,39 @@ import Unix
     #expect(try count("main article") == 4, "what was known stays")
   }
 
+  /// Long before it would be looked at again.
+  @Test func thePageHearsThatSomethingHasChanged() throws {
+    let simulator = try Simulator()
+    let house = try User.loggedIn(simulator)
+    let vins = try house.products().compactMap { $0["vin"]?.stringValue }
+    let vin = try #require(vins.first)
+    try simulator.control("POST", "car/\(vin)", #"{"state": "parked"}"#)
+    let exporter = try Exporter(house, "--check-interval", "0.5", "--drive-interval", "0.5")
+    try #require(try exporter.metrics(with: "tesla_charge_state_battery_level_ratio{") != nil)
+    try browser.open("http://\(exporter.address)/")
+    // Nothing else may renew it.
+    try browser.evaluate("for (let id = 0; id < 1000; id++) clearInterval(id)")
+    #expect(eventually { (try? browser.evaluate("events.readyState")) == 1 })
+    #expect(try count("main path.open.door") == 0)
+    try simulator.control("POST", "car/\(vin)", #"{"state": "door_open"}"#)
+    #expect(eventually { (try? count("main path.open.door")) == 1 })
+    // A page that nobody sees does not listen.
+    try browser.evaluate(
+      """
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+      """)
+    #expect(try browser.evaluate("events") == nil)
+    try browser.evaluate(
+      """
+      delete document.hidden; document.dispatchEvent(new Event("visibilitychange"));
+      """)
+    #expect(eventually { (try? browser.evaluate("events.readyState")) == 1 })
+    #expect(browser.complaints == [])
+    #expect(try exporter.stop() == 0)
+    #expect(eventually { (try? browser.evaluate("events.readyState")) != 1 })
+  }
+
   @Test func itWorksWithoutScripts() throws {
     try browser.setScripts(areOn: false)
     try browser.open(day.url)
