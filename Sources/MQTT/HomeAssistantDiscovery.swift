@@ -179,10 +179,18 @@ extension String {
   }
 
   /// Lower-case letters, digits and single `_` between them, as entity ids have; nil for none.
-  fileprivate var asSlug: String? {
-    let words = lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    return words.isEmpty ? nil : words.joined(separator: "_")
+  var asSlug: String? {
+    let letters = lowercased().unicodeScalars.map { scalar -> Character in
+      guard 0xC0...0xFF ~= scalar.value else { return Character(scalar) }
+      return String.plainLetters[Int(scalar.value - 0xC0)]
+    }
+    let words = letters.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.isEmpty ? nil : words.map { String($0) }.joined(separator: "_")
   }
+
+  /// Those of Latin-1 without their accents, from U+00C0 on.
+  private static let plainLetters = Array(
+    "aaaaaaaceeeeiiiidnooooo ouuuuytsaaaaaaaceeeeiiiidnooooo ouuuuyty")
 }
 
 extension SourceUnit {

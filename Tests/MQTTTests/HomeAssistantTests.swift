@@ -134,6 +134,14 @@ import Testing
     ] { #expect(entities.contains(expected), "\(expected) is missing") }
   }
 
+  @Test(arguments: [
+    ("Model Y", "model_y"), ("Ampère", "ampere"), ("Süße Öffi #2", "suse_offi_2"), ("ÿ", "y"),
+    ("__a--b__", "a_b"), ("特斯拉", nil), ("", nil),
+  ])
+  func namesBecomeEntityIDs(name: String, slug: String?) {
+    #expect(name.asSlug == slug)
+  }
+
   @Test func aLockIsOnWhenItIsOpen() throws {
     let all = try configurations(PublisherOptions(version: "1.2.3"))
     let configuration = try #require(all["homeassistant/device/tesla_\(Shown.vin)/config"])
