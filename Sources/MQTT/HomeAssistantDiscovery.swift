@@ -136,7 +136,7 @@ struct HomeAssistantDiscovery {
     case .event:
       return [
         ("state_topic", topic), ("value_template", .string(entity.template)),
-        ("event_types", .array(WatchEvent.allCases.map { .string($0.rawValue) })),
+        ("event_types", .array(WatchEvent.changes.map { .string($0.rawValue) })),
       ]
     }
   }

@@ -81,6 +81,23 @@ package struct Subprocess: Hashable, Sendable {
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .signaled(Signal(rawValue: signal))
   }
 
+  /// Waits until the program has ended, and leaves it to be waited for: until then its id is no one
+  /// else's.
+  package func awaitEnd() {
+    var information = siginfo_t()
+    _ = try? retryingOnInterrupt("wait for process", String(processID)) {
+      waitid(P_PID, id_t(processID), &information, WEXITED | WNOWAIT)
+    }
+  }
+
+  /// Sends a signal to the program and to what it has started. For one with a session of its own,
+  /// before it was waited for.
+  package func sendToGroup(_ signal: Signal) throws(SystemError) {
+    _ = try retryingOnInterrupt("signal the processes of", String(processID)) {
+      systemKill(-processID, signal.rawValue)
+    }
+  }
+
   /// Sends it a signal; one that has ended already is `.noSuchProcess`.
   package func send(_ signal: Signal) throws(SystemError) {
     _ = try retryingOnInterrupt("signal process", String(processID)) {

@@ -21,7 +21,7 @@ struct StatusTests {
     // No other screen, no cursor that stays hidden: there is nothing to put right.
     #expect(!run.shown.contains("\u{1B}[?"))
     let calls = try simulator.control("GET", "state")["calls"]
-    #expect(calls?["vehicle_data"]?.int64Value == 1 && calls?["wake_up"] == nil)
+    #expect(calls?["vehicle_data"]?["total"]?.int64Value == 1 && calls?["wake_up"] == nil)
   }
 
   @Test func aTerminalWithoutACursorToMoveIsRefused() throws {
@@ -35,13 +35,12 @@ struct StatusTests {
     let simulator = try Simulator("--asleep")
     let user = try User.loggedIn(simulator)
     let exporter = try Exporter(user, "--check-interval", "0.2")
-    #expect(
-      try eventually {
-        let ending = try user.tesla("status", "--json")
-        let car = try Value(parsing: ending.output)["vehicles"]?[0]
-        return car?["state"] == "asleep" && car?["state_since"]?.stringValue?.hasSuffix("Z") == true
-      })
+    try #require(try exporter.line { $0.contains("state=asleep") } != nil)
+    // The journal is on the disk by then.
+    #expect(try exporter.stop() == 0)
+    let document = try Value(parsing: try user.tesla("status", "--json").output)
+    #expect(document["vehicles"]?[0]?["state"] == "asleep")
+    #expect(document["vehicles"]?[0]?["state_since"]?.stringValue?.hasSuffix("Z") == true)
     #expect(try user.tesla("status").text.contains("  state     asleep for "))
-    _ = exporter
   }
 }

@@ -150,6 +150,7 @@ private let steps = [
     let others: Set<WatchEvent> = [
       .state, .online, .asleep, .offline, .serviceStarted, .serviceEnded, .gridDown, .gridUp,
       .stormModeOn, .stormModeOff, .gridServicesOn, .gridServicesOff, .alertStarted, .alertEnded,
+      .values,
     ]
     #expect(told.union(others.map(\.rawValue)) == Set(WatchEvent.allCases.map(\.rawValue)))
   }

@@ -51,6 +51,23 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
     #expect(watched.data(driving) == [])
   }
 
+  @Test func eachAnswerMakesALineIfThatIsWanted() throws {
+    var watched = Watched(watch: Watch(tellsValues: true))
+    #expect(watched.connection(.online) == ["state"])
+    #expect(watched.data(parked) == ["state", "values"])
+    #expect(watched.data(parked) == ["values"])
+    #expect(watched.data(driving) == ["drive_started", "values"])
+    // An answer that was told already.
+    #expect(watched.data(driving, age: 600) == [])
+    let site = SiteFacts(["percentage_charged": 57])
+    for events in [["state", "values"], ["values"]] {
+      let moment = watched.now.advanced(by: .seconds(60))
+      let told = watched.told(.site(id: "9", name: "Home", site, moment: moment))
+      #expect(told.compactMap { $0["event"]?.stringValue } == events)
+      #expect(told.last?["percentage_charged"] == 57)
+    }
+  }
+
   @Test func connectionsAreTold() {
     var watched = Watched()
     #expect(watched.connection(.asleep) == ["state"])

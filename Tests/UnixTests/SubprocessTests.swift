@@ -47,6 +47,22 @@ import Unix
     #expect(throws: SystemError.self) { try child.wait() }
   }
 
+  @Test func aGroupIsEndedByItsID() throws {
+    let pipe = try FileDescriptor.pipe()
+    let child = try Subprocess.spawn(
+      "sh", arguments: ["-c", "sleep 1000 & sleep 1000"], environment: environment,
+      streams: .init(output: .descriptor(pipe.writing)), newSession: true)
+    try pipe.writing.close()
+    try child.sendToGroup(.kill)
+    // Its end is seen, and it still is to be waited for.
+    child.awaitEnd()
+    child.awaitEnd()
+    #expect(try child.wait() == .signaled(.kill))
+    // What it started has let go of the pipe too.
+    #expect(try pipe.reading.readToEnd(limit: 100) == [])
+    try pipe.reading.close()
+  }
+
   @Test func inputIsEmptyUnlessGiven() throws {
     #expect(try run("cat; echo end").output == "end\n")
     let input = try FileDescriptor.pipe()

@@ -6,15 +6,18 @@ package import Time
 /// Makes the lines of `tesla watch`, with what there is to tell of drives and charges: a pure
 /// machine with no clock.
 package struct EventLines: Sendable {
-  private var watch = Watch()
+  private var watch: Watch
   private var details: TripDetails
 
   /// - Parameters:
   ///   - keepsPositions: whether lines tell where drives and charges were.
+  ///   - tellsValues: whether each answer makes a line.
   ///   - place: the name of a place, which is told then.
   package init(
-    keepsPositions: Bool, place: @escaping @Sendable (Position) -> String? = { _ in nil }
+    keepsPositions: Bool, tellsValues: Bool = false,
+    place: @escaping @Sendable (Position) -> String? = { _ in nil }
   ) {
+    watch = Watch(tellsValues: tellsValues)
     details = TripDetails(keepsPositions: keepsPositions, place: place)
   }
 

@@ -43,7 +43,10 @@ package struct Watch: Sendable {
   /// A name comes from outside, and a line is to go through a pipe in one piece.
   private static let longestName = 200
 
-  package init() {}
+  /// Whether each answer makes a line, also one in which nothing has changed.
+  private let tellsValues: Bool
+
+  package init(tellsValues: Bool = false) { self.tellsValues = tellsValues }
 
   /// What there is to tell; none when nothing has changed.
   package mutating func lines(for observation: Observation, at now: Timestamp) -> [Object] {
@@ -103,6 +106,7 @@ package struct Watch: Sendable {
     var changes: [Change] = []
     if car.moment == nil { changes.append(Change(.state)) }
     changes += car.follow(facts.following(car.facts ?? VehicleFacts()))
+    if tellsValues { changes.append(Change(.values)) }
     car.moment = moment
     cars[key] = car
     return lines(changes, vehicle, car, now)
@@ -115,7 +119,8 @@ package struct Watch: Sendable {
     if let old, moment <= old.moment { return [] }
     let facts = old.map { facts.following($0.facts) } ?? facts
     sites[id] = Site(facts: facts, moment: moment)
-    let changes = old.map { facts.changes(since: $0.facts) } ?? [Change(.state)]
+    var changes = old.map { facts.changes(since: $0.facts) } ?? [Change(.state)]
+    if tellsValues { changes.append(Change(.values)) }
     return changes.map { change in
       var line = Object([Object.Member("time", .string(Watch.text(now)))])
       if !id.isEmpty { line["site_id"] = .string(id) }

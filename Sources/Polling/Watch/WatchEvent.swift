@@ -41,6 +41,11 @@ package enum WatchEvent: String, Hashable, Sendable, CaseIterable {
   case stormModeOff = "storm_mode_off"
   case gridServicesOn = "grid_services_on"
   case gridServicesOff = "grid_services_off"
+  /// An answer that may have changed nothing; only of `tesla watch --values`.
+  case values
+
+  /// Those that are told without being asked for.
+  package static let changes = allCases.filter { $0 != .values }
 }
 
 /// An event, and what is particular to it.

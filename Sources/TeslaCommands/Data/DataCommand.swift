@@ -18,16 +18,22 @@ struct DataCommand: Sendable {
 
   private func printVehicle() async throws(Failure) {
     let client = try session.client()
-    let (vehicle, count) = try await session.chosenVehicle(client)
+    let products = try await session.products(client)
+    if wantsAllCars, products.vehicles.count > 1 {
+      return try await printTables(of: products.vehicles, client)
+    }
+    let vehicle = try session.vehicle(in: products)
     if vehicle.state != .online {
       // Asking would cost money and answer 408; waking needs to be asked for.
-      guard session.arguments.isSet(DataSyntax.wake) else {
-        throw Failure(
-          .vehicleUnavailable, "\(vehicle.name) is \(vehicle.state.text)",
-          hint: "tesla data --wake, or tesla data --cached for the last answer")
-      }
+      guard session.arguments.isSet(DataSyntax.wake) else { throw try unavailable(vehicle) }
       _ = try await session.wake(vehicle, client, timeout: .seconds(60))
     }
+    let answer = try await ask(vehicle, client)
+    let paths = try places(of: vehicle, isOnlyVehicle: products.vehicles.count == 1)
+    try deliver(answer.bytes, to: savesAnswers ? paths : [])
+  }
+
+  func ask(_ vehicle: Vehicle, _ client: Client) async throws(Failure) -> Answer {
     let blocks = self.blocks
     let answer = try await asking { () async throws(TeslaError) in
       try await client.vehicleData(vehicle, blocks: blocks)
@@ -36,14 +42,30 @@ struct DataCommand: Sendable {
     if state != .online {
       session.console.warning("these are old values: \(vehicle.name) is \(state.text)")
     }
-    let paths = try places(of: vehicle, isOnlyVehicle: count == 1)
-    // A part must not stand where serve and --cached expect the whole.
-    try deliver(
-      answer.bytes, to: session.arguments.list(DataSyntax.endpoints) == nil ? paths : [])
+    return answer
+  }
+
+  /// A part must not stand where serve and --cached expect the whole.
+  var savesAnswers: Bool { session.arguments.list(DataSyntax.endpoints) == nil }
+
+  /// Shows a person what is saved of a car that is not online; a program gets nothing that it could
+  /// take for its data.
+  private func unavailable(_ vehicle: Vehicle) throws(Failure) -> Failure {
+    let words = "\(vehicle.name) is \(vehicle.state.text)"
+    guard session.context.standardOutput.isTerminal,
+      !session.arguments.isSet(SharedOptions.json), let saved = try saved(of: vehicle)
+    else {
+      return Failure(
+        .vehicleUnavailable, words,
+        hint: "tesla data --wake, or tesla data --cached for the last answer")
+    }
+    try show(saved, of: vehicle)
+    return Failure(
+      .vehicleUnavailable, words + ", so these are old values", hint: "tesla data --wake")
   }
 
   /// Prints an answer, which may have cost money, and saves it; neither for want of the other.
-  private func deliver(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
+  func deliver(_ bytes: [UInt8], to paths: [String]) throws(Failure) {
     do throws(Failure) { try show(bytes, isCached: false) } catch {
       try? save(bytes, to: paths)
       throw error
@@ -94,6 +116,7 @@ struct DataCommand: Sendable {
 
   /// The last answer. Its car is looked up in the file itself, since no request is made.
   private func printCached() throws(Failure) {
+    if wantsAllCars, !wantsPowerwall, try printCachedTables() { return }
     let directory = try session.directory()
     let path: String
     if wantsPowerwall {

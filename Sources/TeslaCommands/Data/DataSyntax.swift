@@ -32,7 +32,8 @@ package enum DataSyntax {
       """
     ],
     options: [
-      SharedOptions.vehicle, wake, cached, table, SharedOptions.json, noLocation, endpoints, powerwall,
+      SharedOptions.vehicle, wake, cached, table, SharedOptions.json, noLocation, endpoints,
+      powerwall,
       SharedOptions.powerwallIDFile,
     ],
     exclusive: [

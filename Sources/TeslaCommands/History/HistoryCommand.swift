@@ -26,11 +26,16 @@ struct HistoryCommand: Sendable {
         .usage, "--openmetrics is for --kind energy and --period day only",
         hint: "tesla history --openmetrics")
     }
-    let asked = (try date(HistorySyntax.from), try date(HistorySyntax.to))
+    // What is no date is told before anything is asked: no zone makes one of it.
+    _ = (
+      try days(HistorySyntax.from, session.calendar), try days(HistorySyntax.to, session.calendar)
+    )
     let client = try session.client()
     let site = try await site(client)
     let zone = try await zone(of: site, client)
-    let ranges = try ranges(from: asked.0, to: asked.1, zone)
+    let calendar = LocalCalendar(zone: zone.rules)
+    let from = try days(HistorySyntax.from, calendar)?.first
+    let ranges = try ranges(from: from, to: try days(HistorySyntax.to, calendar), zone)
     var backfill = Backfill(options: ConversionOptions(siteID: site))
     for (place, range) in ranges.enumerated() {
       session.progress("asking for \(range.last), \(place + 1) of \(ranges.count)")
@@ -116,12 +121,18 @@ struct HistoryCommand: Sendable {
   }
 
   /// nil when the option is not given.
-  private func date(_ option: Option) throws(Failure) -> CalendarDate? {
+  private func days(_ option: Option, _ calendar: LocalCalendar)
+    throws(Failure) -> (first: CalendarDate, last: CalendarDate)?
+  {
     guard let text = session.arguments.string(option) else { return nil }
-    guard text.utf8.count == 10, let date = ZonedTime(rfc3339: text + "T00:00:00Z")?.date else {
-      throw Failure(.usage, "--\(option.long): '\(text)' is not a date such as 2026-03-29")
+    let date = DateText.parse(text, now: session.clock.now, calendar)
+    guard let days = date?.days(calendar) else {
+      throw Failure(
+        .usage,
+        "--\(option.long): '\(TerminalText.line(text))' is not a date such as 2026-03-29, 2026-03, "
+          + "yesterday, 7d or last-month")
     }
-    return date
+    return days
   }
 
   private struct DateRange {
@@ -131,10 +142,11 @@ struct HistoryCommand: Sendable {
   }
 
   private func ranges(
-    from: CalendarDate?, to: CalendarDate?, _ zone: SiteZone
+    from: CalendarDate?, to: (first: CalendarDate, last: CalendarDate)?, _ zone: SiteZone
   ) throws(Failure) -> [DateRange] {
     let today = zone.local(session.clock.now).date
-    let last = to ?? today
+    // A month that is not over yet ends today.
+    let last = to.map { $0.first <= today ? min($0.last, today) : $0.last } ?? today
     guard last <= today else {
       throw Failure(.usage, "--to: \(last) is yet to come; at the site it is \(today)")
     }
@@ -142,7 +154,7 @@ struct HistoryCommand: Sendable {
       if let from, from > last { throw Failure(.usage, "--from: \(from) is after \(last)") }
       return [DateRange(first: from, last: last)]
     }
-    let first = from ?? last
+    let first = from ?? to?.first ?? last
     guard first <= last else { throw Failure(.usage, "--from: \(first) is after \(last)") }
     let days = first.daysSinceEpoch...last.daysSinceEpoch
     guard days.count <= HistoryCommand.mostDays else {

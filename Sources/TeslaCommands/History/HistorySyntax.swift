@@ -7,7 +7,8 @@ package enum HistorySyntax {
     "which energy site")
 
   package static let from = Option.value(
-    "from", "DATE", defaultNote: "the day of --to", "the first day, such as 2026-03-29")
+    "from", "DATE", defaultNote: "the day of --to",
+    "the first day: 2026-03-29, yesterday, 7d, last-month")
 
   package static let to = Option.value(
     "to", "DATE", defaultNote: "today", "the last day, by the site's own calendar")

@@ -8,7 +8,8 @@ struct DateText: Hashable {
   let end: Timestamp
 
   /// What `parse` reads, for messages.
-  static let forms = "2026-03-29, 2026-03, 2026, 2026-03-29T18:00:00Z, today, yesterday or 7d"
+  static let forms =
+    "2026-03-29, 2026-03, 2026, 2026-03-29T18:00:00Z, today, yesterday, 7d or last-month"
 
   /// - Returns: nil for any other text.
   static func parse(_ text: String, now: Timestamp, _ calendar: LocalCalendar) -> DateText? {
@@ -18,6 +19,9 @@ struct DateText: Hashable {
     case "today": return DateText(day: today, calendar)
     case "yesterday": return DateText(day: today - 1, calendar)
     default: break
+    }
+    if text.hasPrefix("last-"), let period = Period(rawValue: String(text.dropFirst(5))) {
+      return DateText(last: period, before: today, calendar)
     }
     if let unit = text.last, unit == "d" || unit == "w", let count = number(text.dropLast()) {
       return DateText(day: today - count * (unit == "w" ? 7 : 1), calendar)
@@ -39,6 +43,21 @@ struct DateText: Hashable {
   private init(day: Int, _ calendar: LocalCalendar) {
     start = calendar.start(of: CalendarDate(daysSinceEpoch: day))
     end = calendar.start(of: CalendarDate(daysSinceEpoch: day + 1))
+  }
+
+  /// The week, month or year before the one that holds a day.
+  private init(last period: Period, before day: Int, _ calendar: LocalCalendar) {
+    let first = period.start(of: CalendarDate(daysSinceEpoch: day))
+    let last = CalendarDate(daysSinceEpoch: first.daysSinceEpoch - 1)
+    start = calendar.start(of: period.start(of: last))
+    end = calendar.start(of: first)
+  }
+
+  /// Its first and its last day; nil for a moment.
+  func days(_ calendar: LocalCalendar) -> (first: CalendarDate, last: CalendarDate)? {
+    guard start < end else { return nil }
+    let next = calendar.date(of: end).daysSinceEpoch
+    return (calendar.date(of: start), CalendarDate(daysSinceEpoch: next - 1))
   }
 
   /// `2026-03-29`, `2026-03` or `2026`.

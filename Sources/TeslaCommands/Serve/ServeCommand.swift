@@ -154,8 +154,26 @@ struct ServeCommand: Sendable {
     for address in server.addresses {
       log.write(.info, "listening on", ("address", address.description))
     }
+    if session.context.standardError.isTerminal, let link = pageLink(server) {
+      session.console.note(link)
+    }
     warnOfOpenness(server)
     if CurrentProcess.userID == 0 { log.write(.warning, "running as root, which is not needed") }
+  }
+
+  /// Where a browser finds the page; nil where the metrics take its place, or at a Unix socket.
+  private func pageLink(_ server: Server) -> String? {
+    guard let address = server.addresses.first(where: { $0.port > 0 }),
+      arguments.string(ServeSyntax.telemetryPath) != "/"
+    else { return nil }
+    let typed = arguments.strings(ServeSyntax.listenAddress).first
+    let name =
+      inheritedSockets.isEmpty
+      ? typed.flatMap { try? ListenAddress(parsing: $0) }?.host : address.host
+    // Every address of this machine is no address to go to.
+    let host = name.flatMap { ["0.0.0.0", "::"].contains($0) ? nil : $0 } ?? "localhost"
+    let place = ListenAddress(host: host, port: address.port)
+    return "\(server.usesTLS ? "https" : "http")://\(place)/"
   }
 
   /// One warning that names the risk of what is missing, where others than this machine get in.

@@ -13,24 +13,30 @@ struct WatchCommand: Sendable {
   private let session: Session
   private let output: EventOutput
   private let lines = Lock<EventLines?>(nil)
+  /// Of `--exec`.
+  private let program: EventProgram?
 
   /// How often the saved answers are looked at: some calls of the file system.
   static let savedInterval = Duration.seconds(1)
 
-  init(_ session: Session) {
+  private init(_ session: Session) throws(Failure) {
     self.session = session
     output = EventOutput(session.context.standardOutput)
+    let name = session.arguments.string(WatchSyntax.exec)
+    if let name { program = try EventProgram(name, session) } else { program = nil }
   }
 
   /// Blocks the calling thread, which must be the main one, until a signal or the reader's end.
-  func run() throws(Failure) -> Int32 {
+  static func run(_ session: Session) throws(Failure) -> Int32 {
     // Before any thread starts, so that every one of them leaves the signals to this one.
     let ends = Signal.heeded([.interrupt, .terminate, .hangup])
     Signal.brokenPipe.restoreDefault()
     let signals = ends.union([.user1, .brokenPipe])
     Signal.block(signals)
+    let command = try WatchCommand(session)
+    defer { command.program?.stop() }
     return session.arguments.isSet(WatchSyntax.cached)
-      ? try followFiles(signals) : try poll(signals)
+      ? try command.followFiles(signals) : try command.poll(signals)
   }
 
   private func poll(_ signals: Set<Signal>) throws(Failure) -> Int32 {
@@ -96,8 +102,11 @@ struct WatchCommand: Sendable {
   private func begin(in directory: StateDirectory) {
     let keepsPositions = session.arguments.isSet(WatchSyntax.location)
     let places = (keepsPositions ? try? directory.readPlaces() : nil) ?? Places()
+    let tellsValues = session.arguments.isSet(WatchSyntax.values)
     lines.withLock {
-      $0 = EventLines(keepsPositions: keepsPositions) { places.name(at: $0) }
+      $0 = EventLines(keepsPositions: keepsPositions, tellsValues: tellsValues) {
+        places.name(at: $0)
+      }
     }
   }
 
@@ -109,7 +118,10 @@ struct WatchCommand: Sendable {
       lines = nil
       let told = take(&known, session.clock.now)
       lines = known
-      output.write(told.map { Value.object($0).bytes + [0x0A] })
+      let texts = told.map { Value.object($0).bytes + [0x0A] }
+      output.write(texts)
+      guard let program else { return }
+      for (line, text) in zip(told, texts) { program.add(EventProgram.Event(line, text)) }
     }
   }
 

@@ -8,6 +8,11 @@ package enum WatchSyntax {
   package static let location = Option.flag(
     "location", environment: ["TESLA_LOCATION"], "tell where drives and charges were")
 
+  package static let values = Option.flag("values", "print a line for each answer, too")
+
+  package static let exec = Option.value(
+    "exec", "PROGRAM", form: .file, "run it for each event, with the line on standard input")
+
   package static let signature = CommandSignature<Command>(
     ["watch"], "print a line of JSON whenever a car or a site changes",
     description: [
@@ -18,7 +23,8 @@ package enum WatchSyntax {
       """
     ],
     options: [
-      cached, location, SharedOptions.json, ServeSyntax.vehicle, ServeSyntax.checkInterval, ServeSyntax.driveInterval,
+      cached, values, exec, location, SharedOptions.json, ServeSyntax.vehicle,
+      ServeSyntax.checkInterval, ServeSyntax.driveInterval,
       ServeSyntax.sleepAllowed, ServeSyntax.idleAfter, ServeSyntax.idlePause,
       ServeSyntax.siteInterval, SharedOptions.powerwallIDFile, ServeSyntax.budget,
     ] + TelemetryOptions.all,
@@ -30,9 +36,10 @@ package enum WatchSyntax {
       Example(
         "tesla watch | while read -r line; do logger -t tesla \"$line\"; done",
         "keep the events in the system's log"),
+      Example("tesla watch --exec ./notify >/dev/null", "run a script of yours for each event"),
       Example("tesla watch --cached", "beside tesla serve, without a request of its own"),
     ],
-    exitStatuses: [4, 130, 141, 143],
+    exitStatuses: [3, 4, 130, 141, 143],
     kind: .command(
-      Command(.service { session throws(Failure) in try WatchCommand(session).run() })))
+      Command(.service { session throws(Failure) in try WatchCommand.run(session) })))
 }

@@ -45,6 +45,30 @@ import Unix
   }
 
   @Test(
+    "days are named as on the journal's commands, by the calendar of the site",
+    .needs(hasZones, "tzdata is not installed"),
+    arguments: [
+      (["--from", "yesterday"], -1, 0), (["--from", "3d", "--to", "yesterday"], -3, -1),
+      (["--to", "yesterday"], -1, -1), (["--from", "2023-11"], -17, 0),
+      (["--to", "2023-11"], -17, 0), (["--from", "last-month", "--to", "last-month"], -48, -18),
+    ])
+  func namedDays(_ words: [String], _ first: Int, _ last: Int) async throws {
+    let (bench, today) = try bench()
+    #expect(today.description == "2023-11-18")
+    let outcome = try await bench.run(["history"] + words)
+    #expect(outcome.failure == nil, "\(outcome.errors)")
+    let days = try outcome.output.split(separator: "\n").map { line in
+      try Value(parsing: Array(line.utf8))["response"]?["time_series"]?[0]?["timestamp"]?
+        .stringValue?.prefix(10)
+    }
+    #expect(days.count == last - first + 1)
+    let ends = [first, last].map { CalendarDate(daysSinceEpoch: today.daysSinceEpoch + $0) }
+    // Of days before the simulated site was there nothing is told.
+    if first > -5 { #expect(days.first.map { $0.map(String.init) } == ends[0].description) }
+    if last > -5 { #expect(days.last.map { $0.map(String.init) } == ends[1].description) }
+  }
+
+  @Test(
     "a backfill of history's output is what history --openmetrics prints",
     .needs(hasZones, "tzdata is not installed"))
   func openMetrics() async throws {
@@ -90,7 +114,8 @@ import Unix
     "wrong dates and combinations are refused before the history is asked for",
     .needs(hasZones, "tzdata is not installed"),
     arguments: [
-      ["--from", "2023-02-30"], ["--to", "yesterday"], ["--to", "9999-01-01"],
+      ["--from", "2023-02-30"], ["--to", "tomorrow"], ["--from", "now"],
+      ["--to", "last-decade"], ["--to", "9999-01-01"],
       ["--from", "2020-01-02", "--to", "2020-01-01"], ["--from", "0001-01-01"],
       ["--openmetrics", "--period", "week"], ["--openmetrics", "--kind", "soe"],
     ])

@@ -94,7 +94,9 @@ import Unix
     "what began in the time that is meant, and nothing else",
     arguments: [
       (["--from", "2026-11-02", "--to", "2026-11-02"], [2, 3]), (["--from", "today"], [6, 7]),
-      (["--to", "2026-10"], [1]), (["--from", "2026-11-09", "--to", "yesterday"], [4, 5]),
+      (["--to", "2026-10"], [1]),
+      (["--from", "last-month", "--to", "last-month"], [1]),
+      (["--from", "2026-11-09", "--to", "yesterday"], [4, 5]),
       (["--from", "14d", "--vehicle", "Ada"], [4, 6, 7]),
       // The drive of the 25th of October by the clocks in Berlin began on the 24th in UTC.
       (["--from", "2026-10-25", "--to", "2026-10-25"], [1]),

@@ -136,7 +136,9 @@ private let program = TeslaProgram.surface
   func proseNamesOnlyOptionsThatExist(page: ManualPage) {
     guard page.name != "tesla-metrics.5" else { return }
     let options = program.allGlobalOptions + program.everyCommand.flatMap(\.options)
-    let known = Set(options.map { "--\($0.long)" })
+    // Of curl, in scripts.
+    let others = ["--data-raw", "--data-urlencode"]
+    let known = Set(options.map { "--\($0.long)" } + others)
     for match in page.text.matches(of: /--[a-z][a-z.\-]*[a-z]/) {
       #expect(known.contains(String(match.0)), "\(match.0)")
     }
