@@ -57,9 +57,6 @@ struct HomeAssistantDiscovery {
   }
 
   private func payload(_ entities: [Placed]) -> String {
-    let availability = [options.statusTopic, availabilityTopic].map { topic -> Value in
-      ["topic": .string(topic)]
-    }
     let device: Value = [
       "dev": .object(deviceMembers),
       "o": ["name": "tesla", "sw": .string(options.version)],
@@ -103,12 +100,28 @@ struct HomeAssistantDiscovery {
       ("icon", entity.icon.map(Value.string)),
       ("entity_category", entity.isDiagnostic ? "diagnostic" : nil),
       ("enabled_by_default", entity.isEnabled ? nil : false),
-      (
-        "availability",
-        entity.reach == .program ? [["topic": .string(options.statusTopic)]] : nil
-      ),
+      ("availability", availability(of: placed)),
     ]
     return Object(some: common + particulars(of: placed))
+  }
+
+  /// Of all but those that say otherwise.
+  private var availability: [Value] {
+    [options.statusTopic, availabilityTopic].map { ["topic": .string($0)] }
+  }
+
+  /// nil for the device's.
+  private func availability(of placed: Placed) -> Value? {
+    if placed.entity.reach == .program { return [["topic": .string(options.statusTopic)]] }
+    // A tracker would stay where it was last.
+    guard placed.entity.platform == .tracker else { return nil }
+    return .array(
+      availability + [
+        [
+          "topic": .string(placed.topic),
+          "value_template": "{{ 'online' if value else 'offline' }}",
+        ]
+      ])
   }
 
   private func particulars(of placed: Placed) -> [(String, Value?)] {
@@ -128,7 +141,7 @@ struct HomeAssistantDiscovery {
     case .tracker:
       return [
         ("json_attributes_topic", topic),
-        ("json_attributes_template", .string(HomeEntity.positionTemplate)),
+        ("json_attributes_template", "{{ value or '{}' }}"),
         ("source_type", "gps"),
       ]
     case .update:

@@ -43,9 +43,6 @@ struct HomeEntity: Sendable {
   /// Home Assistant passes over an empty payload and keeps the last value; this is unknown.
   static let plainTemplate = "{{ value or 'None' }}"
 
-  /// The same of a position: without it a tracker stays where it was.
-  static let positionTemplate = #"{{ value or '{"latitude":null,"longitude":null}' }}"#
-
   init(_ platform: Platform, _ key: String, _ name: String? = nil) {
     self.platform = platform
     self.key = key
