@@ -73,6 +73,8 @@ struct DriveRecorder: Sendable {
     } else {
       // It may have been charged since.
       (look.range, look.level) = (nil, nil)
+      // A look for free, which may have seen it last, reads no odometer.
+      look.time = drive.end ?? drive.begin
       parked = look
       parkedUntil = seen
       ended = DriveRecorder.lost(drive, past.state)
@@ -160,6 +162,7 @@ struct DriveRecorder: Sendable {
       }
       if open != nil { news += lose(known, at: look.time, context, isOver: true) }
     }
+    news += inferUnseen(before: look, context)
     ended = nil
     begin(look, context)
     return news + tell(look, context)
@@ -340,6 +343,22 @@ struct DriveRecorder: Sendable {
       if options.keepsPositions { drive.endPosition = position }
     }
     return Recording([.drive(drive)], isUrgent: true)
+  }
+
+  /// A drive before the one that is seen to have begun, where this one cannot have come so far since
+  /// the car was last known not to drive: a look for free does not read the odometer.
+  private mutating func inferUnseen(before look: Look, _ context: Context) -> Recording {
+    guard let bound = parkedUntil, let parked, parked.time < bound, bound < look.time,
+      let from = parked.odometer, let to = look.odometer
+    else { return Recording() }
+    let way = max(look.speed ?? 0, DriveRecorder.street) * bound.hours(to: look.time)
+    guard to - from > 2 * way + DriveRecorder.least else { return Recording() }
+    var unseen = look
+    (unseen.time, unseen.mode, unseen.position) = (bound, .parked, nil)
+    unseen.odometer = to - way
+    let news = infer(unseen, context)
+    keep(unseen)
+    return news
   }
 
   private mutating func unique(_ begin: Timestamp) -> Timestamp {

@@ -89,13 +89,14 @@ struct OpenDrive: Hashable, Sendable {
   /// kWh out of the battery by now.
   mutating func energy(_ context: DriveRecorder.Context) -> Double? {
     if let remainingSeen, remainingSeen.duration(to: last.time) <= OpenDrive.freshness,
-      let start = atBeginning(remaining, \.remaining), let now = last.remaining, start > now
+      let start = atBeginning(remaining, \.remaining, most: 0.4), let now = last.remaining,
+      start > now
     {
       drive.energySource = .stream
       return start - now
     }
     guard let perKilometre = context.energy, let end = drive.endRange,
-      let start = atBeginning(range, \.range)
+      let start = atBeginning(range, \.range, most: 1.6)
     else { return nil }
     drive.energySource = .range
     return max(start - end, 0) * perKilometre
@@ -104,9 +105,16 @@ struct OpenDrive: Hashable, Sendable {
   /// A number of the battery when the drive began. One from long before has since become less in
   /// the parked car, or more at a charger; then it is reckoned back from the way on which it was
   /// seen.
-  private func atBeginning(_ parked: Double?, _ number: KeyPath<Look, Double?>) -> Double? {
+  ///
+  /// - Parameter most: how much a kilometre takes at the most. After a start the first look is one
+  ///   on the way, and may be far from where the drive began.
+  private func atBeginning(
+    _ parked: Double?, _ number: KeyPath<Look, Double?>, most: Double
+  ) -> Double? {
     guard let onTheWay = first[keyPath: number] else { return parked }
-    let known = parked.flatMap { $0 >= onTheWay && $0 <= onTheWay * 1.1 + 20 ? $0 : nil }
+    let before = first.odometer.flatMap { way in drive.startOdometer.map { max(way - $0, 0) } } ?? 0
+    let limit = onTheWay * 1.1 + 20 + before * most
+    let known = parked.flatMap { $0 >= onTheWay && $0 <= limit ? $0 : nil }
     guard let now = last[keyPath: number], let start = drive.startOdometer,
       let way = first.odometer, let here = last.odometer, way >= start, here > way,
       here - way >= 2 * (way - start), onTheWay > now

@@ -30,6 +30,8 @@ struct RecordedLife {
     var lastOdometer: Double?
     var firstCounted: Double?
     var lastCounted: Double?
+    /// When the car last said what it is like.
+    var lastLook: Timestamp?
   }
 
   /// One start of the program.
@@ -161,8 +163,8 @@ struct RecordedLife {
 extension RecordedLife.Seen {
   fileprivate mutating func note(_ report: PollReport) {
     switch report {
-    case .data(_, let facts, _, _, isFresh: true): note(facts)
-    case .streamed(_, let facts?, _): note(facts)
+    case .data(_, let facts, _, let moment, isFresh: true): note(facts, moment)
+    case .streamed(_, let facts?, let moment): note(facts, moment)
     case .charges(let meters):
       guard let total = meters.first?.value.total else { return }
       firstCounted = firstCounted ?? total
@@ -171,7 +173,8 @@ extension RecordedLife.Seen {
     }
   }
 
-  private mutating func note(_ facts: VehicleFacts) {
+  private mutating func note(_ facts: VehicleFacts, _ moment: Timestamp) {
+    lastLook = moment
     guard let odometer = facts.odometerMiles.map({ $0 * 1.609_344 }) else { return }
     firstOdometer = firstOdometer ?? odometer
     lastOdometer = odometer

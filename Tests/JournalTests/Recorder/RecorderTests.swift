@@ -64,8 +64,8 @@ private struct Story: Sendable, CustomTestStringConvertible {
       "what is driven after a sleep is another drive",
       [
         "0 P odo=1000", "1 D odo=1000.5", "10 D odo=1010", "25 asleep", "300 asleep",
-        "301 D odo=1012", "305 P odo=1014",
-      ], "drive 0.1…10.0 10.0 km", "drive 300.0…304.4 4.0 km whole"),
+        "302 D odo=1012", "305 P odo=1014",
+      ], "drive 0.1…10.0 10.0 km", "drive 300.0…305.0 4.0 km whole"),
     Story(
       "the odometer of a parked car tells of a drive",
       ["0 P odo=1000 level=80", "60 P odo=1012 level=77", "61 P odo=1012"],

@@ -15,10 +15,12 @@ struct Verdict {
   private let isBroken: Bool
   /// Whether a drive or a charge is under way, which the diary does not have yet.
   private let isBusy: Bool
+  private let now: Timestamp
 
   init(_ life: RecordedLife) {
     isBroken = life.starts > 1
     isBusy = life.isBusy
+    now = life.now
     rounding = isBroken ? .broken : life.isStreamed ? .streamed : .polled
     let start = life.account.cloud.withWorld { $0.options.start.seconds }
     life.journal.flush()
@@ -45,7 +47,7 @@ struct Verdict {
     /// tells once a minute while it charges: the last minute of 11 kW is not told.
     static let streamed = Rounding(distance: 0.194, energy: 0.14, added: 0.12, drawn: 0.19)
     /// Who was killed has lost looks.
-    static let broken = Rounding(distance: 0.2, energy: 0.15, added: 0.12, drawn: 0.3)
+    static let broken = Rounding(distance: 0.2, energy: 0.2, added: 0.12, drawn: 0.3)
   }
 
   /// Seconds by which times may differ.
@@ -54,9 +56,23 @@ struct Verdict {
   /// True drives of five minutes or more of which the journal knows nothing.
   func missedDrives(over seconds: Double = 300) -> [CarDiary.Drive] {
     truth.drives.filter { drive in
-      drive.end - drive.begin > seconds
-        && !drives.contains { Verdict.meet($0.begin, $0.end, drive.begin, drive.end) }
+      // Of what came after the last look no one knows yet.
+      drive.end - drive.begin > seconds && drive.end < seen.lastLook?.seconds ?? .infinity
+        && !drives.contains {
+          Verdict.meet($0.begin, $0.end, drive.begin, drive.end)
+            || isBroken && Verdict.isPart(drive, of: $0)
+        }
     }
+  }
+
+  /// Whether a drive that nobody saw is in the distance of one that was seen after it, with no look
+  /// in between.
+  private static func isPart(_ truth: CarDiary.Drive, of drive: Journal.Drive) -> Bool {
+    guard !drive.isComplete, let start = drive.startOdometer, let end = drive.endOdometer else {
+      return false
+    }
+    return start <= truth.startOdometer * 1.609_344 + 0.2
+      && end >= truth.endOdometer * 1.609_344 - 0.2
   }
 
   /// True drives of which none was seen whole.
@@ -88,7 +104,11 @@ struct Verdict {
 
   /// Without the last, while it is under way.
   private func finished<Row>(_ rows: [Row], _ end: (Row) -> Timestamp?) -> [Row] {
-    isBusy && rows.last.map { end($0) == nil } == true ? rows.dropLast() : rows
+    let now = self.now
+    let isUnderWay = rows.last.map { row in
+      end(row).map { $0.duration(to: now) < .seconds(1_800) } ?? true
+    }
+    return isBusy && isUnderWay == true ? rows.dropLast() : rows
   }
 
   /// Drives that were seen whole, each with the true one.
@@ -136,7 +156,7 @@ struct Verdict {
     let added = charges.reduce(0) { $0 + ($1.energyAdded ?? 0) }
     let counted = (seen.lastCounted ?? 0) - (seen.firstCounted ?? 0)
     #expect(abs(added - counted) < 0.1, "\(added) kWh of \(counted)")
-    #expect(missedDrives().isEmpty, "\(missedDrives())")
+    #expect(missedDrives().isEmpty, "\(missedDrives().map(neighbours))")
     #expect(phantomDrives.isEmpty, "\(phantomDrives)")
     #expect(missedCharges.isEmpty, "\(missedCharges)")
     #expect(phantomCharges.isEmpty, "\(phantomCharges)")
@@ -145,11 +165,8 @@ struct Verdict {
       #expect(
         abs((drive.distance ?? 0) - distance) <= max(distance / 100, rounding.distance),
         Verdict.words(drive, truth))
-      guard let energy = drive.energy else { continue }
-      #expect(
-        abs(energy - truth.energy) <= max(truth.energy * 0.03, rounding.energy),
-        Verdict.words(drive, truth))
     }
+    checkEnergies()
     for (charge, truth) in chargePairs {
       let added = charge.energyAdded ?? 0
       #expect(
@@ -161,6 +178,32 @@ struct Verdict {
         abs(drawn - truth.energyDrawn) <= truth.energyDrawn * 0.03 + rounding.drawn,
         Verdict.words(charge, truth))
     }
+  }
+
+  private func neighbours(of drive: CarDiary.Drive) -> String {
+    let near = drives.filter { abs($0.begin.seconds - drive.begin) < 43_200 }.map {
+      """
+      \($0.begin.seconds)…\($0.end?.seconds ?? 0) \($0.startOdometer ?? 0)…\($0.endOdometer ?? 0) km\
+      \($0.isInferred ? " inferred" : "")
+      """
+    }
+    return "\(drive): \(near.joined(separator: "; "))"
+  }
+
+  /// In a year of polled days one drive in a hundred is off by more than its rounding: nobody sees
+  /// what the parked car used between the last look and the first metres.
+  private func checkEnergies() {
+    var wrong: [Comment] = []
+    for (drive, truth) in pairs {
+      guard let energy = drive.energy else { continue }
+      let difference = abs(energy - truth.energy)
+      let share = isBroken ? 0.05 : 0.03
+      if difference > max(truth.energy * share, rounding.energy) {
+        wrong.append(Verdict.words(drive, truth))
+      }
+      #expect(difference <= max(truth.energy * share, 0.2), Verdict.words(drive, truth))
+    }
+    #expect(wrong.count * 100 <= pairs.count, "\(wrong)")
   }
 
   /// Whether the energy of a charge that nobody saw was counted later: a process that was killed
