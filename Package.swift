@@ -90,8 +90,9 @@ let package = Package(
     room("TeslaAPI", "TeslaData", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     room("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time"),
     room(
-      "Telemetry", "WebSocket", "Kafka", "TeslaAPI", "TeslaData", "TeslaMetrics", "JSON", "Crypto",
-      "Unix", "Time"),
+      "Telemetry", "WebSocket", "Kafka", "Mosquitto", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "JSON",
+      "Crypto", "Unix", "Time"),
     room("Dashboards", "TeslaMetrics", "Metrics", "JSON"),
     room(
       "TeslaCloud", "Telemetry", "WebSocket", "WebServer", "HTTP", "JSON", "Crypto", "Unix", "Time"),
@@ -146,8 +147,8 @@ let package = Package(
       "Journal", "SQLite", "Polling", "Telemetry", "TeslaCloud", "TeslaAPI", "TeslaData", "HTTP",
       "JSON", "Unix", "Time"),
     tests(
-      "Telemetry", "WebSocket", "Kafka", "TeslaAPI", "TeslaData", "TeslaMetrics", "Metrics", "JSON",
-      "Crypto", "Unix", "Time"),
+      "Telemetry", "WebSocket", "Kafka", "Mosquitto", "TeslaAPI", "TeslaData", "TeslaMetrics",
+      "Metrics", "JSON", "Crypto", "Unix", "Time"),
     tests("TeslaAPI", "HTTP", "JSON", "Crypto", "Unix", "Time"),
     tests("TeslaData", "JSON", "Time"),
     tests("TeslaMetrics", "TeslaData", "Metrics", "JSON", "Time", data: ["Samples"]),

@@ -118,6 +118,8 @@ struct AccountSnapshot: Sendable {
   var journals: [String: JournalBook.Car] = [:]
   /// nil without a journal.
   var journal: JournalStatus?
+  /// nil where nothing is published.
+  var broker: BrokerStatus?
   /// How long the last page took to make.
   var renderDuration: Duration?
 }

@@ -15,7 +15,7 @@ struct HealthFamilies {
   /// What is of no car and no site.
   var own: [MetricFamily] {
     account + (snapshot.costs?.families ?? []) + (snapshot.journal?.families ?? [])
-      + StreamFamilies(snapshot: snapshot).totals
+      + StreamFamilies(snapshot: snapshot).totals + (snapshot.broker?.families ?? [])
   }
 
   private var account: [MetricFamily] {

@@ -20,6 +20,7 @@ struct StreamFamilies {
         Dictionary(uniqueKeysWithValues: counts.drops.map { ($0.key.rawValue, $0.value) }),
         by: "reason"),
     ] + kafka(counts.kafka) + [
+      OwnMetric.telemetryBrokerConnected.family(counts.isBrokerConnected),
       OwnMetric.unknownFields.family(StreamFamilies.named(counts.unknownFields), by: "field"),
       OwnMetric.unknownValues.family(StreamFamilies.named(counts.unknownArms), by: "form"),
     ]

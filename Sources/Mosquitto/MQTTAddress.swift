@@ -6,6 +6,9 @@ package struct MQTTAddress: Hashable, Sendable {
   package let usesTLS: Bool
   package let user: String?
 
+  /// Whether the broker is on this machine.
+  package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
   private static let schemes = [("mqtt://", UInt16(1883), false), ("mqtts://", 8883, true)]
 
   package init(parsing text: String) throws(MQTTError) {

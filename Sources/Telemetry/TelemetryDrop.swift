@@ -5,6 +5,8 @@ package enum TelemetryDrop: String, Hashable, Sendable, CaseIterable {
   /// Its bytes are no message.
   case malformed
   case unknownTopic = "unknown_topic"
+  /// A broker had kept it, for no one knows how long.
+  case retained
   /// The car is not one of those that are served.
   case notServed = "not_served"
 }

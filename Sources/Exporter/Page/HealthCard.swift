@@ -46,6 +46,7 @@ struct HealthCard {
         "Pause until",
         isLimited ? snapshot.rateLimitedUntil.map { times.element($0, withSeconds: true) } : nil
       ),
+      ("MQTT broker", snapshot.broker.map { $0.isConnected ? "connected" : "not connected" }),
     ]
     return all.compactMap { name, value in
       value.map { "<div><dt>\(name)</dt><dd>\($0)</dd></div>\n" }

@@ -50,6 +50,7 @@ package final class StreamBook: TelemetrySink {
   private let state = Lock(State())
   private let receiver = Lock<(@Sendable () -> ReceiverStatistics)?>(nil)
   private let kafka = Lock<(@Sendable () -> KafkaStatistics)?>(nil)
+  private let broker = Lock<(@Sendable () -> Bool)?>(nil)
   private let clock: any WallClock
   private let report: PollReceiver
   /// How far this machine's clock is ahead of Tesla's.
@@ -108,11 +109,14 @@ package final class StreamBook: TelemetrySink {
   var counts: StreamCounts? {
     let receiver = receiver.withLock { $0 }
     let kafka = kafka.withLock { $0 }
+    let broker = broker.withLock { $0 }
     return state.withLock { state in
-      guard receiver != nil || kafka != nil || !state.counts.messages.isEmpty else { return nil }
+      guard receiver != nil || kafka != nil || broker != nil || !state.counts.messages.isEmpty
+      else { return nil }
       var counts = state.counts
       counts.receiver = receiver?()
       counts.kafka = kafka?()
+      counts.isBrokerConnected = broker?()
       return counts
     }
   }
@@ -125,6 +129,11 @@ package final class StreamBook: TelemetrySink {
   /// Takes the one that tells how Kafka is read.
   package func set(kafka: @escaping @Sendable () -> KafkaStatistics) {
     self.kafka.withLock { $0 = kafka }
+  }
+
+  /// Takes the one that tells whether there is a connection to an MQTT broker.
+  package func set(broker: @escaping @Sendable () -> Bool) {
+    self.broker.withLock { $0 = broker }
   }
 
   // MARK: Cars

@@ -16,11 +16,16 @@ package struct StreamCounts: Hashable, Sendable {
   package internal(set) var receiver: ReceiverStatistics?
   /// Of the topics that are read; nil without Kafka.
   package internal(set) var kafka: KafkaStatistics?
+  /// Whether the broker that Tesla's server publishes to has let this process in; nil without one.
+  package internal(set) var isBrokerConnected: Bool?
 
   /// Newer firmware brings some dozens; a bound for what comes from outside.
   static let unknownLimit = 1_000
 
-  package init(kafka: KafkaStatistics? = nil) { self.kafka = kafka }
+  package init(kafka: KafkaStatistics? = nil, isBrokerConnected: Bool? = nil) {
+    self.kafka = kafka
+    self.isBrokerConnected = isBrokerConnected
+  }
 
   mutating func count(message topic: String) { messages[topic, default: 0] += 1 }
 

@@ -18,17 +18,10 @@ extension TelemetryMessage {
       parts.isResend = json.member("isResend")?.boolValue ?? false
       parts.content = .data(try json.list("data").map(Datum.init(json:)))
     case "alerts":
-      parts.content = .alerts(try json.list("alerts").map(VehicleAlert.init(json:)))
+      parts.content = .alerts(try json.list("alerts").map { VehicleAlert(json: $0) })
     case "errors":
-      parts.content = .errors(try json.list("errors").map(VehicleError.init(json:)))
-    case "connectivity":
-      let status = json["status"]
-      parts.content = .connectivity(
-        Connectivity(
-          connection: json.text("connectionId"),
-          isConnected: status?.stringValue == "CONNECTED"
-            || status?.int64Value == Int64(Connectivity.connected),
-          network: json.text("networkInterface")))
+      parts.content = .errors(try json.list("errors").map { VehicleError(json: $0) })
+    case "connectivity": parts.content = .connectivity(Connectivity(json: json))
     default: throw .unknownTopic(topic)
     }
     self = try parts.message()
@@ -54,7 +47,8 @@ extension TelemetryMessage {
 }
 
 extension Value {
-  /// Of protobuf's two names for a member: `createdAt`, and `created_at` as it is in the schema.
+  /// Of protobuf's two names for a member: `createdAt`, and `created_at` as it is in the schema; or
+  /// `CreatedAt`, as Tesla's server names it for MQTT.
   fileprivate func member(_ name: String) -> Value? {
     if let value = self[name] { return value }
     var schemaName: [UInt8] = []
@@ -63,6 +57,7 @@ extension Value {
       schemaName.append(0x41...0x5A ~= letter ? letter | 0x20 : letter)
     }
     return self[String(decoding: schemaName, as: UTF8.self)]
+      ?? self[name.prefix(1).uppercased() + name.dropFirst()]
   }
 
   fileprivate func text(_ name: String) -> String { member(name)?.stringValue ?? "" }
@@ -140,7 +135,7 @@ extension DatumValue {
 }
 
 extension NamedFlags {
-  fileprivate init(json: Value) {
+  init(json: Value) {
     self.init()
     for member in json.objectValue?.members ?? [] where member.value.boolValue == true {
       let name = member.name.lowercased().replacing("_", with: "")
@@ -151,26 +146,39 @@ extension NamedFlags {
   }
 }
 
+extension Connectivity {
+  init(json: Value) {
+    let status = json.member("status")
+    self.init(
+      connection: json.text("connectionId"),
+      isConnected: status?.stringValue == "CONNECTED"
+        || status?.int64Value == Int64(Connectivity.connected),
+      network: json.text("networkInterface"))
+  }
+}
+
 extension VehicleAlert {
-  fileprivate init(json: Value) {
-    let audiences = (json["audiences"]?.arrayValue ?? []).prefix(16).compactMap { audience in
+  /// - Parameter name: where it stands elsewhere.
+  init(json: Value, name: String? = nil) {
+    let audiences = (json.member("audiences")?.arrayValue ?? []).prefix(16).compactMap { audience in
       audience.stringValue
         ?? audience.int64Value.map { VehicleAlert.audience(Int(truncatingIfNeeded: $0)) }
     }
     self.init(
-      name: json.text("name"), audiences: audiences, started: json.moment("startedAt"),
+      name: name ?? json.text("name"), audiences: audiences, started: json.moment("startedAt"),
       ended: json.moment("endedAt"))
   }
 }
 
 extension VehicleError {
-  fileprivate init(json: Value) {
+  /// - Parameter name: where it stands elsewhere.
+  init(json: Value, name: String? = nil) {
     var tags: [String: String] = [:]
-    for tag in (json["tags"]?.objectValue?.members ?? []).prefix(256) {
+    for tag in (json.member("tags")?.objectValue?.members ?? []).prefix(256) {
       tags[tag.name] = tag.value.stringValue
     }
     self.init(
-      name: json.text("name"), body: json.text("body"), tags: tags,
+      name: name ?? json.text("name"), body: json.text("body"), tags: tags,
       created: json.moment("createdAt"))
   }
 }

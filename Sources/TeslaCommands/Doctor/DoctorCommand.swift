@@ -33,6 +33,7 @@ struct DoctorCommand: Sendable {
         hasRefreshToken: files.hasRefreshToken)
       findings += await network.findings()
       findings += await telemetryFindings(directory, network)
+      findings += await DoctorMQTT.findings(session, directory)
       findings += login.historyFindings
     } catch {
       findings.append(

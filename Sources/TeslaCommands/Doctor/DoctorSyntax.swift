@@ -12,6 +12,7 @@ package enum DoctorSyntax {
     ],
     options: [
       SharedOptions.json, TelemetryOptions.certificate, TelemetryOptions.clientAuthorities,
+      MQTTOptions.broker, MQTTOptions.passwordFile,
     ],
     examples: [
       Example("tesla doctor", "why does it not work"),

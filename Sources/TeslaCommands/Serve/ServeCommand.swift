@@ -2,6 +2,7 @@ internal import CommandSyntax
 internal import Exporter
 internal import HTTP
 internal import Journal
+internal import MQTT
 internal import Polling
 internal import Telemetry
 internal import TeslaAPI
@@ -47,6 +48,8 @@ struct ServeCommand: Sendable {
     let statistics = RequestStatistics()
     let (client, directory) = try session.pollingClient(statistics: statistics, log: log)
     let ownership = try session.kafkaOptions().map { _ in KafkaOwnership() }
+    let source = try session.mqttSourceOptions(directory, log: log.write)
+    let broadcast = try session.broadcastOptions(directory, log: log.write)
     let options = try options()
     let journal = session.journalWriter(directory, log: log.write)
     let exporter = Exporter(
@@ -60,6 +63,12 @@ struct ServeCommand: Sendable {
     announce(server)
     let cars = try session.telemetryServer(exporter.streams, log: log.write)
     let kafka = try session.kafkaSource(exporter, ownership, log: log.write)
+    let mqtt = try source.map { options throws(Failure) in
+      try session.mqttSource(exporter, options, log: log.write)
+    }
+    let publishing = try broadcast.map { options throws(Failure) in
+      try session.broadcast(exporter, options, log: log.write)
+    }
     let polling = Task.detached { await exporter.run() }
     let watchdog = Task.detached { await proveLife(of: exporter) }
     let tidying = Task.detached { await tidy() }
@@ -72,7 +81,9 @@ struct ServeCommand: Sendable {
     cars?.stop(grace: Session.farewell)
     // First of all what others wait for.
     kafka?.stop()
+    mqtt?.stop()
     polling.cancel()
+    publishing?.stop()
     server.stop(grace: ServeCommand.grace)
     try session.end(polling)
     return ExitStatus.success.rawValue

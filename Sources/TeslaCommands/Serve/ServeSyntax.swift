@@ -95,7 +95,8 @@ package enum ServeSyntax {
       location, listenAddress,
       configFile, allowedHost, telemetryPath, maxRequests, enableLifecycle, systemdSocket, logLevel,
       logFormat,
-    ] + TelemetryOptions.all + TelemetryOptions.ofKafka,
+    ] + TelemetryOptions.all + TelemetryOptions.ofKafka + TelemetryOptions.ofMQTT
+      + MQTTOptions.all,
     examples: [
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),
       Example(

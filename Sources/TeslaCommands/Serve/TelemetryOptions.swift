@@ -49,6 +49,21 @@ package enum TelemetryOptions {
     "telemetry.kafka-config", "FILE", form: .file, environment: ["TESLA_TELEMETRY_KAFKA_CONFIG"],
     group: group, "librdkafka's properties, key=value lines (SASL, TLS)")
 
+  package static let mqtt = Option.value(
+    "telemetry.mqtt", "URL", environment: ["TESLA_TELEMETRY_MQTT"], group: group,
+    "the MQTT broker that Tesla's server publishes to: mqtt://[USER@]HOST[:PORT], mqtts://")
+
+  package static let mqttTopic = Option.value(
+    "telemetry.mqtt-topic", "TOPIC", environment: ["TESLA_TELEMETRY_MQTT_TOPIC"],
+    default: "telemetry", group: group, "what its topics begin with (topic_base)")
+
+  package static let mqttPasswordFile = Option.value(
+    "telemetry.mqtt-password-file", "FILE", form: .file,
+    environment: ["TESLA_TELEMETRY_MQTT_PASSWORD_FILE"], group: group,
+    "the user's password, its first line")
+
+  package static let ofMQTT = [mqtt, mqttTopic, mqttPasswordFile]
+
   /// What `serve` alone has: `watch` would take cars from it.
   package static let ofKafka = [kafka, kafkaTopicPrefix, kafkaGroup, kafkaConfig]
 

@@ -5,7 +5,7 @@ internal import Metrics
 extension OwnMetric {
   package static let all =
     account + vehicles + journal + sites + requests + costs + process
-    + streams
+    + streams + broker
 
   // MARK: The account
 

@@ -31,6 +31,7 @@ extension OwnMetric {
   package static let streamTotals = [
     streamConnections, handshakeFailures, messages, droppedMessages, unknownFields, unknownValues,
     kafkaConnected, kafkaPartitions, kafkaLag, kafkaRecords, kafkaErrors,
+    telemetryBrokerConnected,
   ]
 
   package static let streamConnections = OwnMetric(
@@ -57,6 +58,9 @@ extension OwnMetric {
   package static let kafkaErrors = OwnMetric(
     "tesla_telemetry_kafka_errors", kind: .counter,
     "Errors of reading from Kafka, each loss of the brokers once")
+  package static let telemetryBrokerConnected = OwnMetric(
+    "tesla_telemetry_mqtt_connected",
+    "Whether the MQTT broker that Tesla's server publishes to has let serve in")
   package static let unknownFields = OwnMetric(
     "tesla_telemetry_unknown_fields", kind: .counter,
     "Streamed values of fields that this version does not know, by the field's number")
