@@ -162,10 +162,12 @@ struct DriveRecorder: Sendable {
       }
       if open != nil { news += lose(known, at: look.time, context, isOver: true) }
     }
-    news += inferUnseen(before: look, context)
+    let unseen = inferUnseen(before: look, context)
     ended = nil
     begin(look, context)
-    return news + tell(look, context)
+    // Where the one ended and the other began is only reckoned.
+    if !unseen.changes.isEmpty { open?.drive.isComplete = false }
+    return news + unseen + tell(look, context)
   }
 
   /// Whether a car seen to drive twice did so all the time.

@@ -108,7 +108,7 @@ struct Verdict {
     let isUnderWay = rows.last.map { row in
       end(row).map { $0.duration(to: now) < .seconds(1_800) } ?? true
     }
-    return isBusy && isUnderWay == true ? rows.dropLast() : rows
+    return (isBusy || isBroken) && isUnderWay == true ? rows.dropLast() : rows
   }
 
   /// Drives that were seen whole, each with the true one.
