@@ -176,10 +176,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "tesla", "TestSupport", "Journal", "Telemetry", "WebSocket", "WebServer", "HTTP", "Unix",
-        "Time",
-        "LibC",
-        "JSON",
+        "tesla", "TestSupport", "MQTT", "Journal", "Telemetry", "WebSocket", "WebServer",
+        "TeslaMetrics", "TeslaData", "Metrics", "HTTP", "JSON", "Unix", "Time", "LibC",
       ],
       exclude: ["Peers"], swiftSettings: settings),
   ],

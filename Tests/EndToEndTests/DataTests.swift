@@ -108,6 +108,22 @@ struct DataTests {
     let all = try Listening(house.user, exporter, "?last_event_id=0")
     #expect(try all.next("state") != nil)
     #expect(try all.next("door_opened")?["door"] == "driver_front")
+    // With what there is to tell of them.
+    try house.simulator.control(
+      "POST", "car/\(house.vin)", #"{"state": "driving", "miles": 20}"#)
+    #expect(try all.next("drive_started") != nil)
+    try house.simulator.advance(seconds: 120)
+    try house.car("parked")
+    let drive = try #require(try all.next("drive_ended"))
+    #expect(drive["duration_seconds"]?.doubleValue != nil && drive["from"] == nil)
+    #expect(drive["drive_distance"]?.doubleValue ?? 0 > 0)
+    try house.car("charging")
+    #expect(try all.next("charge_started") != nil)
+    try house.simulator.advance(seconds: 1_200)
+    try house.car("parked")
+    let charge = try #require(try all.next("charge_ended"))
+    #expect(charge["duration_seconds"]?.doubleValue != nil)
+    #expect(charge["energy_added"]?.doubleValue ?? 0 > 0)
     let old = try house.user.run(
       "curl", ["-sS", "-I", "http://\(exporter.address)/events"])
     #expect(old.text.contains("text/event-stream"))
