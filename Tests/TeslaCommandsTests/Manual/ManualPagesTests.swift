@@ -31,6 +31,7 @@ private let program = TeslaProgram.surface
   /// Those about something else than a command.
   private static let topics = [
     "tesla-files.5", "tesla-metrics.5", "tesla-api.7", "tesla-api-errors.7", "tesla-fleet.7",
+    "tesla-mqtt.7", "tesla-cookbook.7",
   ]
 
   @Test func commandsHaveAPageAndNoPageIsLeftOver() {
