@@ -56,7 +56,8 @@ extension ShownVehicle {
     self.init(
       vehicle: car.vehicle, data: car.disclosed(withLocation: options.includesLocation),
       moment: car.lastUpdate, state: car.state, isInService: car.isInService,
-      since: car.modeSince, isUp: car.isUp, isStale: options.isStale(car, at: now),
+      since: car.isModeSinceKnown ? car.modeSince : nil, isUp: car.isUp,
+      isStale: options.isStale(car, at: now),
       place: car.whereabouts?.names.first, alerts: car.alerts.active.keys.sorted())
   }
 }

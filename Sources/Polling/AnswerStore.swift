@@ -154,6 +154,10 @@ extension PollOptions {
   fileprivate func wants(_ body: Value) -> Bool {
     if vehicles.isEmpty { return true }
     let products = Products(["response": .array([body.answer])])
-    return vehicles.contains { (try? products.vehicle(named: $0)) != nil }
+    // The answer of a newer car has its name elsewhere than the list of products.
+    let ownName = VehicleFacts(body).name?.lowercased()
+    return vehicles.contains { name in
+      name.lowercased() == ownName || (try? products.vehicle(named: name)) != nil
+    }
   }
 }

@@ -61,6 +61,20 @@ import Unix
     #expect(car.data?["in_service"] == false)
   }
 
+  @Test func sinceWhenIsShownOnlyWhereThatWasSeen() throws {
+    let bench = try Bench(runsAhead: false)
+    let exporter = try exporter(bench)
+    let states: [(mode: CarMode, since: Timestamp?)] = [
+      (.asleep, nil), (.online, bench.clock.now),
+    ]
+    exporter.state.update(car: "V") { car, _ in car.mode = nil }
+    for (mode, since) in states {
+      let now = bench.clock.now
+      exporter.state.update(car: "V") { car, _ in car.note(mode, keepsTrace: false, at: now) }
+      #expect(exporter.shown().vehicles.first?.since == since)
+    }
+  }
+
   @Test func onlyWhatChangedIsShownAgain() throws {
     let bench = try Bench(runsAhead: false)
     let exporter = try exporter(bench) { $0.poll.staleAfter = .seconds(60) }

@@ -260,3 +260,24 @@ func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
   let distance = try #require(lines(.driveEnded).first?["drive_distance"]?.doubleValue)
   #expect(distance > 10)
 }
+
+@Test("a saved answer is that of the car that is called so, whichever field names it")
+func savedAnswersByName() throws {
+  let folder = try TemporaryDirectory()
+  let names = [
+    "old": #""display_name":"Nikola""#, "new": #""vehicle_state":{"vehicle_name":"Nikola"}"#,
+  ]
+  for (vin, name) in names {
+    let body = #"""
+      {"response":{"id_s":"7\#(vin)","vehicle_id":7,"vin":"\#(vin)",\#(name),
+      "charge_state":{"battery_level":57}}}
+      """#
+    _ = try folder.write(body, to: "vehicle-\(vin.uppercased()).data")
+  }
+  for (name, count) in [("nikola", 2), ("NEW", 1), ("7old", 1), ("Thomas", 0)] {
+    var options = PollOptions()
+    options.vehicles = [name]
+    var saved = SavedAnswers(directory: StateDirectory(folder.path), options: options)
+    #expect(saved.news().count == count, "\(name)")
+  }
+}

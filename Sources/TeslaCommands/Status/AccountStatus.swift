@@ -50,8 +50,10 @@ struct CarConnection: Hashable, Sendable {
   var isInService: Bool?
   /// When it was seen so.
   let moment: Timestamp
-  /// Since when it is so; nil where no one watched.
+  /// Since when it is so, or longer; nil where no one watched.
   var since: Timestamp?
+  /// Whether it was seen to begin.
+  var isSinceKnown = false
 }
 
 /// What is known of an energy site.
@@ -136,7 +138,8 @@ extension CarStatus {
     }
     connection = CarConnection(
       state: vehicle.state, isInService: vehicle.isInService, moment: look.moment,
-      since: past?.state == vehicle.state ? past?.since : nil)
+      since: past?.state == vehicle.state ? past?.since : nil,
+      isSinceKnown: past?.isSinceKnown == true)
   }
 }
 
@@ -150,14 +153,22 @@ extension CarConnection {
       last.seenUntil.duration(to: now) <= CarConnection.memory
     else { return nil }
     var since = last.begin
+    var isSinceKnown = false
     // A car that charges or drives is online all the while.
     for earlier in states.dropLast().reversed() {
-      guard earlier.kind.connection == last.kind.connection, let end = earlier.end, end >= since
+      // What it was while no one watched is not known, whenever the journal ends it.
+      guard let end = earlier.end, end >= since,
+        earlier.seenUntil.duration(to: since) <= CarConnection.memory
       else { break }
+      guard earlier.kind.connection == last.kind.connection else {
+        isSinceKnown = true
+        break
+      }
       since = earlier.begin
     }
     self.init(
-      state: last.kind.connection, moment: min(last.seenUntil, now), since: min(since, now))
+      state: last.kind.connection, moment: min(last.seenUntil, now), since: min(since, now),
+      isSinceKnown: isSinceKnown)
   }
 }
 

@@ -29,7 +29,9 @@ extension CarStatus {
       .init("vin", .told(vin.isEmpty ? nil : vin)), .init("id", .told(id)),
       .init("name", .string(name)), .init("model", .told(facts.model)),
       .init("state", .told(connection?.state.text)),
-      .init("state_since", .told(connection?.since?.shortText)),
+      .init(
+        "state_since",
+        .told(connection.flatMap { $0.isSinceKnown ? $0.since?.shortText : nil })),
       .init("state_age_seconds", .seconds(since: connection?.moment, now)),
       .init("is_in_service", .told(connection?.isInService)),
     ]

@@ -79,7 +79,8 @@ struct StatusTable {
     }
     guard let since = connection.since else { return words }
     let length = Amount.duration(since.duration(to: connection.moment))
-    return words + " for \(length), since \(moment(since))"
+    let bound = connection.isSinceKnown ? "for" : "for at least"
+    return words + " \(bound) \(length), since \(moment(since))"
   }
 
   private func charging(_ car: CarStatus) -> String? {

@@ -138,6 +138,31 @@ import Unix
     #expect(document["vehicles"]?[1]?["state_since"]?.stringValue != nil)
   }
 
+  @Test(
+    "what a car was already, or was not watched before, has lasted at least so long",
+    arguments: [nil, 40_000, 11_530])
+  func sinceAtLeast(_ seenUntil: Int?) async throws {
+    let bench = try CommandBench { $0.startsAsleep = true }
+    let vin = try #require(bench.cloud.withWorld { $0.vins }.first)
+    let now = bench.clock.now
+    func ago(_ seconds: Int) -> Timestamp { now.advanced(by: .seconds(-seconds)) }
+    let before = seenUntil.map {
+      JournalState(
+        vin: vin, kind: .online, begin: ago(50_000), end: ago(11_520), seenUntil: ago($0))
+    }
+    let asleep = JournalState(vin: vin, kind: .asleep, begin: ago(11_520), seenUntil: ago(30))
+    try JournalSample.write(
+      to: bench.folder.file("journal.db"), ([before, asleep]).compactMap(\.self).map { .state($0) })
+    // A car that no file names is not looked up in the journal.
+    #expect(try await bench.run("products").failure == nil)
+    let isSeen = seenUntil == 11_530
+    let table = try await bench.run("status")
+    #expect(table.output.contains("asleep for at least 3 h 12 min, since ") == !isSeen)
+    #expect(table.output.contains("asleep for 3 h 12 min, since ") == isSeen)
+    let car = try Self.document(try await bench.run("status", "--json"))["vehicles"]?[0]
+    #expect((car?["state_since"] == .null) == !isSeen)
+  }
+
   @Test("neither a car nor a site is status 3, with a document all the same")
   func nothing() async throws {
     let bench = try CommandBench {
