@@ -16,6 +16,10 @@ package struct JournalState: Hashable, Sendable {
   /// When the car was last seen in this state. Nothing is known of the time after it.
   package var seenUntil: Timestamp
 
+  /// A sleeping car is not written down again and again, so who reads the journal has only the
+  /// beginning of the sleep; a car that still sleeps is taken to have slept on.
+  package static let longestSleep = Duration.seconds(7 * 86_400)
+
   package init(
     vin: String, kind: Kind, begin: Timestamp, end: Timestamp? = nil, seenUntil: Timestamp
   ) {

@@ -8,9 +8,6 @@ struct StateRecorder: Hashable, Sendable {
 
   /// After so long without a look nothing tells that it lasted.
   static let gap = Duration.seconds(1_800)
-  /// A sleeping car is not written down again and again, so a start after a crash has only the
-  /// beginning of the sleep; a car that still sleeps is taken to have slept on.
-  static let longestSleep = Duration.seconds(7 * 86_400)
   /// How often `seenUntil` of the present state is written.
   static let interval = Duration.seconds(300)
 
@@ -26,7 +23,7 @@ struct StateRecorder: Hashable, Sendable {
     let time = max(time, old.seenUntil)
     let gap = old.seenUntil.duration(to: time)
     if old.kind == kind,
-      gap <= (kind == .asleep ? StateRecorder.longestSleep : StateRecorder.gap)
+      gap <= (kind == .asleep ? JournalState.longestSleep : StateRecorder.gap)
     {
       old.seenUntil = time
       state = old

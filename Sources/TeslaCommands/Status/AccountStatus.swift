@@ -131,7 +131,7 @@ extension CarStatus {
     self.facts = facts
     moment = saved.map { min($0.saved.moment, now) }
     place = facts.position.flatMap { files.places.name(at: $0) }
-    let past = CarConnection(files.states[vehicle.vin] ?? [], now: now)
+    let past = CarConnection(files.states[vehicle.vin] ?? [], saved: moment, now: now)
     guard let look, look.products != nil else {
       connection = past
       return
@@ -148,10 +148,13 @@ extension CarConnection {
   private static let memory = Duration.seconds(1_800)
 
   /// The last of a car's states in the journal; nil where they say nothing of now.
-  fileprivate init?(_ states: [JournalState], now: Timestamp) {
-    guard let last = states.last, last.end == nil,
-      last.seenUntil.duration(to: now) <= CarConnection.memory
-    else { return nil }
+  ///
+  /// - Parameter saved: when the car last said what it is like, which it does not do in its sleep.
+  fileprivate init?(_ states: [JournalState], saved: Timestamp?, now: Timestamp) {
+    guard let last = states.last, last.end == nil else { return nil }
+    let sleepsOn = last.kind == .asleep && saved.map { $0 <= last.seenUntil } ?? true
+    let memory = sleepsOn ? JournalState.longestSleep : CarConnection.memory
+    guard last.seenUntil.duration(to: now) <= memory else { return nil }
     var since = last.begin
     var isSinceKnown = false
     // A car that charges or drives is online all the while.

@@ -40,7 +40,7 @@ import Unix
             vin: vins[1], kind: .online, begin: ago(20_000), end: ago(11_520),
             seenUntil: ago(11_520))),
         .state(
-          JournalState(vin: vins[1], kind: .asleep, begin: ago(11_520), seenUntil: ago(30))),
+          JournalState(vin: vins[1], kind: .asleep, begin: ago(11_520), seenUntil: ago(11_520))),
       ])
     bench.clock.advance(by: .seconds(720))
     return bench
@@ -133,7 +133,7 @@ import Unix
     #expect(document["error"]?.stringValue?.isEmpty == false)
     #expect(document["vehicles"]?.arrayValue?.count == 2)
     #expect(document["vehicles"]?[0]?["level_percent"]?.doubleValue != nil)
-    // The journal has seen it half an hour ago at the most.
+    // A car that still sleeps, as far as the journal knows.
     #expect(document["vehicles"]?[1]?["state"] == "asleep")
     #expect(document["vehicles"]?[1]?["state_since"]?.stringValue != nil)
   }
@@ -150,7 +150,7 @@ import Unix
       JournalState(
         vin: vin, kind: .online, begin: ago(50_000), end: ago(11_520), seenUntil: ago($0))
     }
-    let asleep = JournalState(vin: vin, kind: .asleep, begin: ago(11_520), seenUntil: ago(30))
+    let asleep = JournalState(vin: vin, kind: .asleep, begin: ago(11_520), seenUntil: ago(11_520))
     try JournalSample.write(
       to: bench.folder.file("journal.db"), ([before, asleep]).compactMap(\.self).map { .state($0) })
     // A car that no file names is not looked up in the journal.
