@@ -229,7 +229,7 @@ final class Subscriber {
       Program.find("mosquitto_sub") ?? "mosquitto_sub",
       broker.words(["-q", "1", "-F", "%r %t %p", "--id", "subscriber"])
         + topics.flatMap { ["-t", $0] }, environment: .current,
-      streams: .init(input: .null, output: .descriptor(output), error: .null), timeout: 1_200)
+      streams: .init(input: .null, output: .descriptor(output), error: .null), timeout: 7_200)
     try output.close()
     let log = { broker.log.split(separator: "\n").contains { $0.contains("SUBACK to subscriber") } }
     try #require(eventually(log))

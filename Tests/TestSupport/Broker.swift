@@ -56,7 +56,7 @@ package final class Broker: Sendable {
     let program = Program.find("mosquitto") ?? "mosquitto"
     let running = try Running(
       program, ["-c", directory.file("mosquitto.conf")], environment: .current, streams: .none,
-      timeout: 1_200)
+      timeout: 7_200)
     process.withLock { $0 = running }
     guard eventually({ (try? Connection.opened(to: port)) != nil }) else {
       throw BrokerError(words: log)
