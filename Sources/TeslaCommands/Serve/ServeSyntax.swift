@@ -100,7 +100,7 @@ package enum ServeSyntax {
     examples: [
       Example("tesla serve", "metrics at http://localhost:9885/metrics"),
       Example(
-        "tesla serve --check-interval 70 --sleep-allowed 3h --names legacy",
+        "tesla serve --sleep-allowed 3h --names legacy",
         "as tesla_exporter.py did"),
     ],
     manualSection: 8,
