@@ -79,30 +79,24 @@ struct DataDocument {
 
   private func value(of car: ShownVehicle) -> Value {
     [
-      "vin": .told(car.vehicle.vin.isEmpty ? nil : car.vehicle.vin),
-      "id": .told(car.vehicle.id.isEmpty ? nil : car.vehicle.id),
-      "name": .string(car.vehicle.displayName), "state": .told(car.state?.text),
+      "vin": .orNull(car.vehicle.vin.isEmpty ? nil : car.vehicle.vin),
+      "id": .orNull(car.vehicle.id.isEmpty ? nil : car.vehicle.id),
+      "name": .string(car.vehicle.displayName), "state": .orNull(car.state?.text),
       "is_in_service": car.state == nil ? .null : .bool(car.isInService),
-      "is_up": .told(car.isUp), "is_stale": .bool(car.isStale), "place": .told(car.place),
-      "alerts": .array(car.alerts.map { .string($0) }), "last_update": .told(car.moment),
+      "is_up": .orNull(car.isUp), "is_stale": .bool(car.isStale), "place": .orNull(car.place),
+      "alerts": .array(car.alerts.map { .string($0) }), "last_update": .orNull(car.moment?.rfc3339),
       "data": (hasValues ? car.data : nil) ?? .null,
     ]
   }
 
   private func value(of site: ShownSite) -> Value {
     [
-      "site_id": .string(site.id), "name": .told(site.name.isEmpty ? nil : site.name),
-      "is_up": .told(site.isUp), "is_stale": .bool(site.isStale),
-      "last_update": .told(site.moment), "live_status": site.liveStatus ?? .null,
+      "site_id": .string(site.id), "name": .orNull(site.name.isEmpty ? nil : site.name),
+      "is_up": .orNull(site.isUp), "is_stale": .bool(site.isStale),
+      "last_update": .orNull(site.moment?.rfc3339), "live_status": site.liveStatus ?? .null,
       "site_info": site.siteInfo ?? .null,
     ]
   }
-}
-
-extension Value {
-  fileprivate static func told(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
-  fileprivate static func told(_ flag: Bool?) -> Value { flag.map { .bool($0) } ?? .null }
-  fileprivate static func told(_ time: Timestamp?) -> Value { told(time?.rfc3339) }
 }
 
 extension PreparedPage {

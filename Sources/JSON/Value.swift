@@ -59,6 +59,12 @@ extension Value {
     }
   }
 
+  /// null for nothing.
+  package static func orNull(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
+
+  /// null for nothing.
+  package static func orNull(_ flag: Bool?) -> Value { flag.map { .bool($0) } ?? .null }
+
   /// Whether a member is there and holds nothing, as in an answer without content. A list that is
   /// counted is empty and still an answer.
   package func isVoid(at name: String) -> Bool {

@@ -25,8 +25,8 @@ package final class Broadcast: Sendable {
   }
 
   private static let interval: Duration = .seconds(1)
-  /// How often the exporter is told how it goes, when nothing but numbers changes: pages are made
-  /// anew after that.
+  /// How often the exporter gets new counts, when nothing else has changed: each makes its pages
+  /// anew.
   private static let tellingInterval: Duration = .seconds(10)
   /// How often values are looked at that nothing but their age changes.
   private static let agingInterval: Duration = .seconds(60)

@@ -15,7 +15,7 @@ extension CarTopics {
     HomeAssistantDiscovery(
       options: options, id: shown.vehicle.key,
       device: .init(
-        name: name, model: facts.model, firmware: facts.carVersion?.firstWord,
+        name: name, model: facts.model, firmware: facts.version,
         serialNumber: shown.vehicle.vin.isEmpty ? nil : shown.vehicle.vin, number: number),
       availabilityTopic: availabilityTopic,
       units: options.names == .teslamate ? .metric : options.units

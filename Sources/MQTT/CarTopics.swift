@@ -108,7 +108,7 @@ struct CarTopics {
     ]
   }
 
-  /// Whether one of them is; nil where none is told.
+  /// Whether one of them is open; nil where the car names none.
   private func isOpen(_ isMeant: (Opening) -> Bool) -> String? {
     let told = facts.openings.filter { isMeant($0.key) }
     return told.isEmpty ? nil : told.values.contains(true).asPayload
@@ -145,10 +145,9 @@ struct CarTopics {
 
   /// As Home Assistant's update entities read it.
   private var softwareUpdate: String? {
-    guard let installed = facts.carVersion?.firstWord else { return nil }
-    let isOffered = !(facts.updateStatus ?? "").allSatisfy(\.isWhitespace)
-    let offered = isOffered ? facts.updateVersion?.firstWord : nil
-    let isInstalling = facts.updateStatus == "installing"
+    guard let installed = facts.version else { return nil }
+    let offered = facts.pendingUpdate.flatMap { _ in facts.updateVersion?.firstWord }
+    let isInstalling = facts.pendingUpdate == "installing"
     let percent = isInstalling ? facts.installPercent : nil
     let update: Value = [
       "installed_version": .string(installed.asPayload),
@@ -193,11 +192,6 @@ extension Value {
         return Object.Member(other, value)
       })
   }
-}
-
-extension String {
-  /// `2026.38.3` of `2026.38.3 0123456789ab`; nil for blank text.
-  var firstWord: String? { split(separator: " ").first.map(String.init) }
 }
 
 extension CarMode {

@@ -2,7 +2,7 @@ internal import JSON
 internal import Polling
 internal import TeslaMetrics
 
-/// What Home Assistant is told of a car or a site: one retained message for the device and all of
+/// How Home Assistant finds a car or a site: one retained message for the device and all of
 /// its entities (`<prefix>/device/<object id>/config`).
 struct HomeAssistantDiscovery {
   /// What the device is.

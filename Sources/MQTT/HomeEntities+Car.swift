@@ -1,6 +1,6 @@
 internal import Polling
 
-/// Which topics Home Assistant is told of.
+/// The topics that Home Assistant makes entities of.
 enum HomeEntities {}
 
 extension HomeEntities {

@@ -95,13 +95,11 @@ extension VehicleFacts {
 
   /// `2026.38.3, update 2026.44.1 downloading 40 %`.
   private var software: String? {
-    // What follows the version is its build.
-    let version = carVersion?.split(separator: " ").first.map(String.init)
-    return [version, update].compactMap(\.self).joined(separator: ", ").nonEmpty
+    [version, update].compactMap(\.self).joined(separator: ", ").nonEmpty
   }
 
   private var update: String? {
-    guard let status = updateStatus?.nonEmpty else { return nil }
+    guard let status = pendingUpdate else { return nil }
     let percent =
       switch status {
       case "downloading": downloadPercent
@@ -116,5 +114,8 @@ extension VehicleFacts {
 
 extension String {
   /// nil for blank text.
-  fileprivate var nonEmpty: String? { contains { $0 != " " } ? self : nil }
+  var nonEmpty: String? { contains { $0 != " " } ? self : nil }
+
+  /// `2026.38.3` of `2026.38.3 0123456789ab`; nil for blank text.
+  package var firstWord: String? { split(separator: " ").first.map(String.init) }
 }

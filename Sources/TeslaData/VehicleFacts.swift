@@ -218,6 +218,12 @@ extension VehicleFacts {
   /// The car's name; newer cars tell it only themselves.
   package var name: String? { vehicleName ?? displayName }
 
+  /// Of its software, `2026.38.3`: what follows in car_version is the build.
+  package var version: String? { carVersion?.firstWord }
+
+  /// What a software update is doing, in Tesla's word; nil without one, which Tesla says by a blank.
+  package var pendingUpdate: String? { updateStatus?.nonEmpty }
+
   /// As people call it: `Model Y`.
   package var model: String? {
     switch carType {

@@ -35,9 +35,14 @@ package struct CalendarDate: Hashable, Sendable {
 
   /// The Monday of its week.
   package var startOfWeek: CalendarDate {
-    // 1970-01-01 was a Thursday.
     let days = daysSinceEpoch
-    return CalendarDate(daysSinceEpoch: days - (((days + 3) % 7 + 7) % 7))
+    return CalendarDate(daysSinceEpoch: days - CalendarDate.weekday(daysSinceEpoch: days))
+  }
+
+  /// The day of the week, 0 for a Monday.
+  package static func weekday(daysSinceEpoch days: Int) -> Int {
+    // 1970-01-01 was a Thursday.
+    ((days + 3) % 7 + 7) % 7
   }
 
   package var daysSinceEpoch: Int {

@@ -21,14 +21,10 @@ package enum HTTPDate {
 
   /// The moment as the first of these forms, in whole seconds, rounded down.
   package static func text(_ moment: Timestamp) -> String {
-    let days = moment.wholeSeconds.quotientAndRemainder(dividingBy: 86_400)
-    let (day, second) =
-      days.remainder < 0
-      ? (days.quotient - 1, days.remainder + 86_400) : (days.quotient, days.remainder)
-    let date = CalendarDate(daysSinceEpoch: Int(day))
-    // 1970-01-01 was a Thursday.
-    let weekday = weekdays[Int(((day + 3) % 7 + 7) % 7)]
-    let clock = [second / 3600, second / 60 % 60, second % 60].map { Int($0).padded(to: 2) }
+    let (days, second) = moment.daysAndSeconds()
+    let date = CalendarDate(daysSinceEpoch: days)
+    let weekday = weekdays[CalendarDate.weekday(daysSinceEpoch: days)]
+    let clock = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }
     return "\(weekday), \(date.day.padded(to: 2)) \(months[date.month - 1]) "
       + "\(date.year.padded(to: 4)) \(clock.joined(separator: ":")) GMT"
   }

@@ -5,29 +5,6 @@ import Unix
 
 /// `/data` and `/events`, as scripts read them.
 struct DataTests {
-  private struct House {
-    let simulator: Simulator
-    let user: User
-    let vin: String
-    let site: Int64
-
-    init() throws {
-      simulator = try Simulator()
-      user = try User.loggedIn(simulator)
-      try #require(try user.tesla("products", "--save-powerwall-id").status == 0)
-      let products = try user.products()
-      let vins = products.compactMap { $0["vin"]?.stringValue }
-      vin = try #require(vins.first)
-      let sites = products.compactMap { $0["energy_site_id"]?.int64Value }
-      site = try #require(sites.first)
-      try car("parked")
-    }
-
-    func car(_ state: String) throws {
-      try simulator.control("POST", "car/\(vin)", "{\"state\": \"\(state)\"}")
-    }
-  }
-
   @Test func scriptsReadWhatIsKnown() throws {
     try #require(Program.isInstalled("jq"), "jq is not installed: run scripts/setup")
     let house = try House()

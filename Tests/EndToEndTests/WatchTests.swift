@@ -5,39 +5,6 @@ import Unix
 
 /// `tesla watch`, in front of a car and a site that are told what to do.
 struct WatchTests {
-  private struct House {
-    let simulator: Simulator
-    let user: User
-    let vin: String
-    let site: Int64
-
-    init(_ options: String...) throws {
-      simulator = try Simulator(options)
-      user = try User.loggedIn(simulator)
-      try #require(try user.tesla("products", "--save-powerwall-id").status == 0)
-      let products = try user.products()
-      let vins = products.compactMap { $0["vin"]?.stringValue }
-      vin = try #require(vins.first)
-      let sites = products.compactMap { $0["energy_site_id"]?.int64Value }
-      site = try #require(sites.first)
-      try car("parked")
-    }
-
-    func car(_ state: String, _ more: String = "") throws {
-      try simulator.control("POST", "car/\(vin)", "{\"state\": \"\(state)\"\(more)}")
-    }
-
-    func grid(_ state: String) throws {
-      try simulator.control("POST", "site/\(site)", "{\"grid\": \"\(state)\"}")
-    }
-
-    /// Looks often: it asks no one but the simulator.
-    func watch() throws -> Watching {
-      try Watching(
-        user, "--check-interval", "0.2", "--drive-interval", "0.2", "--site-interval", "0.2")
-    }
-  }
-
   private func requireJQ() throws {
     try #require(Program.isInstalled("jq"), "jq is not installed: run scripts/setup")
   }
@@ -185,4 +152,12 @@ private func expectTrip(_ line: Value?) throws -> Value {
   #expect(line["start_battery_level"] != nil && line["end_battery_level"] != nil)
   #expect(line["start_latitude"] == nil && line["latitude"] == nil && line["from"] == nil)
   return line
+}
+
+extension House {
+  /// Looks often: it asks no one but the simulator.
+  fileprivate func watch() throws -> Watching {
+    try Watching(
+      user, "--check-interval", "0.2", "--drive-interval", "0.2", "--site-interval", "0.2")
+  }
 }

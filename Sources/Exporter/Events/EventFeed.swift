@@ -8,8 +8,8 @@ internal import WebServer
 /// What has happened to cars and sites, for those who listen: the lines of `tesla watch`, each with
 /// a number that is greater than that of the one before, over restarts too.
 package final class EventFeed: Sendable {
-  /// Hears each line with its number, in their order, on the thread of the poller that reported
-  /// what is told: it must not block, and may not call the feed.
+  /// Hears each line with its number, in their order, on the thread of the poller that caused
+  /// it: it must not block, and may not call the feed.
   package typealias Receiver = @Sendable (_ line: Object, _ id: Int) -> Void
 
   /// A client that listens over HTTP.
@@ -38,7 +38,7 @@ package final class EventFeed: Sendable {
   /// What is kept for those who come back.
   static let mostKept = 1_000
   static let mostKeptBytes = 1 << 20
-  /// How often at most it is told that values have changed.
+  /// At least so long lies between two `change` events.
   static let changeInterval = Duration.seconds(5)
 
   private let clock: any WallClock
@@ -58,7 +58,7 @@ package final class EventFeed: Sendable {
     self.clockError = clockError
     self.instant = instant
     // Milliseconds since the epoch: no process tells so much that the next one's would not be
-    // greater, so that who comes back after a restart is told what that one has seen.
+    // greater, so that a client that comes back gets what it missed over a restart.
     let seconds = Int(clamping: clock.now.wholeSeconds)
     let start = max(0, min(seconds, 1 << 40)) * 1_000
     state = Lock(State(lines: lines, last: start))
@@ -89,7 +89,7 @@ package final class EventFeed: Sendable {
   ) -> @Sendable () -> Void {
     let key = state.withLock { state in
       if let id {
-        // Of a greater one than there is, nobody knows when that was.
+        // A greater id than any here: no one knows what that client has, so it gets all.
         let first = id > state.last ? 0 : state.kept.firstIndex { $0.id > id } ?? state.kept.count
         for kept in state.kept[first...] { receive(kept.bytes) }
       }

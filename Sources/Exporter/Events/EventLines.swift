@@ -12,7 +12,7 @@ package struct EventLines: Sendable {
   /// - Parameters:
   ///   - keepsPositions: whether lines tell where drives and charges were.
   ///   - tellsValues: whether each answer makes a line.
-  ///   - place: the name of a place, which is told then.
+  ///   - place: names a position; lines carry the name.
   package init(
     keepsPositions: Bool, tellsValues: Bool = false,
     place: @escaping @Sendable (Position) -> String? = { _ in nil }

@@ -6,7 +6,7 @@ internal import TeslaData
 internal import Time
 internal import Unix
 
-/// What is told of a drive or a charge that has ended, as the journal would keep it.
+/// The details of a drive or a charge that has ended, as the journal would keep it.
 struct TripDetails: Sendable {
   private var recorder: Recorder
 

@@ -85,8 +85,7 @@ package struct PriceRule: Hashable, Sendable {
       guard window.holds(minute) else { return false }
       if window.isOverMidnight, minute < window.end { day -= 1 }
     }
-    // 1970-01-01 was a Thursday.
-    guard weekdays & 1 << (((day + 3) % 7 + 7) % 7) != 0 else { return false }
+    guard weekdays & 1 << CalendarDate.weekday(daysSinceEpoch: day) != 0 else { return false }
     guard months != 0x0FFF || season != nil else { return true }
     let date = CalendarDate(daysSinceEpoch: day)
     return months & 1 << (date.month - 1) != 0 && season?.holds(date) ?? true

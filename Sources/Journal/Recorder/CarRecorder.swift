@@ -101,8 +101,7 @@ struct CarRecorder: Sendable {
       vehicle = new
       changes.append(.vehicle(new))
     }
-    // `2026.38.3 0123456789ab`
-    let told = facts.carVersion?.split(separator: " ").first.map { String($0.prefix(100)) }
+    let told = facts.version.map { String($0.prefix(100)) }
     if let told, told != version {
       version = told
       changes.append(.version(SoftwareVersion(vin: vin, version: told, since: time)))

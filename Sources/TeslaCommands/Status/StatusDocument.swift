@@ -10,7 +10,7 @@ extension AccountStatus {
     [
       "time": .string(time.shortText), "vehicles": .array(cars.map { $0.document(time) }),
       "sites": .array(sites.map { $0.document(time) }),
-      "error": .told(failure?.message),
+      "error": .orNull(failure?.message),
     ]
   }
 }
@@ -26,14 +26,14 @@ extension CarStatus {
 
   private func identity(_ now: Timestamp) -> [Object.Member] {
     [
-      .init("vin", .told(vin.isEmpty ? nil : vin)), .init("id", .told(id)),
-      .init("name", .string(name)), .init("model", .told(facts.model)),
-      .init("state", .told(connection?.state.text)),
+      .init("vin", .orNull(vin.isEmpty ? nil : vin)), .init("id", .orNull(id)),
+      .init("name", .string(name)), .init("model", .orNull(facts.model)),
+      .init("state", .orNull(connection?.state.text)),
       .init(
         "state_since",
-        .told(connection.flatMap { $0.isSinceKnown ? $0.since?.shortText : nil })),
+        .orNull(connection.flatMap { $0.isSinceKnown ? $0.since?.shortText : nil })),
       .init("state_age_seconds", .seconds(since: connection?.moment, now)),
-      .init("is_in_service", .told(connection?.isInService)),
+      .init("is_in_service", .orNull(connection?.isInService)),
     ]
   }
 
@@ -43,29 +43,27 @@ extension CarStatus {
       .init("usable_level_percent", .rounded(facts.usablePercent, 1)),
       .init("limit_percent", .rounded(facts.limitPercent, 1)),
       .init("range_km", .kilometers(facts.rangeMiles)),
-      .init("charging_state", .told(facts.chargingState)),
-      .init("is_plugged_in", .told(facts.isPluggedIn)),
-      .init("is_charging", .told(isCharging)),
+      .init("charging_state", .orNull(facts.chargingState)),
+      .init("is_plugged_in", .orNull(facts.isPluggedIn)),
+      .init("is_charging", .orNull(isCharging)),
       .init("charger_power_kw", .rounded(isCharging == true ? facts.chargerKilowatts : nil, 3)),
       .init("energy_added_kwh", .rounded(facts.addedKilowattHours, 3)),
-      .init("charge_end", .told(chargeEnd?.shortText)),
+      .init("charge_end", .orNull(chargeEnd?.shortText)),
     ]
   }
 
   private var body: [Object.Member] {
-    // Blank without an update.
-    let update = facts.updateStatus.flatMap { $0.contains { $0 != " " } ? $0 : nil }
-    return [
-      .init("is_driving", .told(isDriving)),
+    [
+      .init("is_driving", .orNull(isDriving)),
       .init("speed_kmh", .kilometers(isDriving == true ? facts.milesPerHour : nil)),
       .init("odometer_km", .kilometers(facts.odometerMiles)),
-      .init("is_locked", .told(facts.isLocked)),
+      .init("is_locked", .orNull(facts.isLocked)),
       .init("open", facts.open.map { .array($0.map { .string($0) }) } ?? .null),
-      .init("place", .told(place)),
+      .init("place", .orNull(place)),
       .init("inside_celsius", .rounded(facts.insideCelsius, 1)),
       .init("outside_celsius", .rounded(facts.outsideCelsius, 1)),
-      .init("software", .told(facts.carVersion?.split(separator: " ").first.map { String($0) })),
-      .init("update", .told(update)),
+      .init("software", .orNull(facts.version)),
+      .init("update", .orNull(facts.pendingUpdate)),
     ]
   }
 }
@@ -74,9 +72,9 @@ extension SiteStatus {
   fileprivate func document(_ now: Timestamp) -> Value {
     .object(
       Object([
-        .init("site_id", .told(id)), .init("name", .told(name.isEmpty ? nil : name)),
-        .init("is_on_grid", .told(facts?.isGridUp)),
-        .init("is_storm_watch_on", .told(facts?.isStormWatchOn)),
+        .init("site_id", .orNull(id)), .init("name", .orNull(name.isEmpty ? nil : name)),
+        .init("is_on_grid", .orNull(facts?.isGridUp)),
+        .init("is_storm_watch_on", .orNull(facts?.isStormWatchOn)),
         .init("level_percent", .rounded(facts?.chargedPercent, 1)),
         .init("energy_kwh", .rounded(facts?.storedWattHours.map { $0 / 1_000 }, 3)),
         .init("reserve_percent", .rounded(reservePercent, 1)),
@@ -90,9 +88,6 @@ extension SiteStatus {
 }
 
 extension Value {
-  fileprivate static func told(_ text: String?) -> Value { text.map { .string($0) } ?? .null }
-  fileprivate static func told(_ flag: Bool?) -> Value { flag.map { .bool($0) } ?? .null }
-
   fileprivate static func rounded(_ number: Double?, _ digits: Int) -> Value {
     guard let number, number.isFinite else { return .null }
     var scale = 1.0

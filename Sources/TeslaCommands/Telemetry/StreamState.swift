@@ -99,9 +99,9 @@ struct StreamState: Sendable {
     var object = Object([
       .init("vin", .string(vehicle.vin)), .init("name", .string(vehicle.displayName)),
       .init("state", .string(vehicle.state.text)),
-      .init("key_paired", isKeyPaired.map { .bool($0) } ?? .null),
-      .init("firmware", fleet?.firmware.map { .string($0) } ?? .null),
-      .init("firmware_good", fleet?.isFirmwareSupported.map { .bool($0) } ?? .null),
+      .init("key_paired", .orNull(isKeyPaired)),
+      .init("firmware", .orNull(fleet?.firmware)),
+      .init("firmware_good", .orNull(fleet?.isFirmwareSupported)),
       .init("configured", .bool(kept.configuration != nil)),
       .init("synced", .bool(kept.isSynced && kept.configuration != nil)),
       .init("differs", differences.map { .array($0.map { .string($0) }) } ?? .null),
