@@ -42,6 +42,6 @@ enum PageScript {
     listen();
     setInterval(() => { listen(); update(); }, interval);
     document.addEventListener("visibilitychange", () => { listen(); update(); });
-
+    \(ChartScript.text)
     """
 }
