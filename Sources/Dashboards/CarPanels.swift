@@ -33,7 +33,7 @@ enum CarPanels {
   }()
 
   static let now = Dashboard.Section(
-    "Now",
+    "${vin:text} now",
     .stat("State", mappings: stateMappings, Query(state)),
     .stat(
       "Since", unit: .grafana("dateTimeFromNow"), whenEmpty: "more than a day",

@@ -3,11 +3,7 @@ extension Dashboard {
   static let car = Dashboard(
     uid: "tesla-car", title: "Tesla: car",
     summary: "One car: state, battery, charging, driving, climate, tires, doors and software.",
-    variables: [
-      .job(of: CarMetrics.level),
-      Variable(
-        name: "vin", title: "Car", series: Scope.job(CarMetrics.level), takesSeveral: false),
-    ],
+    variables: [.job(of: CarMetrics.level), .car()],
     marks: [CarPanels.firmwareMark],
     sections: [
       CarPanels.now, CarPanels.battery, CarPanels.charging, CarPanels.driving, CarPanels.trips,

@@ -5,13 +5,9 @@ extension Dashboard {
   static let exporter = Dashboard(
     uid: "tesla-exporter", title: "Tesla: exporter",
     summary: "tesla serve itself: whether it sees, what it asks, what that costs, its login.",
-    variables: [
-      .job(of: .own(.build)),
-      Variable(
-        name: "vin", title: "Car", series: Scope.job(.own(.vehicleUp)), takesSeveral: true),
-    ],
+    variables: [.job(of: .own(.build)), .car(takesSeveral: true)],
     sections: [
-      ExporterPanels.now, ExporterPanels.cars, ExporterPanels.money, ExporterPanels.requests,
+      ExporterPanels.now, ExporterPanels.polling, ExporterPanels.money, ExporterPanels.requests,
       ExporterPanels.login, ExporterPanels.process,
     ])
 }
@@ -20,6 +16,8 @@ extension Dashboard {
 enum ExporterPanels {
   private static let scope = Scope.job
   private static let car = Scope.car
+  private static let cars = Naming.cars
+  private static let sites = Naming.sites
 
   static let now = Dashboard.Section(
     "Now",
@@ -57,30 +55,30 @@ enum ExporterPanels {
     return "max by (vin) (\(Expression.any(terms)))"
   }()
 
-  static let cars = Dashboard.Section(
+  static let polling = Dashboard.Section(
     "Cars and sites",
     .timeline(
       "How each car is polled", mappings: pollStates,
-      note: "The page of tesla serve says why.", Query(pollState, "{{vin}}")),
+      note: "The page of tesla serve says why.", Query(cars(pollState), "{{name}}")),
     .series(
       "Age of values",
       note: "A sleeping car's values grow old and stay true.",
-      Query("time() - \(car(.own(.vehicleUpdate)))", "{{vin}}"),
-      Query("time() - \(scope(.own(.siteUpdate)))", "site {{site_id}}")),
+      Query(cars("time() - \(car(.own(.vehicleUpdate)))"), "{{name}}"),
+      Query(sites("time() - \(scope(.own(.siteUpdate)))"), "{{site_name}}")),
     .series(
       "Poll interval in force", note: "With what the budget and failures add to it.",
-      Query(car(.own(.pollInterval)), "{{vin}}")),
+      Query(cars(car(.own(.pollInterval))), "{{name}}")),
     .timeline(
       "Last request answered", width: 12, height: 8,
       mappings: Mapping.flag("no", "yes", colors: ("red", "green")),
-      Query(car(.own(.vehicleUp)), "{{vin}}"),
-      Query(scope(.own(.siteUp)), "site {{site_id}}")),
+      Query(cars(car(.own(.vehicleUp))), "{{name}}"),
+      Query(sites(scope(.own(.siteUp))), "{{site_name}}")),
     .bars(
       "Wakes per day", each: "1d", over: "30d",
       note: "By --sleep-allowed, or elsewhere: the owner, a schedule, another program.",
       Query(
-        "sum by (vin, cause) (increase(\(car(.own(.wakeups)))[1d] offset -1d))",
-        "{{vin}} {{cause}}")))
+        cars("sum by (vin, cause) (increase(\(car(.own(.wakeups)))[1d] offset -1d))"),
+        "{{name}} {{cause}}")))
 
   static let money = Dashboard.Section(
     "Money",

@@ -26,16 +26,21 @@ extension Dashboard {
       id += 1
       return id
     }
-    return layout.flatMap { section in
-      [Dashboard.row(section.title, id: next(), y: section.y)]
-        + section.places.map { $0.panel.json(id: next(), x: $0.x, y: $0.y, in: units) }
+    return layout.flatMap { section, y, places -> [Value] in
+      let id = next()
+      let panels = places.map { $0.panel.json(id: next(), x: $0.x, y: $0.y, in: units) }
+      // A closed row holds its panels, an open one stands above them.
+      let row = Dashboard.row(section, id: id, y: y, holding: section.isCollapsed ? panels : [])
+      return [row] + (section.isCollapsed ? [] : panels)
     }
   }
 
-  private static func row(_ title: String, id: Int, y: Int) -> Value {
+  private static func row(_ section: Section, id: Int, y: Int, holding panels: [Value]) -> Value {
     [
-      "id": Value(Int64(id)), "type": "row", "title": .string(title), "collapsed": false,
-      "gridPos": Panel.gridPosition(x: 0, y: y, width: columns, height: 1), "panels": [],
+      "id": Value(Int64(id)), "type": "row", "title": .string(section.title),
+      "collapsed": .bool(section.isCollapsed),
+      "gridPos": Panel.gridPosition(x: 0, y: y, width: columns, height: 1),
+      "panels": .array(panels),
     ]
   }
 
@@ -63,13 +68,36 @@ extension Dashboard {
 }
 
 extension Dashboard.Variable {
+  /// Grafana's kinds of queries of variables.
+  private enum Kind: Int64 {
+    case labelValues = 1
+    case queryResult = 3
+  }
+
+  /// Takes both from a series as Grafana writes it: `{name="Ada",vin="LRW1"} 1 1764000000000`.
+  /// Labels come in the order of their names; a name may hold quotation marks.
+  private var pattern: String {
+    guard let words else { return "" }
+    return name < words
+      ? #"/\#(name)="(?<value>[^"]*)"|\#(words)="(?<text>.*)"\}/g"#
+      : #"/\#(words)="(?<text>.*)"(?=,\#(name)=")|\#(name)="(?<value>[^"]*)"/g"#
+  }
+
   fileprivate var json: Value {
-    let query = "label_values(\(series.text), \(name))"
+    let kind = words == nil ? Kind.labelValues : .queryResult
+    let query =
+      words == nil ? "label_values(\(series.text), \(name))" : "query_result(\(series.text))"
     var variable = Object(
       ("name", .string(name)), ("label", .string(title)), ("type", "query"),
       ("datasource", Dashboard.source), ("definition", .string(query)),
-      ("query", ["qryType": 1, "query": .string(query), "refId": .string("variable-" + name)]),
-      ("refresh", 2), ("regex", ""), ("sort", 1), ("hide", 0), ("options", []),
+      (
+        "query",
+        [
+          "qryType": Value(kind.rawValue), "query": .string(query),
+          "refId": .string("variable-" + name),
+        ]
+      ),
+      ("refresh", 2), ("regex", .string(pattern)), ("sort", 1), ("hide", 0), ("options", []),
       ("skipUrlSync", false), ("multi", .bool(takesSeveral)), ("includeAll", .bool(takesSeveral)))
     if takesSeveral {
       variable["allValue"] = ".+"

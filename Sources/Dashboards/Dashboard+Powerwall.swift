@@ -5,11 +5,7 @@ extension Dashboard {
   static let powerwall = Dashboard(
     uid: "tesla-powerwall", title: "Tesla: Powerwall",
     summary: "One energy site: power, battery, grid and energy.",
-    variables: [
-      .job(of: SiteMetrics.load),
-      Variable(
-        name: "site_id", title: "Site", series: Scope.job(SiteMetrics.load), takesSeveral: false),
-    ],
+    variables: [.job(of: SiteMetrics.load), .site],
     sections: [
       SitePanels.now, SitePanels.power, SitePanels.battery, SitePanels.grid, SitePanels.energy,
     ])
@@ -54,7 +50,7 @@ enum SitePanels {
   private static let connector = Metric.site("wall_connectors[].wall_connector_power")
 
   static let now = Dashboard.Section(
-    "Now",
+    "${site_id:text} now",
     .stat("Solar", Query(scope(SiteMetrics.solar))),
     .stat("Home", Query(scope(SiteMetrics.load))),
     .stat(

@@ -10,10 +10,13 @@ package struct Dashboard: Sendable {
   package struct Section: Sendable {
     package let title: String
     package let panels: [Panel]
+    /// Closed at first, and then asks for nothing: what many have no data for.
+    package let isCollapsed: Bool
 
-    init(_ title: String, _ panels: Panel...) {
+    init(_ title: String, isCollapsed: Bool = false, _ panels: Panel...) {
       self.title = title
       self.panels = panels
+      self.isCollapsed = isCollapsed
     }
   }
 
@@ -23,6 +26,8 @@ package struct Dashboard: Sendable {
     package let title: String
     /// The series that have the label.
     package let series: Expression
+    /// The label with the words for a value, which `series` then has too; nil shows the value.
+    package var words: String?
     package let takesSeveral: Bool
   }
 
@@ -66,7 +71,7 @@ extension Dashboard {
 
   /// A section's title and its panels, from left to right and on to the next shelf where one is
   /// full; a shelf is as high as its highest panel.
-  package var layout: [(title: String, y: Int, places: [Place])] {
+  package var layout: [(section: Section, y: Int, places: [Place])] {
     var y = 0
     return sections.map { section in
       let top = y
@@ -82,8 +87,9 @@ extension Dashboard {
         x += panel.width
         height = max(height, panel.height)
       }
-      y += height
-      return (section.title, top, places)
+      // What stands below a closed row moves up.
+      y = section.isCollapsed ? top + 1 : y + height
+      return (section, top, places)
     }
   }
 }
@@ -94,4 +100,16 @@ extension Dashboard.Variable {
     Dashboard.Variable(
       name: "job", title: "Job", series: Scope.everything(metric), takesSeveral: true)
   }
+
+  /// Which car, by its name.
+  static func car(takesSeveral: Bool = false) -> Dashboard.Variable {
+    Dashboard.Variable(
+      name: "vin", title: "Car", series: Naming.cars.choices, words: Naming.cars.label,
+      takesSeveral: takesSeveral)
+  }
+
+  /// Which site, by its name.
+  static let site = Dashboard.Variable(
+    name: "site_id", title: "Site", series: Naming.sites.choices, words: Naming.sites.label,
+    takesSeveral: false)
 }

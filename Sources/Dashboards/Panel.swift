@@ -206,8 +206,11 @@ extension Panel {
   /// In Markdown: the note, then what the metrics say of themselves.
   var description: String {
     var metrics: [Metric] = []
-    for metric in queries.flatMap(\.expression.metrics) where !metrics.contains(metric) {
-      metrics.append(metric)
+    for query in queries {
+      for (place, metric) in query.expression.metrics.enumerated()
+      where !metrics.contains(metric) && (place == 0 || !Naming.metrics.contains(metric)) {
+        metrics.append(metric)
+      }
     }
     let lines = metrics.map { "- `\($0.name)`: \($0.meaning)" }
     return ((note.isEmpty ? [] : [note + "\n"]) + lines).joined(separator: "\n")

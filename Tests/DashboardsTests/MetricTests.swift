@@ -69,7 +69,7 @@ let everyExpression: [(place: String, expression: Expression)] = {
           .filter { $0.contains("_") && !["label_replace", "__range", "__range_s"].contains($0) })
       let functions: Set = [
         "max_over_time", "min_over_time", "avg_over_time", "sum_over_time", "histogram_quantile",
-        "__rate_interval", "car_version", "site_id",
+        "last_over_time", "group_left", "__rate_interval", "car_version", "site_id", "site_name",
       ]
       let names = Set(expression.metrics.map(\.name))
       #expect(words.subtracting(functions).subtracting(names) == [], "\(place)")
@@ -80,7 +80,9 @@ let everyExpression: [(place: String, expression: Expression)] = {
 
   @Test("labels in braces are those of the metrics or of the scope")
   func everyMatcherIsKnown() {
-    let known: Set = ["job", "vin", "site_id", "state", "update_version", "place"]
+    let known: Set = [
+      "job", "vin", "site_id", "state", "update_version", "place", "name", "site_name",
+    ]
     for (place, expression) in everyExpression {
       let labels = expression.metrics.map(\.stateLabel)
       for selector in expression.selectors {

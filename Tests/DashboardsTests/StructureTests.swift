@@ -24,8 +24,11 @@ import Testing
     "suffix: Wh/mi",
   ]
 
+  /// Rows, and the panels below them or in them.
   private func panels(_ json: Value) throws -> [Value] {
-    try #require(json["panels"]?.arrayValue)
+    try #require(json["panels"]?.arrayValue).flatMap { panel in
+      [panel] + (panel["panels"]?.arrayValue ?? [])
+    }
   }
 
   @Test(arguments: variants)
@@ -56,8 +59,20 @@ import Testing
 
   @Test(arguments: variants)
   func panelsFillTheGridWithoutOverlap(variant: Variant) throws {
+    let open = try #require(variant.json["panels"]?.arrayValue)
+    try expectNoOverlap(open)
+    for row in open { try expectNoOverlap(row["panels"]?.arrayValue ?? []) }
+    // A closed row is one high, and the next one stands below it.
+    let rows = open.filter { $0["type"] == "row" }
+    for (row, next) in zip(rows, rows.dropFirst()) where row["collapsed"] == true {
+      let (y, below) = (row["gridPos"]?["y"]?.int64Value, next["gridPos"]?["y"]?.int64Value)
+      #expect(try #require(below) == #require(y) + 1)
+    }
+  }
+
+  private func expectNoOverlap(_ panels: [Value]) throws {
     var taken: Set<[Int64]> = []
-    for panel in try panels(variant.json) {
+    for panel in panels {
       let position = try #require(panel["gridPos"])
       let (x, y) = try (#require(position["x"]?.int64Value), #require(position["y"]?.int64Value))
       let (w, h) = try (#require(position["w"]?.int64Value), #require(position["h"]?.int64Value))
@@ -121,7 +136,7 @@ import Testing
       let type = try #require(panel["type"]?.stringValue)
       #expect(types.contains(type), "\(title)")
       guard type != "row" else {
-        #expect(panel["panels"] == [] && panel["collapsed"] == false)
+        #expect((panel["panels"] != []) == (panel["collapsed"] == true), "\(title)")
         continue
       }
       #expect(
@@ -153,7 +168,7 @@ import Testing
     for name in Dashboard.Name.allCases {
       for section in Dashboard.named(name).layout {
         let titles = section.places.map { "\($0.panel.title) \($0.panel.visualization)" }
-        #expect(Set(titles).count == titles.count, "\(section.title)")
+        #expect(Set(titles).count == titles.count, "\(section.section.title)")
       }
     }
   }
@@ -165,8 +180,8 @@ import Testing
         for (y, shelf) in Dictionary(grouping: section.places, by: \.y) {
           #expect(
             shelf.map(\.panel.width).reduce(0, +) == Dashboard.columns,
-            "\(section.title): \(shelf.map(\.panel.title))")
-          #expect(Set(shelf.map(\.panel.height)).count == 1, "\(section.title) \(y)")
+            "\(section.section.title): \(shelf.map(\.panel.title))")
+          #expect(Set(shelf.map(\.panel.height)).count == 1, "\(section.section.title) \(y)")
         }
       }
     }

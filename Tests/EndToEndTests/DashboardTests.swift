@@ -107,20 +107,32 @@ struct DashboardTests {
       }
       for variable in dashboard["templating"]?["list"]?.arrayValue ?? [] {
         guard let query = variable["query"]?["query"]?.stringValue else { continue }
-        let (series, label) = try argument(of: query)
-        try expectData(
-          try prometheus.series(
-            substituted(series, life, times), over: times, step: RecordedLife.pace * 60),
-          legend: "{{\(label)}}", query)
+        try expectChoices(variable, query, prometheus, life, times)
       }
     }
     #expect(asked > 200)
   }
 
-  /// What `label_values(SERIES, LABEL)` is of.
-  private static func argument(of query: String) throws -> (series: String, label: String) {
-    let match = try #require(try /label_values\((.*), ([a-z_]+)\)/.wholeMatch(in: query))
-    return (String(match.1), String(match.2))
+  /// That a variable's query answers, and that Grafana finds each car and site by its name in it.
+  private static func expectChoices(
+    _ variable: Value, _ query: String, _ prometheus: Prometheus, _ life: RecordedLife,
+    _ times: ClosedRange<Int>
+  ) throws {
+    let name = try #require(variable["name"]?.stringValue)
+    if let match = try /label_values\((.*), ([a-z_]+)\)/.wholeMatch(in: query) {
+      return try expectData(
+        try prometheus.series(
+          substituted(String(match.1), life, times), over: times, step: RecordedLife.pace * 60),
+        legend: "{{\(match.2)}}", query)
+    }
+    let match = try #require(try /query_result\((.+)\)\s*/.wholeMatch(in: query), "\(query)")
+    let choices = Choices(
+      try prometheus.series(
+        substituted(String(match.1), life, times), over: times.upperBound...times.upperBound,
+        step: 60), pattern: try #require(variable["regex"]?.stringValue))
+    let values = name == "vin" ? life.vins : [life.site]
+    #expect(choices.values.map(\.value).sorted() == values.sorted(), "\(query)")
+    for choice in choices.values { #expect(choice.text != choice.value, "\(query)") }
   }
 
   /// As Grafana puts in its variables.
