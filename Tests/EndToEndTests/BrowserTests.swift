@@ -18,43 +18,6 @@ import Unix
     browser = try Chromium(user)
   }
 
-  /// Every text with a contrast of less than 4.5 to what is behind it, or 3 where it is large
-  /// (WCAG 2.2, 1.4.3).
-  private static let faintTexts = """
-    (() => {
-      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-      const parse = (color) => {
-        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
-        return Array.from(canvas.getImageData(0, 0, 1, 1).data);
-      };
-      const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-        .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-      const ground = (element) => {
-        for (let e = element; e; e = e.parentElement) {
-          const color = parse(getComputedStyle(e).backgroundColor);
-          if (color[3] > 0) return color;
-        }
-        return [255, 255, 255, 255];
-      };
-      const faint = [];
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement;
-        if (!walker.currentNode.data.trim() || !element.getClientRects().length) continue;
-        if (["SCRIPT", "STYLE", "NOSCRIPT"].includes(element.tagName)) continue;
-        const style = getComputedStyle(element);
-        const color = parse(element instanceof SVGElement ? style.fill : style.color);
-        const [a, b] = [light(color), light(ground(element))];
-        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-        const isLarge = parseFloat(style.fontSize) >= 24 ||
-          parseFloat(style.fontSize) >= 18.66 && parseInt(style.fontWeight) >= 700;
-        if (ratio < (isLarge ? 3 : 4.5)) faint.push(walker.currentNode.data.trim() + " " + ratio);
-      }
-      return faint;
-    })()
-    """
-
   private static let widths = [
     (360, 740), (390, 844), (768, 1024), (800, 1_024), (1_024, 768), (1_400, 900), (1_440, 900),
   ]
@@ -66,17 +29,12 @@ import Unix
         try browser.resize(width: width, height: height)
         try browser.open(day.url)
         let name = "\(width) \(isDark ? "dark" : "light")"
-        let overflow = try browser.evaluate("document.documentElement.scrollWidth - innerWidth")
-        #expect(overflow.doubleValue ?? 1 <= 0, "\(name) scrolls sideways")
-        let faint = try browser.evaluate(BrowserTests.faintTexts)
-        #expect(faint == [], "\(name)")
+        #expect(try browser.faults([.overflow, .faintTexts, .ids, .headings]) == [], "\(name)")
         try keep("\(width)-\(isDark ? "dark" : "light")")
       }
     }
     try browser.open(day.url + "manual")
-    #expect(try browser.evaluate(BrowserTests.faintTexts) == [])
-    try browser.evaluate("document.querySelector('h2').style.color = 'var(--ground)'")
-    #expect(try browser.evaluate(BrowserTests.faintTexts) != [], "the measure finds what is faint")
+    #expect(try browser.faults([.faintTexts]) == [])
     #expect(browser.complaints == [])
   }
 
