@@ -93,18 +93,19 @@ struct CarCard {
     func degrees(_ series: CarSeries) -> [(place: Int, value: Double)] {
       points(series).map { ($0.place, facts.units.degrees(celsius: $0.value)) }
     }
-    let hours = times.dayAxis
     let level = DayChart(
       title: "Battery", unit: "%",
       lines: [.init(style: "accent", name: "level", points: points(.level))],
-      band: trace.modes(now: now), hours: hours)
+      band: trace.modes(now: now), span: 0...100, times: times)
     let temperature = DayChart(
       title: "Temperature", unit: facts.units.degreesUnit,
       lines: [
         .init(style: "accent", name: "inside", points: degrees(.inside)),
         .init(style: "second", name: "outside", points: degrees(.outside)),
-      ], hours: hours)
-    return "<div class=\"charts\">\(level.html)\(temperature.html)</div>\n"
+      ], times: times)
+    let charts = [level.html, temperature.html].compactMap(\.self)
+    if charts.isEmpty { return DayChart.missing(until: "with its next values") }
+    return "<div class=\"charts\">\(charts)</div>\n"
   }
 
   /// Never stale: what was, stays so.

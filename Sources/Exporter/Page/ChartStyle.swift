@@ -4,19 +4,27 @@ internal import WebServer
 enum ChartStyle {
   /// It holds nothing from outside, so it is HTML as it is.
   static let sheet: HTML = """
-    figure { margin: .75rem 0 0; } figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 1rem; } .key { margin-right: .75rem; white-space: nowrap; }
-    .key::before { content: ""; display: inline-block; width: .6em; height: .6em; margin-right: .3em; background: currentColor; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); column-gap: 1.5rem; }
+    figure { margin: .75rem 0 0; } .day { display: flow-root; } .day figcaption { margin-bottom: .5rem; }
+    .plot { padding: 0 2.75rem 1.5rem 0; touch-action: pan-y; border-radius: .25rem; cursor: crosshair; } .banded .plot { padding-bottom: 2.25rem; }
+    .area { position: relative; height: 7rem; } .chart, .strip { position: absolute; left: 0; width: 100%; height: 100%; overflow: visible; }
+    .y, .x { position: absolute; color: var(--sub); font-size: .8125rem; line-height: 1; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    .y { left: 0; right: 0; border-top: 1px solid var(--edge); } .y.zero { border-color: var(--sub); } .y span { position: absolute; left: calc(100% + .375rem); top: -.5px; transform: translateY(-50%); }
+    .x { top: 0; bottom: 0; border-left: 1px solid var(--edge); } .x time { position: absolute; top: calc(100% + .625rem); left: -.5px; transform: translateX(-50%); }
+    .banded .x { bottom: -1rem; } .strip { top: calc(100% + .25rem); height: .75rem; }
+    .legend { margin: .25rem 0 0; display: flex; flex-wrap: wrap; column-gap: .75rem; color: var(--sub); font-size: .8125rem; } .key { white-space: nowrap; }
+    .key::before { content: ""; display: inline-block; width: .7em; height: .7em; margin-right: .35em; background: currentColor; border-radius: .1em; }
     .key.accent::before { background: var(--accent); } .key.second::before { background: var(--second); } .key.sun::before { background: var(--sun); }
-    .key.battery-line::before { background: var(--good); } .key[class*=band-]::before { height: .4em; }
-    .plot { position: relative; padding-right: 4rem; } .axis { position: absolute; right: 0; width: 3.75rem; text-align: left; line-height: 1.1; }
-    .axis.top { top: 0; } .axis.bottom { bottom: .75rem; }
-    .chart { width: 100%; height: 6.5rem; display: block; }
-    .rule { stroke: var(--edge); stroke-width: 1; fill: none; vector-effect: non-scaling-stroke; }
-    .zero { stroke: var(--sub); stroke-width: 1; vector-effect: non-scaling-stroke; }
+    .key.battery-line::before { background: var(--good); } .key[class*=band-]::before { height: .4em; vertical-align: .1em; } .key.mark::before { height: 0; background: none; border-top: 2px dashed var(--sub); vertical-align: .25em; border-radius: 0; width: 1em; }
     .line { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
-    .line.gap { stroke-width: 1; stroke-dasharray: 1 4; }
+    .line.gap { stroke-width: 1.5; stroke-dasharray: .1 5; }
     .line.accent { stroke: var(--accent); } .line.second { stroke: var(--second); } .line.sun { stroke: var(--sun); } .line.battery-line { stroke: var(--good); }
-    .hours { display: flex; justify-content: space-between; padding-right: 4rem; }
+    .chart .mark { fill: none; stroke: var(--sub); stroke-width: 1.5; stroke-dasharray: 6 4; vector-effect: non-scaling-stroke; }
+    .cursor { position: absolute; top: 0; bottom: 0; width: 0; border-left: 1px solid var(--text); pointer-events: none; } .pin { position: absolute; pointer-events: none; }
+    .pin::before { position: absolute; left: -.3em; top: -.3em; width: .6em; height: .6em; margin: 0; border-radius: 50%; box-shadow: 0 0 0 2px var(--card); }
+    .tip { position: absolute; z-index: 1; top: 0; display: grid; gap: .125rem; padding: .375rem .5rem; background: var(--card); color: var(--text); border: 1px solid var(--sub); border-radius: .375rem; font-size: .8125rem; line-height: 1.3; white-space: nowrap; pointer-events: none; font-variant-numeric: tabular-nums; }
+    @media (max-width: 30rem) { .x:not(.main) { display: none; } }
+    .bar { border: 1px solid var(--sub); border-radius: .25rem; }
     .band-asleep { fill: var(--asleep); } .band-offline { fill: var(--offline); } .band-online { fill: var(--online); }
     .band-service { fill: var(--warn); } .band-charging { fill: var(--good); } .band-driving { fill: var(--second); }
     .key.band-asleep::before { background: var(--asleep); } .key.band-offline::before { background: var(--offline); } .key.band-online::before { background: var(--online); }

@@ -1,63 +1,98 @@
 internal import Polling
 internal import TeslaData
+internal import Time
+internal import Unix
 internal import WebServer
 
 /// A small chart of the last 24 hours. Lines are solid where values were taken and dotted where
 /// there was no poll, so that nothing is claimed about a sleeping car.
+///
+/// With a script it tells the values of the moment that a pointer or the keyboard is at (see
+/// `ChartScript`); its texts are HTML, so that they have one size however wide the chart is.
 struct DayChart {
   struct Line {
-    /// Its colour and its name in the legend.
+    /// Its colour, and its name in the legend.
     let style: String
     let name: String
     /// Places of `DayTrace`, of which there are `places`.
     let points: [(place: Int, value: Double)]
+    /// What values below 0 are, which then are told without their sign: `to the grid`.
+    var nameBelowZero: String?
+
+    fileprivate var isShown: Bool { points.count > 1 }
+  }
+
+  /// A value that matters all day.
+  struct Mark {
+    let name: String
+    let value: Double
   }
 
   let title: String
   let unit: String
+  /// Of the values that are told; those of the axis are round.
   var decimals = 0
   let lines: [Line]
   var band: [(place: Int, mode: CarMode)] = []
-  /// Bounds that the axis has at least.
-  var floor: Double?
-  var ceiling: Double?
-  /// Whether it goes at least from 0.
-  var startsAtZero = false
-  /// The clock at the left, the middle and the right.
-  let hours: [String]
+  var mark: Mark?
+  /// What the axis spans at least.
+  var span: ClosedRange<Double>?
+  let times: PageTimes
 
-  private static let places = DayTrace<CarSeries>.pieces
-  private static let height = 100.0
+  private static let places = ChartDay.places
   /// Values further apart than so many pieces have a gap between them.
   private static let gap = 4
 
   /// nil while there is nothing to show.
   var html: HTML? {
-    guard lines.contains(where: { $0.points.count > 1 }) || band.count > 1 else { return nil }
-    let (low, high) = bounds
+    guard lines.contains(where: \.isShown) || band.count > 1 else { return nil }
+    let scale = self.scale
+    let day = ChartDay(times)
     return """
-      <figure>
-      <figcaption>\(title)\(legend)</figcaption>
-      <div class="plot"><span class="axis top" aria-hidden="true">\(text(high))</span>\
-      <span class="axis bottom" aria-hidden="true">\(text(low))</span>
-      <svg class="chart" viewBox="0 0 \(DayChart.places) \(band.isEmpty ? 100 : 112)" preserveAspectRatio="none" role="img" aria-label="\(label)">
-      <path class="rule" d="M0 0.5H\(DayChart.places)M0 50H\(DayChart.places)M0 99.5H\(DayChart.places)"/>
-      \(zeroLine(low, high))\(lines.map { path($0, low, high) })\(bandRects)
-      </svg></div>
-      <div class="hours" aria-hidden="true">\(hours.map { "<span>\($0)</span>" as HTML })</div>
-      </figure>
+      <figure class="day\(band.isEmpty ? "" : " banded")">
+      <figcaption>\(title)</figcaption>
+      <div class="plot" role="img" aria-label="\(label)" data-start="\(String(day.start))" data-low="\(scale.low.written(decimals: 3))" data-high="\(scale.high.written(decimals: 3))" data-unit="\(unit)">
+      <div class="area">\(scale.ticks.map { tick($0, scale) })\(day.hours.map(hour))
+      <svg class="chart" viewBox="0 0 \(DayChart.places) 100" preserveAspectRatio="none" aria-hidden="true">\
+      \(mark.map { mark($0, scale) })\(lines.map { path($0, scale) })</svg>
+      \(strip)</div>
+      </div>
+      \(legend)</figure>
 
       """
   }
 
+  /// In place of the charts, as long as there are none.
+  ///
+  /// - Parameter moment: when they begin: `with the next values`.
+  static func missing(until moment: String) -> HTML {
+    "<p class=\"note\">The chart of the last day begins \(moment).</p>\n"
+  }
+
+  private var scale: ChartScale {
+    let values = lines.flatMap { $0.points.map(\.value) }.filter { $0.magnitude < 1e12 }
+    let low = [values.min(), span?.lowerBound].compactMap(\.self).min() ?? 0
+    let high = [values.max(), span?.upperBound].compactMap(\.self).max() ?? max(low, 0) + 1
+    return ChartScale(low...max(low, high), leastSpan: decimals == 0 ? 4 : 0.4)
+  }
+
+  // MARK: Words
+
   private var legend: HTML? {
-    let named = lines.filter { $0.points.count > 1 }
-    guard named.count > 1 || !band.isEmpty else { return nil }
+    let named = lines.filter(\.isShown)
     let modes = CarMode.allCases.filter { mode in band.contains { $0.mode == mode } }
-    return """
-      <span class="legend">\(named.count > 1 ? named.map { "<span class=\"key \($0.style)\">\($0.name)</span>" as HTML } : [])\
-      \(modes.map { "<span class=\"key band-\($0.style)\">\($0.words)</span>" as HTML })</span>
-      """
+    var keys: [HTML] = named.count > 1 ? named.map { key($0.style, $0.name) } : []
+    keys += modes.map { key("band-" + $0.style, $0.words) }
+    if let mark { keys.append(key("mark", mark.name)) }
+    let below = named.compactMap(\.nameBelowZero)
+    if !below.isEmpty {
+      keys.append("<span>below 0: \(below.joined(separator: ", "))</span>")
+    }
+    return keys.isEmpty ? nil : "<p class=\"legend\">\(keys)</p>\n"
+  }
+
+  private func key(_ style: String, _ name: String) -> HTML {
+    "<span class=\"key \(style)\">\(name)</span>"
   }
 
   /// For readers who do not see it.
@@ -72,40 +107,42 @@ struct DayChart {
     return "\(title), last 24 hours" + (parts.isEmpty ? "" : ": " + parts.joined(separator: "; "))
   }
 
-  private func text(_ value: Double) -> String { value.written(decimals: decimals) + " " + unit }
+  private func text(_ value: Double) -> String { number(value) + " " + unit }
 
-  private var bounds: (low: Double, high: Double) {
-    let values = lines.flatMap { $0.points.map(\.value) }
-    var low = min(values.min() ?? 0, floor ?? .infinity)
-    var high = max(values.max() ?? 1, ceiling ?? -.infinity)
-    if startsAtZero {
-      low = min(low, 0)
-      high = max(high, 0)
-    }
-    let least = decimals == 0 ? 4.0 : 0.4
-    if high - low < least {
-      let middle = (low + high) / 2
-      low = middle - least / 2
-      high = middle + least / 2
-    }
-    return (low, high)
+  private func number(_ value: Double) -> String {
+    let text = value.written(decimals: decimals)
+    // What rounds to nothing has no sign.
+    return text.contains { "1"..."9" ~= $0 } ? text.withMinusSign : text.filter { $0 != "-" }
   }
 
-  private func zeroLine(_ low: Double, _ high: Double) -> HTML? {
-    guard low < 0, high > 0 else { return nil }
-    return "<path class=\"zero\" d=\"M0 \(y(0, low, high))H\(DayChart.places)\"/>"
+  // MARK: Marks
+
+  private func tick(_ value: Double, _ scale: ChartScale) -> HTML {
+    let isZero = value == 0 && scale.low < 0
+    // The unit stands once, at the top.
+    let unit = value == scale.ticks.last ? " " + self.unit : ""
+    return """
+      <div class="y\(isZero ? " zero" : "")" style="top:\(scale.height(of: value))%" aria-hidden="true"><span>\(scale.text(value))\(unit)</span></div>
+      """
   }
 
-  private func y(_ value: Double, _ low: Double, _ high: Double) -> Double {
-    DayChart.height * (1 - (value - low) / (high - low))
+  private func hour(_ hour: ChartDay.Hour) -> HTML {
+    """
+    <div class="x\(hour.isMain ? " main" : "")" style="left:\(hour.left)%" aria-hidden="true">\(times.element(ofDay: hour.moment))</div>
+    """
   }
 
-  private func path(_ line: Line, _ low: Double, _ high: Double) -> HTML {
+  private func mark(_ mark: Mark, _ scale: ChartScale) -> HTML {
+    "<path class=\"mark\" d=\"M0 \(scale.height(of: mark.value))H\(DayChart.places)\"/>"
+  }
+
+  private func path(_ line: Line, _ scale: ChartScale) -> HTML {
     var solid: HTML = ""
     var dotted: HTML = ""
+    var values: [String] = []
     var last: (place: Int, y: Double)?
     for point in line.points {
-      let height = y(point.value, low, high)
+      let height = scale.height(of: point.value)
       let x = Double(point.place) + 0.5
       if let last, point.place - last.place <= DayChart.gap {
         solid += "L\(x) \(height)"
@@ -115,9 +152,20 @@ struct DayChart {
         if let last { dotted += "M\(Double(last.place) + 0.5) \(last.y)L\(x) \(height)" }
       }
       last = (point.place, height)
+      values.append("\(point.place) \(number(point.value))")
     }
+    let below: HTML? = line.nameBelowZero.map { " data-below=\"\($0)\"" }
     return """
-      <path class="line gap \(line.style)" d="\(dotted)"/><path class="line \(line.style)" d="\(solid)"/>
+      <path class="line gap \(line.style)" d="\(dotted)"/>\
+      <path class="line \(line.style)" data-style="\(line.style)" data-name="\(line.name)"\(below) data-values="\(values.joined(separator: ","))" d="\(solid)"/>
+      """
+  }
+
+  /// What the car did, below the lines: the more it did, the higher.
+  private var strip: HTML? {
+    guard !band.isEmpty else { return nil }
+    return """
+      <svg class="strip" viewBox="0 0 \(DayChart.places) 10" preserveAspectRatio="none" aria-hidden="true">\(bandRects)</svg>
       """
   }
 
@@ -129,9 +177,10 @@ struct DayChart {
       while end + 1 < band.count, band[end + 1].mode == band[start].mode,
         band[end + 1].place - band[end].place <= DayChart.gap
       { end += 1 }
+      let mode = band[start].mode
       let width = band[end].place - band[start].place + 1
       rects.append(
-        "<rect class=\"band-\(band[start].mode.style)\" x=\"\(band[start].place)\" y=\"104\" width=\"\(width)\" height=\"8\"/>"
+        "<rect class=\"band-\(mode.style)\" x=\"\(band[start].place)\" y=\"\(10 - mode.height)\" width=\"\(width)\" height=\"\(mode.height)\" data-name=\"\(mode.words)\"/>"
       )
       start = end + 1
     }
@@ -144,4 +193,24 @@ extension CarMode {
   var style: String { self == .inService ? "service" : "\(self)" }
 
   var words: String { self == .inService ? "in service" : style }
+
+  /// In the strip of ten, so that it can be told without its colour.
+  fileprivate var height: Int {
+    switch self {
+    case .offline: 2
+    case .asleep: 4
+    case .online, .inService: 7
+    case .charging, .driving: 10
+    }
+  }
+}
+
+extension PageTimes {
+  /// `06:00`, whichever day it is of.
+  fileprivate func element(ofDay moment: Timestamp) -> HTML {
+    let local = moment.rfc3339(offsetSeconds: offset(at: moment), withMilliseconds: false)
+    let exact = moment.rfc3339(withMilliseconds: false)
+    return
+      "<time class=\"hour\" datetime=\"\(exact)\">\(String(local.dropFirst(11).prefix(5)))</time>"
+  }
 }

@@ -7,9 +7,9 @@ enum PageStyle {
   /// It holds nothing from outside, so it is HTML as it is.
   static let sheet: HTML = """
     :root { color-scheme: light dark; --ground: #f3f4f6; --card: #fff; --text: #1b1f24; --sub: #57606a; --edge: #d0d7de; --track: #e4e8ec;
-     --accent: #0b62c4; --good: #1a7f37; --warn: #8a5a00; --bad: #c21f2e; --sun: #b07300; --second: #7d4cc2; --asleep: #aab4c0; --offline: #6e7781; --online: #54a3ff; }
+     --accent: #0b62c4; --good: #1a7f37; --warn: #8a5a00; --bad: #c21f2e; --sun: #b07300; --second: #7d4cc2; --asleep: #8490a0; --offline: #6e7781; --online: #2f86e8; }
     @media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --card: #161b22; --text: #e6edf3; --sub: #9aa4af; --edge: #30363d; --track: #2b323b;
-     --accent: #58a6ff; --good: #3fb950; --warn: #d8a032; --bad: #ff7b72; --sun: #e3b341; --second: #bc8cff; --asleep: #4a5563; --offline: #8b949e; --online: #1f6feb; } }
+     --accent: #58a6ff; --good: #3fb950; --warn: #d8a032; --bad: #ff7b72; --sun: #e3b341; --second: #bc8cff; --asleep: #66717f; --offline: #8b949e; --online: #3d84f0; } }
     * { box-sizing: border-box; }
     body { margin: 0; padding: 1rem; font: 1rem/1.45 system-ui, sans-serif; background: var(--ground); color: var(--text); }
     a { color: var(--accent); }

@@ -47,19 +47,8 @@ struct PageTimes: Sendable {
     return text.hasSuffix("Z") ? "UTC" : "UTC" + text.suffix(6)
   }
 
-  fileprivate func offset(at moment: Timestamp) -> Int {
+  func offset(at moment: Timestamp) -> Int {
     // Whole minutes, as RFC 3339 has no others.
     (zone?.offset(at: moment.wholeSeconds) ?? 0) / 60 * 60
-  }
-}
-
-extension PageTimes {
-  /// Under a chart of the last day: its start, middle and end.
-  var dayAxis: [String] {
-    [-86_400, -43_200, 0].map { seconds in
-      let moment = now.advanced(by: .seconds(seconds))
-      let local = moment.rfc3339(offsetSeconds: offset(at: moment), withMilliseconds: false)
-      return String(local.dropFirst(11).prefix(5))
-    }
   }
 }

@@ -73,23 +73,27 @@ struct SiteCard {
 
   private var charts: HTML? {
     guard let trace = site.trace else { return nil }
-    func line(_ series: SiteSeries, _ style: String, _ name: String, per divisor: Double)
-      -> DayChart.Line
-    {
+    func line(
+      _ series: SiteSeries, _ style: String, _ name: String, per divisor: Double = 1_000,
+      below: String? = nil
+    ) -> DayChart.Line {
       DayChart.Line(
         style: style, name: name,
-        points: trace.points(series, now: times.now).map { ($0.place, $0.value / divisor) })
+        points: trace.points(series, now: times.now).map { ($0.place, $0.value / divisor) },
+        nameBelowZero: below)
     }
     let power = DayChart(
       title: "Power", unit: "kW", decimals: 1,
       lines: [
-        line(.solar, "sun", "solar", per: 1_000), line(.home, "accent", "home", per: 1_000),
-        line(.battery, "battery-line", "battery", per: 1_000),
-        line(.grid, "second", "grid", per: 1_000),
-      ], startsAtZero: true, hours: times.dayAxis)
+        line(.solar, "sun", "solar"), line(.home, "accent", "home"),
+        line(.battery, "battery-line", "battery", below: "to the battery"),
+        line(.grid, "second", "grid", below: "to the grid"),
+      ], span: 0...1, times: times)
     let charge = DayChart(
-      title: "Powerwall", unit: "%", lines: [line(.charge, "battery-line", "charge", per: 1)],
-      floor: 0, ceiling: 100, hours: times.dayAxis)
-    return "<div class=\"charts\">\(power.html)\(charge.html)</div>\n"
+      title: "Powerwall", unit: "%",
+      lines: [line(.charge, "battery-line", "charge", per: 1)], span: 0...100, times: times)
+    let charts = [power.html, charge.html].compactMap(\.self)
+    if charts.isEmpty { return DayChart.missing(until: "with the next values") }
+    return "<div class=\"charts\">\(charts)</div>\n"
   }
 }
