@@ -123,7 +123,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["TeslaCloud", "TeslaAPI", "Unix", "Time", "HTTP", "LibC"],
+      dependencies: ["Exporter", "TeslaCloud", "TeslaAPI", "Unix", "Time", "HTTP", "LibC"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Time", "Unix"),
@@ -176,7 +176,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "tesla", "TestSupport", "MQTT", "Journal", "Telemetry", "WebSocket", "WebServer",
+        "tesla", "TestSupport", "MQTT", "Exporter", "Journal", "Polling", "Telemetry", "WebSocket",
+        "WebServer", "TeslaCloud", "TeslaAPI",
         "TeslaMetrics", "TeslaData", "Metrics", "HTTP", "JSON", "Unix", "Time", "LibC",
       ],
       exclude: ["Peers"], swiftSettings: settings),

@@ -39,6 +39,7 @@ struct AccountSnapshot: Sendable {
     var modeSince: Timestamp?
     /// Whether it was seen to begin; what was found so at the first look has lasted longer.
     var isModeSinceKnown = false
+    var leftOpen = LeftOpen()
     /// nil while its position is not known.
     var whereabouts: Whereabouts?
     /// Of the state of affairs that it changed with last.

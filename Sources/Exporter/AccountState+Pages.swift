@@ -11,8 +11,8 @@ enum PageKind: Hashable, Sendable {
   case metrics(ExpositionFormat)
   /// Everything as JSON.
   case data
-  /// For people; updates automatically, or not.
-  case landing(refreshes: Bool)
+  /// For people; updates automatically, or not, and says so where polling stands still.
+  case landing(refreshes: Bool, isPolling: Bool)
 }
 
 /// A page as it was last made.
@@ -76,20 +76,33 @@ extension AccountState {
   }
 
   /// The page for people about one car or site; nil for any that is not served.
-  func landing(target: String, refreshes: Bool, now: Timestamp) -> PreparedPage? {
+  func landing(target: String, refreshes: Bool, isPolling: Bool, now: Timestamp) -> PreparedPage? {
     found(target).map {
-      LandingPage(
-        options: options, snapshot: $0.snapshot, now: now, refreshes: refreshes, target: target
+      // With what is so of the whole account.
+      var snapshot = snapshot
+      snapshot.cars = $0.snapshot.cars
+      snapshot.sites = $0.snapshot.sites
+      return LandingPage(
+        options: options, snapshot: snapshot, now: now, refreshes: refreshes, isPolling: isPolling,
+        target: target
       ).prepared
     }
   }
 
+  /// The page for people with the cars that were searched for.
+  func landing(_ search: CarSearch, refreshes: Bool, isPolling: Bool, now: Timestamp)
+    -> PreparedPage
+  {
+    LandingPage(
+      options: options, snapshot: snapshot, now: now, refreshes: refreshes, isPolling: isPolling,
+      search: search
+    ).prepared
+  }
+
   private func make(_ kind: PageKind, now: Timestamp) -> PreparedPage {
     switch kind {
-    case .landing(let refreshes):
-      return LandingPage(
-        options: options, snapshot: snapshot, now: now, refreshes: refreshes
-      ).prepared
+    case .landing(let refreshes, let isPolling):
+      return landing(CarSearch(), refreshes: refreshes, isPolling: isPolling, now: now)
     case .data: return DataDocument(shown(), options).page
     case .metrics(let format):
       let start = ContinuousClock.now

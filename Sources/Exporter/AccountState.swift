@@ -179,6 +179,7 @@ final class AccountState: Sendable {
         car.streamStatus?.lastDatum = moment
         guard let facts else { return }
         car.trace?.note(facts.series, at: now)
+        car.leftOpen.note(facts, at: moment)
         guard car.streamStatus?.isConnected == true else { return }
         car.note(CarMode(connected: facts), keepsTrace: place < options.carsOnAPage, at: now)
       }
@@ -208,7 +209,9 @@ final class AccountState: Sendable {
     update(car: key) { car, _ in
       car.answer = kept
       car.lastUpdate = max(moment, car.streamStatus?.lastDatum ?? moment)
-      if isFresh { car.trace?.note(facts.series, at: now) }
+      guard isFresh else { return }
+      car.trace?.note(facts.series, at: now)
+      car.leftOpen.note(facts, at: moment)
     }
   }
 

@@ -104,5 +104,8 @@ package final class Exporter: Sendable {
   /// Whether every poller moves (see `Pollers.isPolling`).
   package var isPolling: Bool { pollers.isPolling }
 
+  /// Whether a poller that has moved no longer does.
+  var standsStill: Bool { pollers.standsStill }
+
   var now: Timestamp { state.clock.now }
 }

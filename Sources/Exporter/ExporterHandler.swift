@@ -87,13 +87,21 @@ package struct ExporterHandler: Handler {
       "Cache-Control": "no-cache",
     ], body: Array(PageScript.text.utf8))
 
-  /// `/?target=` is one car or site, `refresh=off` a page that stays as it is.
+  /// `/?target=` is one car or site, `refresh=off` a page that stays as it is; `q=`, `sort=` and
+  /// `page=` choose from many cars.
   private static func landing(_ exporter: Exporter, _ request: Request) -> Reply {
     let refreshes = request.url.queryValue("refresh") != "off"
+    let isPolling = !exporter.standsStill
     guard let target = request.url.queryValue("target") else {
-      return .prepared(exporter.state.page(.landing(refreshes: refreshes)))
+      let search = CarSearch { request.url.queryValue($0) }
+      return .prepared(
+        search == CarSearch()
+          ? exporter.state.page(.landing(refreshes: refreshes, isPolling: isPolling))
+          : exporter.state.landing(
+            search, refreshes: refreshes, isPolling: isPolling, now: exporter.now))
     }
-    let page = exporter.state.landing(target: target, refreshes: refreshes, now: exporter.now)
+    let page = exporter.state.landing(
+      target: target, refreshes: refreshes, isPolling: isPolling, now: exporter.now)
     return page.map(Reply.prepared)
       ?? .response(.text(404, "no such car or energy site is served here\n"))
   }

@@ -159,6 +159,9 @@ package final class Pollers: Sendable {
     return oldest.duration(to: context.now) <= patience
   }
 
+  /// Whether a poller that has moved no longer does.
+  package var standsStill: Bool { context.roster.oldestBeat != nil && !isPolling }
+
   /// When within the check interval a new car has its turn: they come in groups, which are spread
   /// evenly. nil for those that come at once.
   static func phase(of place: Int, among count: Int, in interval: Duration) -> Duration? {

@@ -1,3 +1,5 @@
+package import Time
+
 extension VehicleFacts {
   /// The values of the battery, in a line each.
   package var batteryLines: [FactLine] {
@@ -5,10 +7,13 @@ extension VehicleFacts {
   }
 
   /// The other values, in a line each.
-  package var lines: [FactLine] {
+  package var lines: [FactLine] { lines(tellsEnd: true) }
+
+  /// - Parameter tellsEnd: whether they say how long the battery will take.
+  package func lines(tellsEnd: Bool) -> [FactLine] {
     let isLow = tires.contains { $0.isLow }
     return [
-      FactLine("charging", charging, isCharging == true ? .good : .plain),
+      FactLine("charging", charging(tellsEnd: tellsEnd), isCharging == true ? .good : .plain),
       FactLine("driving", driving),
       FactLine("inside", insideCelsius.map(units.temperature(celsius:))),
       FactLine("outside", outsideCelsius.map(units.temperature(celsius:))),
@@ -41,22 +46,56 @@ extension VehicleFacts {
     }
   }
 
-  private var charging: String? {
+  private func charging(tellsEnd: Bool) -> String? {
     guard let words = chargingWords else { return nil }
     var parts = [words]
     if isCharging == true {
       if let power = chargerKilowatts { parts.append(power.written(decimals: 0) + " kW") }
-      if let volts = chargerVolts, let amperes = chargerAmperes, amperes > 0 {
+      // A fast charger's current does not pass the car's own charger, whatever that tells.
+      if isFastCharging != true, let volts = chargerVolts, let amperes = chargerAmperes,
+        amperes >= 0.5
+      {
         parts.append("\(volts.written(decimals: 0)) V × \(amperes.written(decimals: 0)) A")
       }
     }
     if isPluggedIn == true, let energy = addedKilowattHours, energy > 0 {
       parts.append(Amount.energy(wattHours: energy * 1_000) + " added")
     }
-    if isCharging == true, let minutes = minutesToLimit, 1...100_000 ~= minutes {
-      parts.append(Amount.duration(.seconds(minutes * 60)) + " to the limit")
+    if tellsEnd, let left = timeToLimit {
+      let end = limitPercent.map(Amount.percent) ?? "done"
+      parts.append("\(end) in \(Amount.duration(left))")
     }
     return parts.joined(separator: ", ")
+  }
+
+  private var timeToLimit: Duration? {
+    guard isCharging == true, let minutes = minutesToLimit, 1...100_000 ~= minutes else {
+      return nil
+    }
+    return .seconds(minutes * 60)
+  }
+
+  /// When the battery will be at `limitPercent`; nil while it does not charge.
+  ///
+  /// - Parameter moment: when the facts were current, where they do not say so of charging.
+  package func chargeEnd(asOf moment: Timestamp?) -> Timestamp? {
+    timeToLimit.flatMap { (chargeMoment ?? moment)?.advanced(by: $0) }
+  }
+
+  /// What is open, and `unlocked`, while it stands with no one in it; empty where all is well, nil
+  /// where that is not known.
+  package var leftOpen: [String]? {
+    guard open != nil || isLocked != nil else { return nil }
+    if isDriving == true || isUserPresent == true { return [] }
+    return (isLocked == false ? ["unlocked"] : []) + (open ?? [])
+  }
+
+  /// The tires that the car warns of, and their pressure: `front left 2.1 bar`.
+  package var lowTires: [String] {
+    zip(["front left", "front right", "rear left", "rear right"], tires).compactMap { name, tire in
+      guard tire.isLow else { return nil }
+      return name + (tire.bar.map { " \(units.pressure(bar: $0)) \(units.pressureUnit)" } ?? "")
+    }
   }
 
   /// `62 km/h`.

@@ -50,8 +50,8 @@ import Unix
     #expect(try count("main section.trips li") >= 2)
     let words = try browser.evaluate("document.querySelector('main').innerText").stringValue ?? ""
     for part in [
-      "Ampère", "range", "limit", "Tires", "Odometer", "Software", "because:", "Access token",
-      "This week", "Last drives",
+      "Ampère", "range", "Tires", "Odometer", "Software", "Access token", "Working",
+      "Today", "This week", "Last drives",
       "of 10.00 dollars",
     ] {
       #expect(words.contains(part), "\(part)")
@@ -89,17 +89,21 @@ import Unix
 
   @Test func scriptsKeepThePageUpToDateWhileItIsSeen() throws {
     try browser.open(day.url)
-    try browser.evaluate("document.querySelector('main').dataset.old = 'yes'")
+    let mark = "document.querySelector('main article').dataset.old = 'yes'"
+    try browser.evaluate(mark)
     try browser.evaluate("update()")
-    #expect(try count("main[data-old]") == 0)
+    #expect(try count("main article[data-old]") == 0)
     #expect(try count("#trouble[hidden]") == 1)
     // A keyboard that is in the page keeps its place.
-    try browser.evaluate(
-      "document.querySelector('main').dataset.old = 'yes'; document.querySelector('main a').focus()"
-    )
+    try browser.evaluate(mark + "; document.querySelector('main .end a').focus()")
     try browser.evaluate("update()")
-    #expect(try count("main[data-old]") == 1)
-    try browser.evaluate("document.activeElement.blur()")
+    #expect(try count("main article[data-old]") == 0)
+    #expect(try browser.evaluate("document.activeElement.innerText") == "Pause")
+    // A text that someone is about to copy stays.
+    try browser.evaluate(mark + "; getSelection().selectAllChildren(document.querySelector('h2'))")
+    try browser.evaluate("update()")
+    #expect(try count("main article[data-old]") == 1)
+    try browser.evaluate("getSelection().removeAllRanges()")
     #expect(browser.complaints == [])
     try day.stop()
     try browser.evaluate("update()")

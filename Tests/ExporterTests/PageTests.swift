@@ -168,6 +168,8 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
 
 @Test func thePageForPeopleEscapesNamesAndTellsAges() {
   var snapshot = full()
+  snapshot.rateLimitedUntil = nil
+  snapshot.isLoginRequired = false
   snapshot.cars = [car("VIN", name: "<b>\"Tom & 'Jerry'\u{202E}")]
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
   #expect(html.contains("&lt;b&gt;&quot;Tom &amp; &#39;Jerry&#39;<"))
@@ -175,10 +177,10 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   #expect(html.contains("5 min old"))
   #expect(
     html.contains(
-      "Next data at <time datetime=\"2023-11-14T23:15:00Z\">23:15:00</time>, later than usual"))
+      "Asks again at <time datetime=\"2023-11-14T23:15:00Z\">23:15</time> because it drives, later than usual"
+    ))
   #expect(html.contains("requests cost 0.50 of 10.00 dollars"))
-  #expect(html.contains("<code>tesla auth</code>"))
-  #expect(html.contains("2023-11-14T22:13:20Z\">22:13:20</time> (UTC)"))
+  #expect(html.contains("2023-11-14T22:13:20Z\">22:13:20</time> (<span id=\"zone\">UTC</span>)"))
 }
 
 @Test func thePageNeedsNoScriptToStayUpToDate() {
@@ -186,28 +188,53 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   #expect(page.html.contains("<noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript>"))
   #expect(page.html.components(of: "<script").count == 2)
   let still = LandingPage(options: sample(), snapshot: full(), now: now, refreshes: false)
-  #expect(!still.html.contains("<script") && !still.html.contains("http-equiv=\"refresh"))
+  #expect(still.html.contains("<script src=\"./page.js\" data-still defer>"))
+  #expect(!still.html.contains("http-equiv=\"refresh"))
 }
 
-@Test func staleValuesAreNotOnThePageEither() {
+@Test func staleValuesAreShownWithTheirTimeAndDoNotMove() {
   var options = sample()
   options.poll.staleAfter = .seconds(299)
-  let snapshot = full()
-  #expect(!LandingPage(options: options, snapshot: snapshot, now: now).html.contains("80 %"))
+  var snapshot = full()
+  snapshot.cars[0].mode = .driving
+  let stale = LandingPage(options: options, snapshot: snapshot, now: now).html
+  for text in [
+    "class=\"card old still\"", "80 %", "</span>Was driving ",
+    "as of <time datetime=\"2023-11-14T22:08:20Z\">22:08</time>",
+  ] {
+    #expect(stale.contains(text), "\(text)")
+  }
+  #expect(!stale.contains("class=\"motion\""))
   options.poll.staleAfter = nil
-  #expect(LandingPage(options: options, snapshot: snapshot, now: now).html.contains("80 %"))
+  let fresh = LandingPage(options: options, snapshot: snapshot, now: now).html
+  #expect(fresh.contains("80 %") && fresh.contains("</span>Driving "))
+  #expect(!fresh.contains("as of <") && !fresh.contains("class=\"card old"))
 }
 
-@Test func manyCarsAreALineEach() {
+@Test func aChargeEndsAtItsLimit() {
   var snapshot = full()
-  snapshot.cars = (1...21).map { car("VIN\($0)", name: "Car \($0)") }
-  let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
-  #expect(html.contains("<a href=\"./?target=VIN21\">Car 21</a>"))
-  #expect(html.contains("<caption>21 cars</caption>"))
-  var options = sample()
-  options.carsOnAPage = 20
-  let cut = LandingPage(options: options, snapshot: snapshot, now: now).html
-  #expect(cut.contains("The first 20 of 21 cars") && !cut.contains("VIN21"))
+  snapshot.isLoginRequired = false
+  snapshot.rateLimitedUntil = nil
+  snapshot.cars[0].mode = .charging
+  func page(_ members: Object.Member...) -> String {
+    let body: Value = [
+      "charge_state": .object(
+        Object(
+          [
+            .init("charging_state", "Charging"), .init("battery_level", 73),
+            .init("charge_limit_soc", 80), .init("charger_power", 11),
+          ] + members))
+    ]
+    snapshot.cars[0].answer = KeptAnswer(body.bytes)
+    return LandingPage(options: sample(), snapshot: snapshot, now: now).html
+  }
+  // The answer is five minutes old.
+  #expect(
+    page(.init("minutes_to_full_charge", 29)).contains(
+      "80 % at <time datetime=\"2023-11-14T22:37:20Z\">22:37</time></span><span>with 11 kW</span>"))
+  for page in [page(), page(.init("minutes_to_full_charge", 4))] {
+    #expect(page.contains("<span class=\"until\">to 80 %</span><span>with 11 kW</span>"))
+  }
 }
 
 @Test func aCarsLinesAndDrawingSayTheSame() {

@@ -83,8 +83,9 @@ private func html(_ units: String, _ journal: JournalBook.Car, now: Timestamp = 
       "<span>home → &lt;work&gt;, 18.5 km, 25 min</span> <small>3.2 kWh, 173 Wh/km, 80 → 74 %</small>",
       "<span>7.0 km, told by the odometer only</span>",
       "<span>home, 24.1 kWh added, 60 min</span> <small>45 → 80 %, DC, up to 148 kW, 14.22 EUR</small>",
-      "<tr><th scope=\"row\">Driven</th><td>25.5 km</td><td>25.5 km</td></tr>",
-      "<tr><th scope=\"row\">Used</th><td>3.2 kWh, 173 Wh/km</td>",
+      "<tr><th scope=\"row\">Driven</th><td>7.0 km</td><td>25.5 km</td><td>25.5 km</td></tr>",
+      "<tr><th scope=\"row\">Used</th><td>0.0 kWh</td><td>3.2 kWh</td>",
+      "<tr><th scope=\"row\">Average</th><td>–</td><td>173 Wh/km</td>",
       "<tr><th scope=\"row\">Charged</th><td>24.1 kWh</td>",
       "<tr><th scope=\"row\">Cost</th><td>14.22 EUR</td>",
     ] {
@@ -99,8 +100,9 @@ private func html(_ units: String, _ journal: JournalBook.Car, now: Timestamp = 
 
   @Test func anotherWeekBeginsWithNothing() async throws {
     let html = html("km/hr", try await sample(), now: now.advanced(by: .seconds(5 * 86_400)))
-    #expect(html.contains("<th scope=\"row\">Driven</th><td>0.0 km</td><td>25.5 km</td>"))
-    #expect(html.contains("<th scope=\"row\">Cost</th><td>–</td><td>14.22 EUR</td>"))
+    #expect(
+      html.contains("<th scope=\"row\">Driven</th><td>0.0 km</td><td>0.0 km</td><td>25.5 km</td>"))
+    #expect(html.contains("<th scope=\"row\">Cost</th><td>–</td><td>–</td><td>14.22 EUR</td>"))
   }
 
   @Test func aCarThatDidNothingHasNothingOfIt() {

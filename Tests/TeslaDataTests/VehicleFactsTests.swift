@@ -78,13 +78,28 @@ private let lines: [Told] = [
     charge(
       "Charging", ("charger_power", 7), ("charger_voltage", 230), ("charger_actual_current", 32),
       ("minutes_to_full_charge", 155)),
-    "charging", "charging, 7 kW, 230 V × 32 A, 7.3 kWh added, 2 h 35 min to the limit", .good),
+    "charging", "charging, 7 kW, 230 V × 32 A, 7.3 kWh added, done in 2 h 35 min", .good),
+  Told(
+    charge(
+      "Charging", ("charge_energy_added", 0), ("charge_limit_soc", 80),
+      ("minutes_to_full_charge", 4)),
+    "charging", "charging, 80 % in 4 min", .good),
   // A fast charger's current is none of the car's own charger.
   Told(
     charge(
       "Charging", ("charger_power", 148), ("charger_voltage", 2), ("charger_actual_current", 0),
       ("minutes_to_full_charge", 0)),
     "charging", "charging, 148 kW, 7.3 kWh added", .good),
+  Told(
+    charge(
+      "Charging", ("charger_power", 148), ("charger_voltage", 392),
+      ("charger_actual_current", 32), ("fast_charger_present", true)),
+    "charging", "charging, 148 kW, 7.3 kWh added", .good),
+  Told(
+    charge(
+      "Charging", ("charger_power", 0), ("charger_voltage", 230),
+      ("charger_actual_current", Value(0.3))),
+    "charging", "charging, 0 kW, 7.3 kWh added", .good),
   Told(charge("Unknown"), "charging", nil),
   Told(charge("<invalid>"), "charging", nil),
   Told(charge(""), "charging", nil),

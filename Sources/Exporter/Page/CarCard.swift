@@ -3,58 +3,73 @@ internal import Polling
 internal import TeslaAPI
 internal import TeslaData
 internal import TeslaMetrics
+internal import Time
 internal import Unix
 internal import WebServer
 
-/// One car on the page: what it is doing, what it has, and when it is asked next and why.
+/// One car on the page: what it is doing and until when, what it has, and when it is asked next.
 struct CarCard {
   let car: AccountSnapshot.Car
   let facts: VehicleFacts
   let times: PageTimes
   /// Where the car is among the cards, for unique ids.
   let place: Int
-  let isStale: Bool
+  /// Whether its values are of another time: they are shown in grey then.
+  let isOld: Bool
+  /// Why no car is asked now; nil where nothing is in the way.
+  var halt: HTML?
   var journal: JournalBook.Car?
 
   var html: HTML {
     """
-    <article class="card" aria-labelledby="car-\(place)">
+    <article class="card\(isOld ? " old" : "")\(isActive ? "" : " still")" aria-labelledby="car-\(place)">
     <header><h2 id="car-\(place)">\(name)</h2><p class="sub">\(subtitle)</p></header>
-    <p class="state \(car.mode?.style ?? "unknown")"><span class="dot"></span>\(stateWords) \(since)</p>
-    \(isStale ? HTML.staleNote : values)\(trips)
-    <footer>\(polling)</footer>
+    <p class="state \(stateStyle)"><span class="dot"></span>\(stateWords) \(since)</p>
+    \(values)\(trips)
+    <footer>\(footer)</footer>
     </article>
 
     """
   }
 
-  private var name: String {
-    let known = facts.name ?? car.vehicle.name
-    return known.isEmpty ? car.vehicle.key : known
-  }
+  private var name: String { car.shownName(facts) }
 
   private var subtitle: String {
     [facts.model, car.vehicle.vin].compactMap(\.self).filter { !$0.isEmpty && $0 != name }
       .joined(separator: " · ")
   }
 
+  /// Whether anything about it may move.
+  private var isActive: Bool { !isOld && (car.mode == .driving || car.mode == .charging) }
+
+  /// Whether it did something when it was last heard of, which may be over.
+  private var wasActive: Bool { isOld && (car.mode == .driving || car.mode == .charging) }
+
+  private var stateStyle: String {
+    wasActive ? "unknown" : car.mode?.style ?? "unknown"
+  }
+
   private var stateWords: String {
     guard let mode = car.mode else { return "Not seen yet" }
-    let speed = mode == .driving ? facts.speed : nil
-    return mode.words.capitalized + (speed.map { " at " + $0 } ?? "")
+    if wasActive { return "Was " + mode.words }
+    if mode == .driving { return "Driving" + (facts.speed.map { " at " + $0 } ?? "") }
+    return mode.words.capitalized + (car.whereabouts?.names.first.map { " at " + $0 } ?? "")
   }
 
   private var since: HTML? {
-    guard let since = car.modeSince else { return nil }
+    guard let since = car.modeSince, !wasActive else { return nil }
+    if since.duration(to: times.now) < .seconds(120) {
+      return "<small>since \(times.element(since))</small>"
+    }
     let bound = car.isModeSinceKnown ? "for" : "for at least"
     return "<small>\(bound) \(times.length(since: since)), since \(times.element(since))</small>"
   }
 
   @HTMLPieces private var values: HTML {
     if car.lastUpdate == nil {
-      "<p class=\"note\">There is no data of it yet: it is asked when it is online.</p>\n"
+      "<p class=\"note\">No values yet: they come when the car is awake.</p>\n"
     } else {
-      "<div class=\"hero\">\(CarDrawing(car: facts, mode: car.mode).html)\(battery)</div>\n"
+      "<div class=\"hero\">\(CarDrawing(car: facts, mode: isOld ? nil : car.mode).html)\(battery)</div>\n"
       "<dl>\(lines)</dl>\n"
       charts
     }
@@ -73,13 +88,35 @@ struct CarCard {
     return """
       <div class="battery"><strong>\(level ?? "–")</strong>\(range)
       \(bar)
-      \(limit.map { "<span class=\"sub\">\($0)</span>" as HTML })</div>
+      \(until)\(asOf)</div>
       """
   }
 
+  /// What becomes of the battery, and when.
+  private var until: HTML? {
+    let limit = facts.limitPercent.map(Amount.percent)
+    guard car.mode == .charging, !isOld else {
+      return limit.map { "<span class=\"sub\">limit \($0)</span>" }
+    }
+    let power: HTML? = facts.chargerKilowatts.map {
+      "<span>with \($0.written(decimals: 0)) kW</span>"
+    }
+    guard let end = facts.chargeEnd(asOf: car.lastUpdate), end > times.now else {
+      return limit.map { "<span class=\"until\">to \($0)</span>\(power)" }
+    }
+    return "<span class=\"until\">\(limit ?? "done") at \(times.element(end))</span>\(power)"
+  }
+
+  /// Said where a reader could take what was for what is.
+  private var asOf: HTML? {
+    guard let moment = car.lastUpdate, isOld || moment.duration(to: times.now) > .seconds(3_600)
+    else { return nil }
+    return "<span class=\"as-of\">as of \(times.element(moment))</span>"
+  }
+
   private var lines: [HTML] {
-    // How fast it drives is in the first line.
-    facts.lines.filter { $0.label != "driving" }.map(\.html)
+    // How fast it drives is in the first line, how long it charges beside the battery.
+    facts.lines(tellsEnd: false).filter { $0.label != "driving" }.map(\.html)
   }
 
   // MARK: Charts
@@ -108,36 +145,42 @@ struct CarCard {
     return "<div class=\"charts\">\(charts)</div>\n"
   }
 
-  /// Never stale: what was, stays so.
+  /// Never old: what was, stays so.
   private var trips: HTML? {
     journal.flatMap { TripCard(journal: $0, units: facts.units, times: times).html }
   }
 
   // MARK: Polling
 
-  private var polling: HTML {
-    let age = times.age(of: car.lastUpdate, isUp: car.isUp)
-    guard let decision = car.decision else { return "\(age) \(streaming) It was not polled yet." }
-    return "\(age) \(streaming) \(next(decision)), because: \(decision.reason.description)."
+  private var footer: HTML {
+    """
+    \(times.age(of: car.lastUpdate, isUp: car.isUp)) \(streaming) \(halt ?? PollWords(car: car, times: times).html)
+    """
   }
 
   private var streaming: HTML? {
     guard let status = car.streamStatus, let since = status.since else { return nil }
     guard status.isConnected else {
-      return "Its stream ended \(times.length(since: since)) ago."
+      return "The car ended its stream \(times.length(since: since)) ago."
     }
-    let heard = status.lastHeard.map { ", heard \(times.length(since: $0)) ago" } ?? ""
-    return "It streams since \(times.element(since))\(heard)."
+    let heard = status.lastHeard.map { ", last heard \(times.length(since: $0)) ago" } ?? ""
+    return "The car streams since \(times.element(since))\(heard)."
+  }
+}
+
+extension AccountSnapshot.Car {
+  /// For people; never blank.
+  func shownName(_ facts: VehicleFacts) -> String {
+    let known = facts.name ?? vehicle.name
+    return known.isEmpty ? vehicle.key : known
   }
 
-  private func next(_ decision: Decision) -> HTML {
-    guard let next = decision.nextData else {
-      return decision.state == .blocked
-        ? "Nothing is asked before \(times.element(decision.at, withSeconds: true))"
-        : "Data is asked for when it is online and may be asked"
-    }
-    let note = decision.isStretched ? ", later than usual to stay in the budget" : ""
-    return "Next data at \(times.element(next, withSeconds: true))\(note)"
+  /// Whether its values, which may be of any age while it sleeps, are of another time: too old by
+  /// `--stale-after`, or nothing was heard for a while though something should have been.
+  func isOld(_ options: ExporterOptions, isCutOff: Bool, at now: Timestamp) -> Bool {
+    if options.isStale(self, at: now) { return true }
+    guard let lastUpdate, lastUpdate.duration(to: now) > .seconds(900) else { return false }
+    return isCutOff || isUp == false || mode == nil
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Journal
 internal import TeslaAPI
 internal import TeslaData
 internal import Time
@@ -9,29 +10,50 @@ struct HealthCard {
   let snapshot: AccountSnapshot
   let options: ExporterOptions
   let times: PageTimes
+  /// Whether every poller moves.
+  let isPolling: Bool
 
   var html: HTML {
     """
-    <article class="card" aria-labelledby="health">
-    <header><h2 id="health">Exporter</h2></header>
-    <p class="state \(isWell ? "online" : "off-grid")"><span class="dot"></span>\(words)</p>
+    <article class="card health" aria-labelledby="health">
+    <header><h2 id="health">Exporter</h2>
+    <p class="state \(state.isWell ? "online" : "off-grid")"><span class="dot"></span>\(state.words)</p></header>
     <dl>\(facts)</dl>
     \(money)</article>
 
     """
   }
 
-  private var isWell: Bool { snapshot.isUp == true && !snapshot.isLoginRequired && !isLimited }
-
   private var isLimited: Bool { snapshot.rateLimitedUntil.map { $0 > times.now } ?? false }
 
-  private var words: String {
-    if snapshot.isLoginRequired { return "A login is needed" }
-    if isLimited { return "Tesla asked for a pause" }
-    switch snapshot.isUp {
-    case nil: return "Has not asked Tesla yet"
-    case false?: return "Tesla did not answer"
-    case true?: return "Working"
+  /// It works only if all of it does.
+  private var state: (isWell: Bool, words: HTML) {
+    if snapshot.isLoginRequired { return (false, "A login is needed") }
+    if !isPolling { return (false, "Stands still") }
+    if isLimited, let until = snapshot.rateLimitedUntil {
+      return (false, "Tesla asked for a pause until \(times.element(until))")
+    }
+    guard let isUp = snapshot.isUp else { return (false, "Has not asked Tesla yet") }
+    if !isUp { return (false, "Tesla did not answer") }
+    if let silent { return (false, "Tesla did not answer about \(silent)") }
+    if snapshot.broker?.isConnected == false {
+      return (false, "The MQTT broker cannot be reached")
+    }
+    if snapshot.journal?.isUp == false { return (false, "The journal cannot be written") }
+    return (true, "Working")
+  }
+
+  /// About what the last requests failed.
+  private var silent: String? {
+    let cars = snapshot.cars.filter { $0.isUp == false }
+    let sites = snapshot.sites.filter { $0.isUp == false }
+    switch (cars.count, sites.count) {
+    case (0, 0): return nil
+    case (1, 0): return cars.first.map { $0.shownName($0.shownFacts) }
+    case (0, 1): return sites.first.map { $0.name.isEmpty ? "energy site " + $0.id : $0.name }
+    case (let count, 0): return "\(count) cars"
+    case (0, let count): return "\(count) energy sites"
+    default: return "some cars and energy sites"
     }
   }
 
@@ -42,11 +64,8 @@ struct HealthCard {
         "Login from",
         snapshot.tokensIssued.map { "\(times.element($0)), \(times.length(since: $0)) ago" }
       ),
-      (
-        "Pause until",
-        isLimited ? snapshot.rateLimitedUntil.map { times.element($0, withSeconds: true) } : nil
-      ),
       ("MQTT broker", snapshot.broker.map { $0.isConnected ? "connected" : "not connected" }),
+      ("Journal", snapshot.journal.map { $0.isUp ? "is written" : "cannot be written" }),
     ]
     return all.compactMap { name, value in
       value.map { "<div><dt>\(name)</dt><dd>\($0)</dd></div>\n" }
@@ -65,9 +84,9 @@ struct HealthCard {
     guard let costs = snapshot.costs else { return nil }
     let limit = costs.budget.map { " of \(dollars($0))" } ?? ""
     return """
-      <p class="budget">This month's requests cost \(dollars(costs.month))\(limit) dollars, \
+      <div class="budget"><p>This month's requests cost \(dollars(costs.month))\(limit) dollars, \
       \(dollars(costs.projected)) by its end.</p>
-      \(bar(costs))
+      \(bar(costs))</div>
       """
   }
 

@@ -9,16 +9,20 @@ internal import WebServer
 
 /// The page for people: every car and site at a glance, how old that is, and what is asked next.
 ///
-/// It needs no script and nothing from elsewhere; with a script it updates while it is visible,
-/// without one the browser reloads it.
+/// It needs no script and nothing from elsewhere; with a script it updates while it is visible and
+/// tells times in the reader's zone, without one the browser reloads it.
 struct LandingPage {
   let options: ExporterOptions
   let snapshot: AccountSnapshot
   let now: Timestamp
   /// Whether it updates automatically.
   var refreshes = true
+  /// Whether every poller moves.
+  var isPolling = true
   /// Shows one car or site of many.
   var target: String?
+  /// Which of many cars are listed, and how.
+  var search = CarSearch()
 
   /// With more cars than these, each gets a line that leads to its card.
   static let mostCards = 20
@@ -32,7 +36,7 @@ struct LandingPage {
       "Content-Type": "text/html; charset=UTF-8",
       "Content-Security-Policy":
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
-        + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+        + "img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
       "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
       "Cache-Control": "no-store",
     ]
@@ -66,7 +70,7 @@ struct LandingPage {
 
   /// Without a script the whole page is loaded anew, more rarely as that is less polite.
   private var refreshing: HTML? {
-    guard refreshes else { return nil }
+    guard refreshes else { return "<script src=\"./page.js\" data-still defer></script>\n" }
     return """
       <noscript><meta http-equiv="refresh" content="60"></noscript>
       <script src="./page.js" defer></script>
@@ -85,47 +89,75 @@ struct LandingPage {
   private var times: PageTimes { PageTimes(now: now, zone: options.zone) }
 
   private var main: HTML {
-    """
-    <main id="content">
-    \(alerts)<div class="cards">
-    \(isList ? [] : carCards)\(siteCards)\(target == nil ? HealthCard(snapshot: snapshot, options: options, times: times).html : "")</div>
-    \(isList ? CarList(cars: Array(snapshot.cars.prefix(options.carsOnAPage)), count: snapshot.cars.count, times: times).html : "")
-    <p class="sub">As of \(times.element(now, withSeconds: true)) (\(times.zoneName)). \(refreshNote) tesla \(options.version)</p>
-    </main>
-    """
+    let cards = (isList ? [] : carCards) + siteCards
+    let health =
+      target == nil
+      ? HealthCard(snapshot: snapshot, options: options, times: times, isPolling: isPolling).html
+      : nil
+    return """
+      <main id="content">
+      \(banners)\(note)\(list)\(cards.isEmpty ? nil : HTML.cards(cards))\(health)<p class="sub end">As of \(times.element(now, withSeconds: true)) (<span id="zone">\(times.zoneName)</span>). \(refreshNote) tesla \(options.version)</p>
+      </main>
+      """
   }
 
   private var refreshNote: HTML {
-    let path = target.map { "./?" + QueryItem.encode([QueryItem("target", $0)]) + "&" } ?? "./?"
+    var query = target.map { [QueryItem("target", $0)] } ?? search.query
+    query.append(QueryItem("refresh", refreshes ? "off" : "on"))
+    let link = "./?" + QueryItem.encode(query)
     return refreshes
-      ? "Updates automatically. <a href=\"\(path)refresh=off\">Pause</a>."
-      : "It stays as it is. <a href=\"\(path)refresh=on\">Keep it up to date</a>."
+      ? "Updates automatically. <a href=\"\(link)\">Pause</a>."
+      : "It stays as it is. <a href=\"\(link)\">Keep it up to date</a>."
   }
 
   private var isList: Bool {
     target == nil && snapshot.cars.count > min(LandingPage.mostCards, options.carsOnAPage)
   }
 
-  private var alerts: HTML? {
-    if snapshot.isLoginRequired {
-      return
-        "<p class=\"alert\" role=\"alert\">There is no login, so nothing is up to date. Run <code>tesla auth</code>.</p>\n"
-    }
+  private var banners: HTML? {
+    Banners(
+      snapshot: snapshot, options: options, times: times, isPolling: isPolling,
+      tellsOfCars: !isList
+    ).html
+  }
+
+  private var note: HTML? {
     if snapshot.unchosenSites > 1, target == nil {
       return
         "<p class=\"note\">The account has \(String(snapshot.unchosenSites)) energy sites. Choose the one to show: <code>tesla products --save-powerwall-id --site ID</code>, then restart.</p>\n"
     }
-    if snapshot.cars.isEmpty, snapshot.sites.isEmpty {
+    if snapshot.cars.isEmpty, snapshot.sites.isEmpty, !snapshot.isLoginRequired {
       return "<p class=\"note\">No car and no energy site yet.</p>\n"
     }
     return nil
+  }
+
+  private var list: HTML? {
+    guard isList else { return nil }
+    return CarList(
+      rows: snapshot.cars.map { CarRow($0, options, isCutOff: isCutOff, times: times) },
+      search: search, refreshes: refreshes, times: times
+    ).html
+  }
+
+  /// Whether nothing can be heard of any car or site.
+  private var isCutOff: Bool {
+    snapshot.isLoginRequired || snapshot.isUp == false || !isPolling
+      || snapshot.rateLimitedUntil.map { $0 > now } ?? false
+  }
+
+  private var halt: HTML? {
+    if snapshot.isLoginRequired { return "Nothing is asked without a login." }
+    guard let until = snapshot.rateLimitedUntil, until > now else { return nil }
+    return "Nothing is asked before \(times.element(until))."
   }
 
   private var carCards: [HTML] {
     snapshot.cars.enumerated().map { place, car in
       CarCard(
         car: car, facts: car.shownFacts, times: times, place: place,
-        isStale: options.isStale(car, at: now), journal: snapshot.journals[car.vehicle.key]
+        isOld: car.isOld(options, isCutOff: isCutOff, at: now), halt: halt,
+        journal: snapshot.journals[car.vehicle.key]
       ).html
     }
   }
@@ -136,5 +168,18 @@ struct LandingPage {
         site: site, times: times, place: place, isStale: options.isStale(site.lastUpdate, at: now)
       ).html
     }
+  }
+}
+
+extension HTML {
+  /// Cards beside each other, in as many columns as leave no hole.
+  static func cards(_ cards: [HTML]) -> HTML {
+    let columns =
+      switch cards.count {
+      case 1: 1
+      case 2, 4: 2
+      default: 3
+      }
+    return "<div class=\"cards n\(columns)\">\n\(cards)</div>\n"
   }
 }

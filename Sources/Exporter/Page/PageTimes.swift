@@ -35,7 +35,9 @@ struct PageTimes: Sendable {
   /// How old values are, and whether newer ones were to be had.
   func age(of moment: Timestamp?, isUp: Bool?) -> HTML {
     let values: HTML =
-      moment.map { "Values of \(element($0, withSeconds: true)), \(length(since: $0)) old." }
+      moment.map {
+        "Values of \(element($0, withSeconds: $0.duration(to: now) < .seconds(3_600))), \(length(since: $0)) old."
+      }
       ?? "No values yet."
     let failed: HTML = " <strong class=\"bad\">Tesla did not answer the last request.</strong>"
     return "\(values)\(isUp == false ? failed : nil)"

@@ -4,7 +4,8 @@ internal import Time
 internal import Unix
 internal import WebServer
 
-/// A car's last drives and charges on its card, and what this week and this month add up to.
+/// A car's last drives and charges on its card, and what today, this week and this month
+/// add up to.
 struct TripCard {
   let journal: JournalBook.Car
   let units: DisplayUnits
@@ -20,7 +21,7 @@ struct TripCard {
       """
   }
 
-  // MARK: Week and month
+  // MARK: Day, week and month
 
   private var sums: HTML {
     let calendar = LocalCalendar(zone: times.zone)
@@ -29,18 +30,23 @@ struct TripCard {
       sums?.start == start ? sums ?? PeriodSums(start: start) : PeriodSums(start: start)
     }
     let periods = [
+      now(journal.day, calendar.day(of: times.now)),
       now(journal.week, calendar.startOfWeek(times.now)),
       now(journal.month, calendar.startOfMonth(times.now)),
     ]
     let rows: [(String, [String])] = [
       ("Driven", periods.map { units.distance(kilometers: $0.distance) }),
-      ("Used", periods.map(used)),
+      ("Used", periods.map { Amount.energy(wattHours: $0.energy * 1_000) }),
+      (
+        "Average",
+        periods.map { $0.efficiency.map(units.efficiency(wattHoursPerKilometer:)) ?? "–" }
+      ),
       ("Charged", periods.map { Amount.energy(wattHours: $0.energyAdded * 1_000) }),
       ("Cost", periods.map(cost)),
     ]
-    let heads = ["This week", "This month"].map { "<th scope=\"col\">\($0)</th>" as HTML }
+    let heads = ["Today", "This week", "This month"].map { "<th scope=\"col\">\($0)</th>" as HTML }
     return """
-      <table class="sums"><thead><tr><td></td>\(heads)</tr></thead>
+      <table class="sums" aria-label="Driven and charged"><thead><tr><td></td>\(heads)</tr></thead>
       <tbody>\(rows.map(row))</tbody></table>
 
       """
@@ -48,12 +54,6 @@ struct TripCard {
 
   private func row(_ title: String, _ cells: [String]) -> HTML {
     "<tr><th scope=\"row\">\(title)</th>\(cells.map { "<td>\($0)</td>" as HTML })</tr>"
-  }
-
-  private func used(_ sums: PeriodSums) -> String {
-    let efficiency = sums.efficiency.map(units.efficiency(wattHoursPerKilometer:))
-    return [Amount.energy(wattHours: sums.energy * 1_000), efficiency].compactMap(\.self)
-      .joined(separator: ", ")
   }
 
   private func cost(_ sums: PeriodSums) -> String {

@@ -4,7 +4,7 @@ package import Time
 internal import Unix
 
 /// What pages and metrics show of the journal, for each car: counters, the last drives and charges,
-/// this week and this month. It hears what is written and hands it on to the writer; its size and
+/// today, this week and this month. It hears what is written and hands it on to the writer; its size and
 /// cost do not grow with the journal's length.
 package final class JournalBook: JournalWriting {
   /// A car as it is shown.
@@ -14,6 +14,7 @@ package final class JournalBook: JournalWriting {
     /// The last that have ended, the newest first.
     package var drives: [Drive] = []
     package var charges: [Charge] = []
+    package var day: PeriodSums?
     package var week: PeriodSums?
     package var month: PeriodSums?
 
@@ -163,9 +164,11 @@ package final class JournalBook: JournalWriting {
 }
 
 extension JournalBook.Car {
-  /// Begins the sums of a new week or month.
+  /// Begins the sums of a new day, week or month.
   fileprivate mutating func begin(_ calendar: LocalCalendar, now: Timestamp) {
+    let today = calendar.day(of: now)
     let (monday, first) = (calendar.startOfWeek(now), calendar.startOfMonth(now))
+    if day?.start != today { day = PeriodSums(start: today) }
     if week?.start != monday { week = PeriodSums(start: monday) }
     if month?.start != first { month = PeriodSums(start: first) }
   }
@@ -218,6 +221,7 @@ extension JournalBook.Car {
   ) {
     guard row.hasEnded else { return }
     let day = calendar.day(of: row.begin)
+    if let today = self.day, day >= today.start { row.add(to: &self.day, sign: sign) }
     if let week, day >= week.start { row.add(to: &self.week, sign: sign) }
     if let month, day >= month.start { row.add(to: &self.month, sign: sign) }
   }

@@ -36,10 +36,7 @@ struct CarStatus: Sendable {
 
   /// When the battery will be at its limit.
   var chargeEnd: Timestamp? {
-    guard isCharging == true, let minutes = facts.minutesToLimit, 1...100_000 ~= minutes else {
-      return nil
-    }
-    return (facts.chargeMoment ?? moment)?.advanced(by: .seconds(minutes * 60))
+    isCharging == true ? facts.chargeEnd(asOf: moment) : nil
   }
 }
 

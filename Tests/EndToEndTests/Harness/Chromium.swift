@@ -75,6 +75,15 @@ final class Chromium {
     try send("Emulation.setScriptExecutionDisabled", ["value": .bool(!areOn)])
   }
 
+  func setZone(_ name: String) throws {
+    try send("Emulation.setTimezoneOverride", ["timezoneId": .string(name)])
+  }
+
+  /// Into the field that has the focus.
+  func type(_ text: String) throws {
+    try send("Input.insertText", ["text": .string(text)])
+  }
+
   func press(_ key: String) throws {
     for type in ["keyDown", "keyUp"] {
       try send(

@@ -252,7 +252,10 @@ extension PageCheck {
         const matrix = shape.getScreenCTM();
         const points = [];
         let length = 0;
-        try { length = shape.getTotalLength(); } catch { continue; }
+        try {
+          length = shape.getTotalLength();
+          shape.getPointAtLength(0);
+        } catch { continue; }
         if (length === 0 && style.strokeLinecap !== "round") continue;
         for (const part of [0.1, 0.3, 0.5, 0.7, 0.9]) {
           points.push(shape.getPointAtLength(length * part).matrixTransform(matrix));
