@@ -59,6 +59,12 @@ package final class AnswerStore: Sendable {
     try write(bytes, to: directory.streamedData(vin: vin))
   }
 
+  /// Likewise, without waiting for the disk: what outlives this process.
+  func saveAtOnce(stream bytes: [UInt8], vin: String) throws(SystemError) {
+    try AtomicFile.write(
+      bytes, to: directory.streamedData(vin: vin), mode: 0o600, durability: .unsynced)
+  }
+
   private func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
     let isSynced = writes.withLock { writes in
       writes += 1

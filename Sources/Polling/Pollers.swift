@@ -49,7 +49,10 @@ package final class Pollers: Sendable {
     let answers = AnswerStore(directory: directory)
     streams = StreamBook(
       clock: clock, clockError: { client.clockError }, saved: directory.savedStream,
-      answer: { answers.savedCar(vin: $0)?.body }, owns: owns,
+      answer: { answers.savedCar(vin: $0)?.body },
+      // The disk's trouble is told when all that is unsaved is written.
+      keep: { vin, stream in try? answers.saveAtOnce(stream: stream.saved(), vin: vin) },
+      owns: owns,
       report: { item in
         if case .streamed(let vehicle, let facts?, _) = item, let reading = ChargeReading(facts) {
           charges.note(TimedReading(reading: reading, heard: clock.now), of: vehicle.key)

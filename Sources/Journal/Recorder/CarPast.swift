@@ -41,6 +41,13 @@ package struct CarPast: Hashable, Sendable {
     if range > 0 { kilowattHoursPerKilometre = RatedEnergy.plausible(energy / range) }
   }
 
+  /// When the car was last known not to do a thing, as it did another: one that was only found
+  /// online may have done anything.
+  func seen(otherThan kind: JournalState.Kind) -> Timestamp? {
+    let proof: [JournalState.Kind] = [.asleep, .driving, .charging]
+    return state.flatMap { $0.kind != kind && proof.contains($0.kind) ? $0.seenUntil : nil }
+  }
+
   /// Without what lies in the future, as after this machine's clock was wrong for a while.
   func until(_ now: Timestamp) -> CarPast {
     var past = self

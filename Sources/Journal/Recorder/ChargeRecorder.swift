@@ -52,7 +52,7 @@ struct ChargeRecorder: Sendable {
   init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
     self.vin = vin
     self.options = options
-    idleUntil = past.state?.seenUntil
+    idleUntil = past.seen(otherThan: .charging)
     idleAtStart = past.charge?.end ?? past.drive?.end ?? past.state?.begin
     guard let charge = past.charge else { return }
     lastBegin = charge.begin

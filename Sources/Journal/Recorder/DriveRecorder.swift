@@ -56,7 +56,9 @@ struct DriveRecorder: Sendable {
     guard let drive = past.drive else { return }
     lastBegin = drive.begin
     var seen = max(drive.seenFrom ?? drive.begin, drive.end ?? drive.begin)
-    if let state = past.state, drive.end != nil || state.kind == .driving {
+    if drive.end != nil {
+      seen = max(seen, past.seen(otherThan: .driving) ?? seen)
+    } else if let state = past.state, state.kind == .driving {
       seen = max(seen, state.seenUntil)
     }
     var look = Look(time: seen)

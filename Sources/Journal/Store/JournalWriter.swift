@@ -38,12 +38,34 @@ package final class JournalWriter: JournalWriting {
   static func open(
     _ path: String, clock: any WallClock, pace: WriteQueue.Pace, log: @escaping LogSink
   ) throws(JournalError) -> JournalWriter {
+    let writer = try begin(path, clock: clock, pace: pace, log: log)
+    try writer.waitUntilOpen()
+    return writer
+  }
+
+  /// Begins as `open` does, on another thread: `waitUntilOpen` tells how that went.
+  ///
+  /// - Throws: `.failed` where the system allows no more threads.
+  package static func begin(
+    _ path: String, clock: any WallClock, log: @escaping LogSink
+  ) throws(JournalError) -> JournalWriter {
+    try begin(path, clock: clock, pace: WriteQueue.Pace(), log: log)
+  }
+
+  private static func begin(
+    _ path: String, clock: any WallClock, pace: WriteQueue.Pace, log: @escaping LogSink
+  ) throws(JournalError) -> JournalWriter {
     let writer = JournalWriter(path, pace)
     let shared = writer.shared
     let isStarted = Thread.start {
       JournalWriter.run(shared, JournalStore(path, clock: clock, log: log))
     }
     guard isStarted else { throw .failed(path: path, "the system allows no more threads") }
+    return writer
+  }
+
+  /// - Throws: as `open` does.
+  package func waitUntilOpen() throws(JournalError) {
     // A disk that answers this late may still answer.
     let deadline = MonotonicTime.after(.seconds(5))
     let opening: Result<Void, JournalError>? = shared.wait { state in
@@ -51,7 +73,6 @@ package final class JournalWriter: JournalWriting {
       return MonotonicTime.now >= deadline ? .done(nil) : .until(deadline)
     }
     try opening?.get()
-    return writer
   }
 
   private init(_ path: String, _ pace: WriteQueue.Pace) {

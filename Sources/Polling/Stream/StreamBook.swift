@@ -26,6 +26,8 @@ package final class StreamBook: TelemetrySink {
     /// Whether there are values that `facts` lacks.
     var hasNews = false
     var isUnsaved = false
+    /// Whether that has to be saved before anything else is done with it.
+    var isUrgent = false
     /// Whether it was reported that the car streams.
     var isReported = false
 
@@ -45,6 +47,8 @@ package final class StreamBook: TelemetrySink {
     var unbilled: [String: Int] = [:]
     /// Connections of cars that are not shown, which may be later, with when they began.
     var links: [String: (connection: String, since: Timestamp)] = [:]
+    /// How many cars were kept at once in this second.
+    var kept: (since: Timestamp, count: Int)?
   }
 
   private let state = Lock(State())
@@ -60,18 +64,23 @@ package final class StreamBook: TelemetrySink {
   private let saved: @Sendable (String) -> VehicleStream?
   /// The last poll's answer that a file has; nil for none.
   private let answer: @Sendable (String) -> Value?
-  /// Whether this process serves a car, where others serve the rest.
+  /// Writes a car's values into its file.
+  private let keep: @Sendable (String, VehicleStream) -> Void
+  /// Whether this process serves a car.
   private let owns: CarOwnership?
 
   /// How far a car's clock may be ahead.
   static let clockTolerance = Duration.seconds(5)
   /// How many cars may be kept before the list of the account's is known.
   static let strangerLimit = 20_000
+  /// How many cars a second are kept at once, so that a fleet does not keep the disk busy.
+  static let keptASecond = 20
 
   init(
     clock: any WallClock, clockError: @escaping @Sendable () -> Duration = { .zero },
     saved: @escaping @Sendable (String) -> VehicleStream? = { _ in nil },
     answer: @escaping @Sendable (String) -> Value? = { _ in nil },
+    keep: @escaping @Sendable (String, VehicleStream) -> Void = { _, _ in },
     owns: CarOwnership? = nil,
     report: @escaping PollReceiver
   ) {
@@ -79,6 +88,7 @@ package final class StreamBook: TelemetrySink {
     self.clockError = clockError
     self.saved = saved
     self.answer = answer
+    self.keep = keep
     self.owns = owns
     self.report = report
   }
@@ -86,6 +96,8 @@ package final class StreamBook: TelemetrySink {
   // MARK: Messages
 
   /// Takes in what a car said; safe to be told it again.
+  ///
+  /// What a car does is in its file before anyone hears of it, as it says so only once.
   ///
   /// - Parameter isReplay: whether it was counted before, by this process or another.
   package func take(_ message: TelemetryMessage, isReplay: Bool) {
@@ -96,10 +108,12 @@ package final class StreamBook: TelemetrySink {
       state.withLock { if owns == nil { $0.note(stranger: message, at: now) } }
       return
     }
-    let reports = state.withLock { state -> [PollReport] in
+    let (reports, kept) = state.withLock { state -> ([PollReport], VehicleStream?) in
       if !isReplay { state.counts.count(message: message.topic) }
-      return state.take(message, now: now, clockError, isReplay: isReplay)
+      let reports = state.take(message, now: now, clockError, isReplay: isReplay)
+      return (reports, state.takeUrgent(message.vin, at: now))
     }
+    if let kept { keep(message.vin, kept) }
     for item in reports { report(item) }
   }
 
@@ -290,6 +304,15 @@ extension StreamBook.State {
     links[vin] = (car.connection, since)
   }
 
+  /// What a car has just said, if that is to be kept at once.
+  fileprivate mutating func takeUrgent(_ vin: String, at now: Timestamp) -> VehicleStream? {
+    guard let car = cars[vin], car.isUrgent else { return nil }
+    car.isUrgent = false
+    let past = kept.flatMap { abs($0.since.duration(to: now).inSeconds) < 1 ? $0 : nil }
+    kept = (past?.since ?? now, (past?.count ?? 0) + 1)
+    return past?.count ?? 0 < StreamBook.keptASecond ? car.stream : nil
+  }
+
   /// - Returns: what there is to tell; nothing for a car that has just left.
   fileprivate mutating func take(
     _ message: TelemetryMessage, now: Timestamp, _ clockError: Duration, isReplay: Bool
@@ -316,6 +339,7 @@ extension StreamBook.State {
         unsaved.append(vin)
       }
       guard let vehicle else { return [] }
+      car.isUrgent = change.isNotable && !isReplay
       let isFirst = car.facts == nil
       // Connections are told by another topic, which a server need not write.
       let first = car.isReported ? [] : [PollReport.stream(vehicle, car.stream, car.status)]
@@ -336,27 +360,6 @@ extension StreamBook.State {
       car.isReported = true
       return [.stream(vehicle, car.stream, car.status)]
     }
-  }
-}
-
-extension VehicleStream {
-  /// When a message was made, by Tesla's clock, which the blocks of polls' answers go by too.
-  ///
-  /// A clock that is ahead must not make a value newer than any to come; but where it is this
-  /// machine's that is behind, what was known before must not keep the message out.
-  fileprivate func moment(told: Timestamp, now: Timestamp) -> Timestamp {
-    let tolerance = StreamBook.clockTolerance
-    let tick = Duration.milliseconds(1)
-    guard told > now.advanced(by: tolerance) else {
-      // Two clocks agree that a file's time is not yet.
-      if abs(told.duration(to: now).inSeconds) <= tolerance.inSeconds, let lastDatum,
-        lastDatum > now.advanced(by: tolerance)
-      {
-        limit(to: told.advanced(by: .zero - tick))
-      }
-      return told
-    }
-    return min(told, max(now, lastDatum?.advanced(by: tick) ?? now))
   }
 }
 

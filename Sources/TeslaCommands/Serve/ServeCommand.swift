@@ -46,18 +46,20 @@ struct ServeCommand: Sendable {
     ProcessMemory.shareHeaps()
     Signal.brokenPipe.ignore()
     let statistics = RequestStatistics()
-    let (client, directory) = try session.pollingClient(statistics: statistics, log: log)
+    let directory = try session.madeDirectory()
+    let journal = session.journal(directory, log: log.write)
+    let client = try session.pollingClient(statistics: statistics, log: log)
     let ownership = try session.kafkaOptions().map { _ in KafkaOwnership() }
     let source = try session.mqttSourceOptions(directory, log: log.write)
     let broadcast = try session.broadcastOptions(directory, log: log.write)
     let options = try options()
-    let journal = session.journalWriter(directory, log: log.write)
+    let writer = journal.writer
     let exporter = Exporter(
       client: client, options: options, statistics: statistics, clock: session.clock,
-      directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: journal.writer,
+      directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: writer,
       log: log.write)
     if journal.isWanted {
-      exporter.show(journal: journal.writer?.status ?? JournalStatus(isUp: false))
+      exporter.show(journal: writer?.status ?? JournalStatus(isUp: false))
     }
     let server = try server(exporter)
     announce(server)

@@ -15,21 +15,37 @@ extension ServeSyntax {
     "location", environment: ["TESLA_LOCATION"], "keep and show positions")
 }
 
-extension Session {
+/// A journal that is being opened, beside what else a start takes.
+struct JournalOpening {
+  /// Whether one was asked for.
+  let isWanted: Bool
+  fileprivate let beginning: Result<JournalWriter, JournalError>?
+  fileprivate let log: LogSink
+
   /// nil where none is wanted, or where it cannot be written: then `serve` goes on without, and the
   /// log says why.
-  func journalWriter(_ directory: StateDirectory, log: @escaping LogSink) -> (
-    writer: JournalWriter?, isWanted: Bool
-  ) {
-    let path = arguments.string(ServeSyntax.journal) ?? directory.journal
-    guard path != "off" else { return (nil, false) }
+  var writer: JournalWriter? {
     do throws(JournalError) {
-      return (try JournalWriter.open(path, clock: clock, log: log), true)
+      let writer = try beginning?.get()
+      try writer?.waitUntilOpen()
+      return writer
     } catch {
       log(
         LogRecord(
           .warning, "going on without a journal", [LogRecord.Field("error", error.description)]))
-      return (nil, true)
+      return nil
     }
+  }
+}
+
+extension Session {
+  /// Begins to open the journal.
+  func journal(_ directory: StateDirectory, log: @escaping LogSink) -> JournalOpening {
+    let path = arguments.string(ServeSyntax.journal) ?? directory.journal
+    guard path != "off" else { return JournalOpening(isWanted: false, beginning: nil, log: log) }
+    let beginning = Result { () throws(JournalError) in
+      try JournalWriter.begin(path, clock: clock, log: log)
+    }
+    return JournalOpening(isWanted: true, beginning: beginning, log: log)
   }
 }

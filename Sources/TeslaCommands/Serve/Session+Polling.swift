@@ -30,16 +30,20 @@ extension Session {
     return arguments.number(ServeSyntax.budget) ?? (isFleet ? 10 : nil)
   }
 
-  /// The client that polls, and the directory in which it keeps what it learns.
-  func pollingClient(statistics: RequestStatistics? = nil, log: Log? = nil) throws(Failure)
-    -> (client: Client, directory: StateDirectory)
-  {
+  /// The client that polls.
+  func pollingClient(
+    statistics: RequestStatistics? = nil, log: Log? = nil
+  ) throws(Failure) -> Client {
+    let isFleet = try configuration().profile.isFleet
+    return try client(
+      budget: pollBudget(isFleet: isFleet), isPolling: true, statistics: statistics, log: log)
+  }
+
+  /// The state directory, made if it is not there.
+  func madeDirectory() throws(Failure) -> StateDirectory {
     let directory = try directory()
     do { try directory.create() } catch { throw Failure(.failure, error.description) }
-    let isFleet = try configuration().profile.isFleet
-    let client = try client(
-      budget: pollBudget(isFleet: isFleet), isPolling: true, statistics: statistics, log: log)
-    return (client, directory)
+    return directory
   }
 
   /// Ends the polling of a daemon: what is under way is waited for, and what only memory has is

@@ -43,7 +43,8 @@ struct WatchCommand: Sendable {
     var options = try session.pollOptions()
     options.readsSiteSettings = false
     options.countsSiteEnergy = false
-    let (client, directory) = try session.pollingClient()
+    let directory = try session.madeDirectory()
+    let client = try session.pollingClient()
     begin(in: directory)
     let pollers = Pollers(
       client: client, options: options, clock: session.clock, directory: directory,

@@ -66,6 +66,9 @@ struct RecordedLife {
           journal.write(news.changes, isUrgent: news.isUrgent)
         }
       }
+      // As the exporter does, cars that files know are served before Tesla is asked.
+      let known = AnswerStore(directory: bench.directory).savedCars(options)
+      pollers.streams.serve(known.map(\.vehicle), isAccount: false)
       self.recorder = recorder
       self.seen = seen
       account = AccountPoller(pollers.context, siteIDs: nil)

@@ -242,6 +242,22 @@ private struct Story: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// A car that was only found online before a start may have done anything.
+  @Test func whatBeganUnseenBeforeAStartIsNotWhole() throws {
+    let lines = [
+      "-60 C odo=1000 added=0 kw=11", "-11 C added=9 kw=11", "-10 F added=9",
+      "0 P odo=1000 added=9", "1 D odo=1000.5 added=9", "9 P odo=1005 added=9", "20 online",
+      "40 online", "60 online", "80 online",
+    ]
+    let trouble = Tape.Trouble(restarts: [lines.count - 1])
+    var tape = try Tape(
+      lines + ["100 C odo=1005 added=1 kw=11", "160 C added=12 kw=11", "161 F added=12"], trouble)
+    #expect(tape.rows.last == "charge 94.5…160.0 12.0 kWh of 12.0 by volts_amperes")
+    tape = try Tape(lines + ["100 D odo=1045 speed=90", "101 P odo=1046"], trouble)
+    #expect(tape.drives.last?.isComplete == false)
+    #expect(tape.rows[1] == "drive 55.6…101.0 41.0 km")
+  }
+
   /// Where a car is is told only with `--location`, but names of places are always.
   @Test(arguments: [false, true]) func placesAreNamedAndPositionsKeptIfAsked(keeps: Bool) throws {
     let places = Places(text: "home 48.1 11 200\nwork 48.3 11 200\n")

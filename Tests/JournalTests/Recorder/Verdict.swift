@@ -158,7 +158,7 @@ struct Verdict {
     #expect(abs(added - counted) < 0.1, "\(added) kWh of \(counted)")
     #expect(missedDrives().isEmpty, "\(missedDrives().map(neighbours))")
     #expect(phantomDrives.isEmpty, "\(phantomDrives)")
-    #expect(missedCharges.isEmpty, "\(missedCharges)")
+    #expect(missedCharges.isEmpty, "\(missedCharges.map(neighbours))")
     #expect(phantomCharges.isEmpty, "\(phantomCharges)")
     for (drive, truth) in pairs {
       let distance = (truth.endOdometer - truth.startOdometer) * 1.609_344
@@ -178,6 +178,16 @@ struct Verdict {
         abs(drawn - truth.energyDrawn) <= truth.energyDrawn * 0.03 + rounding.drawn,
         Verdict.words(charge, truth))
     }
+  }
+
+  private func neighbours(of charge: CarDiary.Charge) -> String {
+    let near = charges.filter { abs($0.begin.seconds - charge.begin) < 86_400 }.map {
+      """
+      \($0.begin.seconds)…\($0.end?.seconds ?? 0) \($0.energyAdded ?? 0) kWh\
+      \($0.seenFrom == nil ? " unseen" : "")
+      """
+    }
+    return "\(charge): \(near.joined(separator: "; "))"
   }
 
   private func neighbours(of drive: CarDiary.Drive) -> String {
