@@ -95,8 +95,24 @@ extension AccountState {
   {
     LandingPage(
       options: options, snapshot: snapshot, now: now, refreshes: refreshes, isPolling: isPolling,
-      search: search
+      search: search, rows: rows
     ).prepared
+  }
+
+  /// A row of the list for each car, made once for each change of it: a fleet's answers take long
+  /// to read.
+  private func rows(_ cars: [AccountSnapshot.Car]) -> [CarRow] {
+    rowShelf.withLock { shelf in
+      var rows: [String: (edition: Int, row: CarRow)] = [:]
+      let all = cars.map { car in
+        let old = shelf[car.vehicle.key].flatMap { $0.edition == car.edition ? $0.row : nil }
+        let row = old ?? CarRow(car)
+        rows[car.vehicle.key] = (car.edition, row)
+        return row
+      }
+      shelf = rows
+      return all
+    }
   }
 
   private func make(_ kind: PageKind, now: Timestamp) -> PreparedPage {

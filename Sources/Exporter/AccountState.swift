@@ -29,6 +29,8 @@ final class AccountState: Sendable {
   let state = Lock(State())
   /// The pages that were made; apart from the state, so that no poller waits for one.
   let shelf = Lock<[PageKind: Shelved]>([:])
+  /// Those of the page's list of many cars, with the edition of each car that they are of.
+  let rowShelf = Lock<[String: (edition: Int, row: CarRow)]>([:])
   /// Until the account is known.
   let seeds = Lock<Seeds?>(nil)
 

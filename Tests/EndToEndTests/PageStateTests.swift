@@ -53,7 +53,7 @@ import Unix
         page.fillDay(car: 1)
         try await page.fillJournal(car: 0)
         page.addSite()
-      }, words: ["Driving at", "Charging", "Asleep", "Casa Elettra", "because it drives"]),
+      }, words: ["Driving", "Charging", "Asleep", "Casa Elettra", "because it drives"]),
     State(
       testDescription: "pair",
       plant: { page in
@@ -62,7 +62,7 @@ import Unix
         page.fillDay()
         try await page.fillJournal()
         page.addSite()
-      }, words: ["Driving at", "Casa Elettra"]),
+      }, words: ["Driving", "Casa Elettra"]),
     State(
       testDescription: "faults", cars: 2,
       plant: { page in
@@ -134,6 +134,10 @@ import Unix
     try keep("\(state.testDescription) 1400 dark", browser, user)
     let words = try browser.evaluate("document.body.innerText").stringValue ?? ""
     for part in state.words { #expect(words.contains(part), "\(part)") }
+    #expect(
+      try browser.evaluate(
+        "performance.getEntriesByType('resource').every((e) => e.name.startsWith(location.origin + '/'))"
+      ) == true, "something came from elsewhere")
     #expect(browser.complaints == [])
   }
 

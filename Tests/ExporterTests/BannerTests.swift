@@ -21,12 +21,9 @@ private func car(_ vehicle: [Object.Member]) -> AccountSnapshot.Car {
   return car
 }
 
-private func page(
-  _ snapshot: AccountSnapshot, isPolling: Bool = true, target: String? = nil
-) -> String {
+private func page(_ snapshot: AccountSnapshot, isPolling: Bool = true) -> String {
   LandingPage(
-    options: ExporterOptions(version: "1"), snapshot: snapshot, now: now, isPolling: isPolling,
-    target: target
+    options: ExporterOptions(version: "1"), snapshot: snapshot, now: now, isPolling: isPolling
   ).html
 }
 
@@ -117,12 +114,5 @@ private func well(_ cars: [AccountSnapshot.Car] = []) -> AccountSnapshot {
     left.leftOpen.note(facts(true), at: now.advanced(by: .seconds(-900)))
     left.leftOpen.note(facts(false), at: now.advanced(by: .seconds(-720)))
     #expect(page(well([left])).contains("Ada is unlocked</strong>, for 12 min."))
-  }
-
-  /// So a car's own page says why its values are old, too.
-  @Test func theAccountsTroubleIsOnTheCarsOwnPage() {
-    var snapshot = well([car([])])
-    snapshot.isLoginRequired = true
-    #expect(page(snapshot, target: "V").contains("Run <code>tesla auth</code>"))
   }
 }

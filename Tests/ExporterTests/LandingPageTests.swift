@@ -54,6 +54,9 @@ private func status(_ exporter: Exporter, _ path: String) throws -> Int {
   #expect(page.contains(first) && !page.contains(second))
   #expect(try status(exporter, "/?target=\(first)") == 200)
   #expect(try status(exporter, "/?target=nobody") == 404)
+  // Why its values are old is on it, too.
+  exporter.state.update { $0.isLoginRequired = true }
+  #expect(exporter.page("/?target=\(first)").contains("<code>tesla auth</code>"))
   #expect(try status(exporter, "/page.js") == 200)
   #expect(try status(exporter, "/manual") == 200)
 }

@@ -26,6 +26,11 @@ import Unix
       #expect(exporter.page("/probe?target=\(vin)").contains(value))
     }
     #expect(exporter.page("/").contains("3 cars: "))
+    // A row follows its car.
+    let vin = bench.vins[2]
+    #expect(!exporter.page("/?q=answer").contains("?target=\(vin)"))
+    exporter.state.update(car: vin) { car, _ in car.isUp = false }
+    #expect(exporter.page("/?q=answer").contains("?target=\(vin)"))
     // After a restart, too.
     let restarted = bench.exporter { $0.carsOnAPage = 2 }
     #expect(restarted.page("/probe?target=\(bench.vins[1])").contains(value))

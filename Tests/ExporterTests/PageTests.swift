@@ -249,7 +249,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   snapshot.cars[0].answer = KeptAnswer(body.bytes)
   let html = LandingPage(options: sample(), snapshot: snapshot, now: now).html
   for text in [
-    "&lt;A&gt;", "<dt>Charging</dt><dd class=\"good\">charging, 7 kW</dd>",
+    "&lt;A&gt;", "<dt>Charging</dt><dd class=\"good\">7 kW</dd>",
     "<dd class=\"warn\">open: front right door, rear left window</dd>",
     "<dt>Lock</dt><dd class=\"warn\">unlocked</dd>", "M132 96 L160 122", "cable live",
     "Car from above: open: front right door, rear left window, unlocked, plugged in",

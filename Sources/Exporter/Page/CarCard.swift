@@ -52,7 +52,10 @@ struct CarCard {
   private var stateWords: String {
     guard let mode = car.mode else { return "Not seen yet" }
     if wasActive { return "Was " + mode.words }
-    if mode == .driving { return "Driving" + (facts.speed.map { " at " + $0 } ?? "") }
+    if mode == .driving {
+      let isMoving = facts.milesPerHour.map { $0 > 0 } ?? false
+      return "Driving" + (isMoving ? facts.speed.map { " at " + $0 } ?? "" : "")
+    }
     return mode.words.capitalized + (car.whereabouts?.names.first.map { " at " + $0 } ?? "")
   }
 
@@ -115,8 +118,13 @@ struct CarCard {
   }
 
   private var lines: [HTML] {
-    // How fast it drives is in the first line, how long it charges beside the battery.
-    facts.lines(tellsEnd: false).filter { $0.label != "driving" }.map(\.html)
+    // How fast it drives is in the first line, how long it charges beside the battery, and that it
+    // does so is the label.
+    facts.lines(tellsEnd: false).filter { $0.label != "driving" }.map { line in
+      let words = "charging, "
+      guard line.label == "charging", line.text.hasPrefix(words) else { return line.html }
+      return line.with(text: String(line.text.dropFirst(words.count))).html
+    }
   }
 
   // MARK: Charts

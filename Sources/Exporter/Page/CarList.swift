@@ -129,7 +129,7 @@ struct CarList {
       <td class="at-state" data-by="\(row.state)"><span class="\(row.stateStyle)"><span class="dot"></span></span>\(row.state)</td>\
       <td class="at-level" data-by="\(row.level.map { $0.written(decimals: 0) } ?? "101")">\(battery(row))</td>\
       <td class="at-charging" data-by="\(row.charging)">\(row.charging)</td>\
-      <td class="at-trouble" data-by="\(-row.urgency)">\(row.trouble.joined(separator: ", "))</td>\
+      <td class="at-trouble" data-by="\(-row.urgency)">\(row.trouble)</td>\
       <td class="at-age" data-by="\(String(row.lastUpdate?.wholeSeconds ?? 0))">\(row.lastUpdate.map { times.element($0) } ?? "none yet")</td></tr>
 
       """

@@ -7,7 +7,13 @@ internal import Unix
 internal import WebServer
 
 /// What the list says of one of many cars.
-struct CarRow {
+struct CarRow: Sendable {
+  struct Trouble: Sendable {
+    /// The more, the worse.
+    let urgency: Int
+    let words: String
+  }
+
   let key: String
   let name: String
   let vin: String
@@ -16,43 +22,56 @@ struct CarRow {
   let level: Double?
   let range: String?
   let charging: String
-  /// What is wrong with it, in words; the worst first.
-  let trouble: [String]
-  /// How much it matters: 0 for nothing.
-  let urgency: Int
   let lastUpdate: Timestamp?
-  let isOld: Bool
+  private(set) var isOld = false
+  /// The worst first.
+  private(set) var troubles: [Trouble]
 
-  init(
-    _ car: AccountSnapshot.Car, _ options: ExporterOptions, isCutOff: Bool, times: PageTimes
-  ) {
+  /// All but how old it is, so that it is good until the car changes.
+  init(_ car: AccountSnapshot.Car) {
     let facts = car.shownFacts
     key = car.vehicle.key
     name = car.shownName(facts)
     vin = car.vehicle.vin
-    isOld = car.isOld(options, isCutOff: isCutOff, at: times.now)
     state = (car.mode?.words ?? "not seen yet").capitalized
     stateStyle = car.mode?.style ?? "unknown"
     level = facts.batteryPercent
     range = facts.rangeMiles.map(facts.units.distance(miles:))
     lastUpdate = car.lastUpdate
     charging = facts.chargingWords ?? "–"
-    var found: [(urgency: Int, words: String)] = []
-    if car.isUp == false { found.append((6, "Tesla did not answer")) }
-    if isOld { found.append((5, "old values")) }
-    if let open = Banners.leftOpen(car, facts) { found.append((4, open)) }
-    if !facts.lowTires.isEmpty {
-      found.append((3, "tire " + facts.lowTires.joined(separator: ", ")))
+    var troubles: [Trouble] = []
+    if car.isUp == false { troubles.append(Trouble(urgency: 6, words: "Tesla did not answer")) }
+    if let open = Banners.leftOpen(car, facts) {
+      troubles.append(Trouble(urgency: 4, words: open))
     }
-    if let level, level <= 20, car.mode != .charging { found.append((2, "low battery")) }
-    if car.mode == .inService { found.append((1, "in service")) }
-    trouble = found.map(\.words)
-    urgency = found.map(\.urgency).max() ?? 0
+    if !facts.lowTires.isEmpty {
+      let tires = "low tire: " + facts.lowTires.joined(separator: ", ")
+      troubles.append(Trouble(urgency: 3, words: tires))
+    }
+    if let level = facts.batteryPercent, level <= 20, car.mode != .charging {
+      troubles.append(Trouble(urgency: 2, words: "low battery"))
+    }
+    if car.mode == .inService { troubles.append(Trouble(urgency: 1, words: "in service")) }
+    self.troubles = troubles
   }
+
+  /// The same with values that are too old.
+  var old: CarRow {
+    var row = self
+    row.isOld = true
+    let place = troubles.firstIndex { $0.urgency < 5 } ?? troubles.count
+    row.troubles.insert(Trouble(urgency: 5, words: "old values"), at: place)
+    return row
+  }
+
+  /// How much it matters: 0 for nothing.
+  var urgency: Int { troubles.first?.urgency ?? 0 }
+
+  var trouble: String { troubles.map(\.words).joined(separator: ", ") }
 
   /// What a reader may search for, in small letters.
   var words: String {
-    ([name, vin, state, charging] + trouble).joined(separator: " ").lowercased()
+    [name, vin, state, charging, trouble].joined(separator: " ").lowercased()
   }
 
   func matches(_ search: CarSearch) -> Bool {

@@ -23,6 +23,8 @@ struct LandingPage {
   var target: String?
   /// Which of many cars are listed, and how.
   var search = CarSearch()
+  /// Gives a row for each car.
+  var rows: ([AccountSnapshot.Car]) -> [CarRow] = { $0.map(CarRow.init) }
 
   /// With more cars than these, each gets a line that leads to its card.
   static let mostCards = 20
@@ -135,7 +137,9 @@ struct LandingPage {
   private var list: HTML? {
     guard isList else { return nil }
     return CarList(
-      rows: snapshot.cars.map { CarRow($0, options, isCutOff: isCutOff, times: times) },
+      rows: zip(snapshot.cars, rows(snapshot.cars)).map { car, row in
+        car.isOld(options, isCutOff: isCutOff, at: now) ? row.old : row
+      },
       search: search, refreshes: refreshes, times: times
     ).html
   }

@@ -65,14 +65,16 @@ enum PageStyle {
     @media (min-width: 48rem) {
      .n2, .n3 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
      .n1 > .card, .n2 > .card:last-child:nth-child(odd), .n3 > .card:last-child:nth-child(odd) { grid-column: 1 / -1; \(wide) }
+     .n1 > .card > .trips { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2rem; align-items: start; }
      .n1 .battery strong { font-size: 3rem; } .n1 .hero { margin-top: .5rem; }
      .health { grid-template-columns: minmax(12rem, 1fr) minmax(0, 2fr) minmax(0, 1fr); grid-template-areas: none; align-items: center; }
      .health > header, .health > dl { grid-area: auto; }
     }
+    @media (max-width: 24rem) { dl { grid-template-columns: repeat(2, minmax(0, 1fr)); } .sums { font-size: .8125rem; } }
     @media (max-width: 63.99rem) { .x:not(.main) { display: none; } }
     @media (min-width: 80rem) {
      .n1 > .card { \(widest) }
-     .n1 > .card > .trips { border-top: 0; margin-top: 0; }
+     .n1 > .card > .trips { border-top: 0; margin-top: 0; display: block; }
      .n1 > .card:not(:has(> .trips)) { \(wide) }
      .n3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
      .n3 > .card:last-child:nth-child(odd) { grid-column: auto; \(narrow) }

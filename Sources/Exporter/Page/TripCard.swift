@@ -16,7 +16,7 @@ struct TripCard {
     guard !journal.drives.isEmpty || !journal.charges.isEmpty else { return nil }
     return """
       <section class="trips">
-      \(sums)\(list("Last drives", journal.drives.map(line)))\(list("Last charges", journal.charges.map(line)))</section>
+      \(sums)<div>\(list("Last drives", journal.drives.map(line)))\(list("Last charges", journal.charges.map(line)))</div></section>
 
       """
   }
