@@ -109,7 +109,9 @@ struct ChargeRecorder: Sendable {
 
   /// Whether a charging car charges for another time than when it was last seen to.
   private func isAnother(_ known: OpenCharge, _ look: Look) -> Bool {
-    if let from = known.charge.odometer, let to = look.odometer, to - from >= DriveRecorder.least {
+    if let from = known.charge.odometer, let to = look.odometer, to - from >= DriveRecorder.least,
+      !known.isSettling(look)
+    {
       return true
     }
     guard let last = known.last, last.time.duration(to: look.time) > ChargeRecorder.longestGap,

@@ -288,8 +288,7 @@ struct DriveRecorder: Sendable {
 
   /// Whether a look at the parked car still tells of the end of the last drive.
   private static func belongs(_ look: Look, to ended: Ended) -> Bool {
-    guard ended.isSeen else { return true }
-    return ended.until.duration(to: look.time) <= settling && look.mode == .parked
+    !ended.isSeen || ended.until.duration(to: look.time) <= settling
   }
 
   /// Takes what is only known after a drive.
@@ -325,6 +324,7 @@ struct DriveRecorder: Sendable {
       let parked, parked.time < look.time
     else { return Recording() }
     let begin = max(parked.time, ended?.open.drive.end ?? parked.time)
+    ended = nil
     var drive = Drive(vin: vin, begin: unique(begin))
     drive.end = max(look.time.inMilliseconds, drive.begin)
     drive.isInferred = true

@@ -67,7 +67,14 @@ struct OpenCharge: Hashable, Sendable {
   private mutating func note(_ look: Look) {
     charge.endLevel = [charge.endLevel, look.level].compactMap(\.self).max()
     charge.endRange = [charge.endRange, look.range].compactMap(\.self).max()
-    charge.odometer = charge.odometer ?? look.odometer
+    if charge.odometer == nil || isSettling(look) {
+      charge.odometer = look.odometer ?? charge.odometer
+    }
+  }
+
+  /// Whether a look may still tell of how the car came here: a streaming one is late with that.
+  func isSettling(_ look: Look) -> Bool {
+    charge.begin.duration(to: look.time) <= DriveRecorder.settling
   }
 
   private mutating func settleDrawn() {

@@ -183,12 +183,27 @@ private struct Story: Sendable, CustomTestStringConvertible {
   /// Where a start in the middle has to learn anew what to believe.
   static let others = [
     Story(
+      "what a car streams late is of its drive, also where it charges by then",
+      [
+        "0 sP odo=1000 added=7", "1 sD odo=1000.3 speed=50 added=7",
+        "10 sD odo=1008 speed=50 added=7", "11 sP odo=1008 added=7",
+        "11.2 sC odo=1008 added=0 kw=11",
+        "11.4 sC odo=1008.2 added=0.1 kw=11", "11.6 sC odo=1008.2 added=0.2 kw=11",
+        "30 sC odo=1008.2 added=3.4 kw=11", "30.5 sP odo=1008.2 added=3.4",
+      ], "drive 0.5…11.0 8.2 km whole", "charge 11.2…30.5 3.4 kWh of 3.5 by volts_amperes whole"),
+    Story(
+      "what is driven later is one drive, however often its odometer is told",
+      [
+        "0 sP odo=1000", "1 sD odo=1000.3 speed=50", "10 sD odo=1008 speed=50", "11 sP odo=1008",
+        "14 sP odo=1008.3", "14.5 sP odo=1008.3", "15 sP odo=1008.3",
+      ], "drive 0.5…11.0 8.0 km whole", "drive 11.0…14.0 0.3 km inferred"),
+    Story(
       "a new odometer within a drive makes it no longer",
       [
         "0 P odo=1000", "1 D odo=1000.3 speed=40", "2 D odo=1001 speed=40",
         "3 D odo=500000 speed=40", "4 D odo=500000.5 speed=40", "5 D odo=500001 speed=40",
         "6 D odo=500001.5 speed=40", "7 P odo=500002",
-      ], "drive 0.5…5.0 1.0 km", "drive 6.0…6.9 0.5 km")
+      ], "drive 0.5…5.0 1.0 km", "drive 6.0…6.9 0.5 km"),
   ]
 
   static let all = drives + charges
