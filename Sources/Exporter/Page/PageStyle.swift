@@ -78,7 +78,7 @@ enum PageStyle {
      .n1 > .card:not(:has(> .trips)) { \(wide) }
      .n3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
      .n3 > .card:last-child:nth-child(odd) { grid-column: auto; \(narrow) }
-     .n3 > .card:last-child:nth-child(3n+2) { grid-column: span 2; \(wide) }
+     .n3 > .card:last-child:nth-child(3n+2) { grid-column: span 2; \(wide) grid-row: span 7; }
      .n3 > .card:last-child:nth-child(3n+1) { grid-column: 1 / -1; \(widest) }
     }
     """
