@@ -80,12 +80,16 @@ struct AccountSnapshot: Sendable {
     var families: [MetricFamily] = []
     /// What its owner set: the reserve, the mode.
     var settings: [MetricFamily] = []
-    /// What its batteries are rated for, in Wh.
-    var ratedEnergy: Double?
+    /// The same for people.
+    var told = SiteSettings()
+    /// Its clocks, as its settings tell them.
+    var zone: TimeZoneRules?
     var lastUpdate: Timestamp?
     var isUp: Bool?
     var energy: EnergyMeter?
     var facts: SiteFacts?
+    /// nil while it is on the grid.
+    var outage: Outage?
     var trace: DayTrace<SiteSeries>?
     /// The last answers' content.
     var liveStatus: Value?
@@ -94,6 +98,13 @@ struct AccountSnapshot: Sendable {
     var edition = 0
     /// Whether its values were too old when that was last looked at.
     var wasStale = false
+  }
+
+  /// A time off the grid.
+  struct Outage: Hashable, Sendable {
+    let since: Timestamp
+    /// Whether it was seen to begin; what was found so at the first look has lasted longer.
+    let isSinceKnown: Bool
   }
 
   /// In Tesla's order.

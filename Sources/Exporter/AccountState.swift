@@ -141,10 +141,12 @@ final class AccountState: Sendable {
       take(facts, answer, ofSite: id, moment, now: now)
     case .siteSettings(let id, let answer):
       let settings = families(ofSite: id, answer.body, kind: .siteInfo)
+      let zone = SiteZone(toldIn: answer.body, zones: options.poll.zoneDirectory)?.rules
       update(site: id) { site in
         site.settings = settings
         site.siteInfo = answer.body.answer
-        site.ratedEnergy = SiteFacts.ratedWattHours(answer.body)
+        site.told = SiteSettings(answer.body, hasNoBattery: site.hasNoBattery)
+        site.zone = zone
       }
     case .siteEnergy(let id, let meter): update(site: id) { $0.energy = meter }
     case .answered(let subject):
@@ -224,6 +226,7 @@ final class AccountState: Sendable {
     update(site: id) { site in
       site.families = families
       site.liveStatus = answer.body.answer
+      site.noteOutage(facts, moment)
       site.facts = facts
       site.trace = site.trace ?? DayTrace()
       site.trace?.note(facts.series, of: moment, at: now)

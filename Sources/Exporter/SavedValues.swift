@@ -58,8 +58,9 @@ struct SavedValues: Sendable {
       if known.isEmpty, id == ids.first, let saved = answers.savedSite() {
         site.families = state.families(ofSite: id, saved.body)
         site.liveStatus = saved.body.answer
-        site.facts = SiteFacts(saved.body)
-        site.lastUpdate = min(saved.moment, clock.now)
+        let (facts, moment) = (SiteFacts(saved.body), min(saved.moment, clock.now))
+        site.noteOutage(facts, moment)
+        (site.facts, site.lastUpdate) = (facts, moment)
       }
       state.add(site: site)
     }

@@ -1,5 +1,5 @@
 package import JSON
-internal import Time
+package import Time
 
 /// A count that only grows, and that lasts in `state.json`.
 ///
@@ -67,6 +67,30 @@ package struct EnergyMeter: Meter {
   func lostDays(at today: CalendarDate) -> Int {
     guard let last = days.keys.max() ?? openSince else { return 0 }
     return max(today.daysSinceEpoch - EnergyMeter.openDays - last.daysSinceEpoch - 1, 0)
+  }
+
+  /// What some days at the site add up to.
+  package struct Sum: Hashable, Sendable {
+    /// Wh by field.
+    package fileprivate(set) var wattHours: [String: Double] = [:]
+    /// The first day that is counted, later than the one asked for where counting began later.
+    package let since: CalendarDate
+    /// Days since then, before the last, of which nothing is known.
+    package fileprivate(set) var missingDays = 0
+  }
+
+  /// The sum of days of which none is longer ago than `openDays`; nil where nothing is known.
+  package func sum(from first: CalendarDate, through last: CalendarDate) -> Sum? {
+    guard let openSince, first <= last, openSince <= last else { return nil }
+    var sum = Sum(since: max(first, openSince))
+    for number in sum.since.daysSinceEpoch...last.daysSinceEpoch {
+      guard let day = days[CalendarDate(daysSinceEpoch: number)] else {
+        if number < last.daysSinceEpoch { sum.missingDays += 1 }
+        continue
+      }
+      sum.wattHours.merge(day, uniquingKeysWith: +)
+    }
+    return sum.wattHours.isEmpty ? nil : sum
   }
 
   package func isBehind(_ other: EnergyMeter) -> Bool {

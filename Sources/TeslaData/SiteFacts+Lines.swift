@@ -1,7 +1,7 @@
 extension SiteFacts {
   /// What its batteries hold when they are full, in Wh; nil without a battery.
   package var capacityWattHours: Double? {
-    chargedPercent == nil ? nil : packWattHours ?? ratedWattHours
+    chargedPercent == nil ? nil : packWattHours ?? settings.ratedWattHours
   }
 
   /// What they hold now, in Wh.
@@ -39,14 +39,16 @@ extension SiteFacts {
 
   /// The other values, in a line each.
   package var lines: [FactLine] {
-    let connectors = connectorWatts.map { $0.map(Amount.power) ?? "–" }
+    // One that does nothing says nothing.
+    let connectors = connectorWatts.compactMap(\.self).filter { $0 >= 10 }.map(Amount.power)
     return [
+      FactLine("time left", timeLeftWords), FactLine("mode", modeWords),
       FactLine("capacity", capacityWattHours.map(Amount.energy)),
       FactLine("generator", generatorWatts.flatMap { $0 > 10 ? Amount.power(watts: $0) : nil }),
       FactLine(
         "wall connectors", connectors.isEmpty ? nil : connectors.joined(separator: ", ")),
-      FactLine("storm watch", isOn: isStormWatchOn),
-      FactLine("grid services", isOn: areGridServicesOn),
+      FactLine("storm watch", isStormWatchOn == true ? "on" : nil),
+      FactLine("grid services", areGridServicesOn == true ? "on" : nil),
     ].compactMap(\.self)
   }
 

@@ -14,8 +14,6 @@ package struct SiteFacts: Hashable, Sendable {
   package var chargedPercent: Double?
   package var leftWattHours: Double?
   package var packWattHours: Double?
-  /// In Wh; only site_info tells it.
-  package var ratedWattHours: Double?
   /// Of each wall connector.
   package var connectorWatts: [Double?] = []
   /// Tesla's words: `Active`, `on_grid` and others.
@@ -26,6 +24,8 @@ package struct SiteFacts: Hashable, Sendable {
   package var areGridServicesOn: Bool?
   /// When it was so.
   package var moment: Timestamp?
+  /// Of another answer.
+  package var settings = SiteSettings()
 
   package init() {}
 
@@ -51,19 +51,6 @@ package struct SiteFacts: Hashable, Sendable {
     case "Inactive": false
     default: nil
     }
-  }
-
-  /// In Wh, of all batteries; live_status has no longer said what they hold since March 2024.
-  ///
-  /// - Parameter info: a whole site_info answer, or its content.
-  package static func ratedWattHours(_ info: Value) -> Double? {
-    let site = info.answer
-    // A Powerwall 3 tells it of its gateway, in Wh whatever the name says.
-    let gateways = (site["components"]?["gateways"]?.arrayValue ?? []).compactMap {
-      $0["nameplate_energy_watts"]?.doubleValue
-    }
-    return [site["nameplate_energy"]?.doubleValue, gateways.reduce(0, +)]
-      .compactMap(\.self).first { $0 > 1 }
   }
 
   private static let fields: [Field<SiteFacts>] = [

@@ -263,7 +263,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
   func page(_ body: Value, ratedEnergy: Double? = nil) -> String {
     var snapshot = full()
     snapshot.sites[0].facts = SiteFacts(body)
-    snapshot.sites[0].ratedEnergy = ratedEnergy
+    snapshot.sites[0].told.ratedWattHours = ratedEnergy
     return LandingPage(options: sample(), snapshot: snapshot, now: now).html
   }
   let site = page(
@@ -273,7 +273,7 @@ func theMonthIsProjected(_ spent: Double, _ budget: Double?, _ second: Int64, _ 
     ], ratedEnergy: 13_500)
   for text in [
     "On the grid, storm watch", "<span>6.8 kWh stored</span>", "<dd class=\"\">13.5 kWh</dd>",
-    "<dt>Powerwall</dt><dd class=\"\">charging with 1.6 kW</dd>",
+    "<span>Charging with 1.6 kW</span>",
   ] {
     #expect(site.contains(text), "\(text)")
   }

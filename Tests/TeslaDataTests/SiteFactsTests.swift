@@ -54,10 +54,12 @@ private func text(_ word: String?) -> Value { word.map(Value.string) ?? .null }
       (["wall_connectors": []], "wall connectors", nil),
       (
         ["wall_connectors": [["wall_connector_power": 7_249], [:], ["wall_connector_power": 0]]],
-        "wall connectors", "7.2 kW, –, 0.0 kW"
+        "wall connectors", "7.2 kW"
       ),
       (["storm_mode_active": true], "storm watch", "on"),
-      (["grid_services_active": false], "grid services", "off"),
+      (["storm_mode_active": false], "storm watch", nil),
+      (["grid_services_active": true], "grid services", "on"),
+      (["grid_services_active": false], "grid services", nil),
     ] as [(Value, String, String?)])
   func aLineSaysWhatIsTold(body: Value, label: String, text: String?) {
     let site = SiteFacts(body)
@@ -97,11 +99,81 @@ private func text(_ word: String?) -> Value { word.map(Value.string) ?? .null }
       ),
     ] as [(Value, Double?)])
   func batteriesAreRatedByTheSiteOrItsGateways(info: Value, wattHours: Double?) {
-    #expect(SiteFacts.ratedWattHours(["response": info]) == wattHours)
     var site = SiteFacts(["percentage_charged": 50])
-    site.ratedWattHours = SiteFacts.ratedWattHours(info)
+    site.settings = SiteSettings(["response": info])
+    #expect(site.settings.ratedWattHours == wattHours)
     #expect(site.capacityWattHours == wattHours)
     #expect(site.storedWattHours == wattHours.map { $0 / 2 })
+  }
+
+  struct Draw: Sendable {
+    var watts = 1_000.0
+    var left = 10_000.0
+    var island: String? = "on_grid"
+    var reserve: Double? = 20
+    let words: String?
+  }
+
+  /// Of 13.5 kWh.
+  @Test(arguments: [
+    Draw(words: "about 7 h 30 min to the reserve"),
+    Draw(island: "off_grid", words: "about 10 h"),
+    Draw(island: "off_grid_unintentional", reserve: nil, words: "about 10 h"),
+    Draw(watts: 4_000, left: 4_000, words: "about 20 min to the reserve"),
+    Draw(watts: 9_000, left: 2_750, words: "about 5 min to the reserve"),
+    Draw(watts: 300, left: 13_500, words: "about 36 h to the reserve"),
+    Draw(watts: 100, left: 13_500, words: "about 5 days to the reserve"),
+    Draw(watts: 1_000, left: 3_690, words: "about 1 h to the reserve"),
+    // Charges, rests, has nothing above its reserve, or it is not known what that is.
+    Draw(watts: -1_000, words: nil), Draw(watts: 20, words: nil), Draw(left: 2_700, words: nil),
+    Draw(reserve: nil, words: nil), Draw(island: nil, reserve: nil, words: nil),
+  ])
+  func batteriesLastAsLongAsTheirDrawLets(draw: Draw) {
+    var body: Value = [
+      "battery_power": Value(draw.watts), "energy_left": Value(draw.left),
+      "total_pack_energy": 13_500, "percentage_charged": 50,
+    ]
+    if let island = draw.island, var object = body.objectValue {
+      object["island_status"] = .string(island)
+      body = .object(object)
+    }
+    var site = SiteFacts(body)
+    site.settings.reservePercent = draw.reserve
+    #expect(site.timeLeftWords == draw.words)
+  }
+
+  @Test(
+    arguments: [
+      ("self_consumption", "self-powered"), ("autonomous", "time-based control"),
+      ("backup", "backup only"), ("storm_chasing", "storm chasing"), ("", nil), (nil, nil),
+    ] as [(String?, String?)])
+  func modesAreInWords(mode: String?, words: String?) {
+    var site = SiteFacts()
+    site.settings = SiteSettings([
+      "response": ["default_real_mode": mode.map { .string($0) } ?? nil, "battery_count": 1]
+    ])
+    #expect(site.modeWords == words)
+  }
+
+  @Test func settingsOfASiteWithoutABatterySayNothingOfOne() {
+    let info: Value = [
+      "backup_reserve_percent": 20, "default_real_mode": "self_consumption",
+      "components": ["battery": false, "solar": true],
+    ]
+    #expect(SiteSettings(info).reservePercent == nil)
+    #expect(SiteSettings(info).hasSolar == true)
+    #expect(
+      SiteSettings(["backup_reserve_percent": 400, "battery_count": 1]).reservePercent == nil)
+  }
+
+  @Test func onlyConnectorsThatGivePowerAreTold() {
+    let site = SiteFacts([
+      "wall_connectors": [
+        ["wall_connector_power": 0], ["wall_connector_power": 7_200], ["wall_connector_power": nil],
+      ]
+    ])
+    #expect(site.lines.map(\.text) == ["7.2 kW"])
+    #expect(SiteFacts(["wall_connectors": [["wall_connector_power": 2]]]).lines.isEmpty)
   }
 
   @Test(

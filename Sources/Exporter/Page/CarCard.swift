@@ -149,8 +149,10 @@ struct CarCard {
         .init(style: "second", name: "outside", points: degrees(.outside)),
       ], times: times)
     let charts = [level.html, temperature.html].compactMap(\.self)
-    if charts.isEmpty { return DayChart.missing(until: "with its next values") }
-    return "<div class=\"charts\">\(charts)</div>\n"
+    return """
+      <div class="charts">\(charts.isEmpty ? [DayChart.missing(until: "with its next values")] : charts)</div>
+
+      """
   }
 
   /// Never old: what was, stays so.

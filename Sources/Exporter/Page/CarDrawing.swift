@@ -11,7 +11,8 @@ struct CarDrawing {
 
   var html: HTML {
     """
-    <svg class="car" viewBox="0 0 200 230" role="img" aria-label="\(label)">
+    <div class="drawing vehicle" role="img" aria-label="\(label)">
+    <svg class="car" viewBox="0 0 200 230" aria-hidden="true">
     \(cable)\(wheels)
     <path class="body" d="M70 38 Q72 16 100 14 Q128 16 130 38 L133 96 L132 176 Q130 206 100 208 Q70 206 68 176 L67 96 Z"/>
     \(lids)
@@ -20,6 +21,7 @@ struct CarDrawing {
     <path class="glass\(car.openings.contains { $0.value && $0.key.isWindow } ? " open" : "")" d="M72 100 L77 108 L77 154 L72 166 Z M128 100 L123 108 L123 154 L128 166 Z"/>
     \(doors)\(padlock)\(extras)
     </svg>
+    \(pressures)</div>
 
     """
   }
@@ -33,14 +35,25 @@ struct CarDrawing {
 
   private func has(_ opening: Opening) -> Bool { car.openings[opening] == true }
 
+  /// In the order of `VehicleFacts.tires`.
+  private static let wheels = [(60, 48), (128, 48), (60, 158), (128, 158)]
+
   private var wheels: [HTML] {
-    let places = [(60, 48, 52, 62), (128, 48, 148, 62), (60, 158, 52, 172), (128, 158, 148, 172)]
-    return zip(places, car.tires).map { place, tire in
-      let anchor = place.0 < 100 ? "end" : "start"
-      let pressure = tire.bar.map(car.units.pressure(bar:)) ?? ""
+    zip(CarDrawing.wheels, car.tires).map { place, tire in
+      """
+      <rect class="tire\(tire.isLow ? " bad" : "")" x="\(place.0)" y="\(place.1)" width="12" height="28" rx="4"/>
+      """
+    }
+  }
+
+  /// Beside the wheels, as HTML: a drawing's own text would shrink with it.
+  private var pressures: [HTML] {
+    zip(CarDrawing.wheels, car.tires).compactMap { place, tire in
+      guard let pressure = tire.bar.map(car.units.pressure(bar:)) else { return nil }
+      let isLeft = place.0 < 100
+      let gap = Double(isLeft ? 200 - place.0 + 8 : place.0 + 20) / 2
       return """
-        <rect class="tire\(tire.isLow ? " bad" : "")" x="\(place.0)" y="\(place.1)" width="12" height="28" rx="4"/>\
-        <text class="\(tire.isLow ? "bad" : "label")" x="\(place.2)" y="\(place.3 + 5)" text-anchor="\(anchor)">\(pressure)</text>
+        <span class="pressure\(tire.isLow ? " bad" : "")" style="\(isLeft ? "right" : "left"):\(gap)%;top:\(Double(place.1 + 14) / 2.3)%">\(pressure)</span>
         """
     }
   }
@@ -91,9 +104,7 @@ struct CarDrawing {
   private var extras: [HTML] {
     var extras: [HTML] = []
     if mode == .asleep {
-      extras.append(
-        "<text class=\"sleep\" x=\"150\" y=\"30\" aria-hidden=\"true\">z<tspan dx=\"2\" dy=\"-7\">z</tspan></text>"
-      )
+      extras.append("<path class=\"sleep\" d=\"M146 30h10l-10 12h10M161 16h8l-8 10h8\"/>")
     }
     if mode == .driving {
       extras.append(

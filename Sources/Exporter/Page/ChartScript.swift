@@ -6,6 +6,7 @@
 /// listens on the document, as the charts are replaced whenever the page is renewed.
 enum ChartScript {
   static let text = #"""
+    {
     const chartClock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const chartFacts = new WeakMap();
     const pieces = 288;
@@ -199,6 +200,8 @@ enum ChartScript {
       if (fresh.length && pointer && !chartAt(document.activeElement)) point(pointer);
     }
     prepareCharts();
+    document.addEventListener("renewed", prepareCharts);
     new MutationObserver(prepareCharts).observe(document.body, { childList: true, subtree: true });
+    }
     """#
 }

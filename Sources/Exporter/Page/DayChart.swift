@@ -154,10 +154,12 @@ struct DayChart {
       last = (point.place, height)
       values.append("\(point.place) \(number(point.value))")
     }
+    guard !values.isEmpty else { return "" }
     let below: HTML? = line.nameBelowZero.map { " data-below=\"\($0)\"" }
+    let gaps: HTML? =
+      dotted.text.isEmpty ? nil : "<path class=\"line gap \(line.style)\" d=\"\(dotted)\"/>"
     return """
-      <path class="line gap \(line.style)" d="\(dotted)"/>\
-      <path class="line \(line.style)" data-style="\(line.style)" data-name="\(line.name)"\(below) data-values="\(values.joined(separator: ","))" d="\(solid)"/>
+      \(gaps)<path class="line \(line.style)" data-style="\(line.style)" data-name="\(line.name)"\(below) data-values="\(values.joined(separator: ","))" d="\(solid)"/>
       """
   }
 

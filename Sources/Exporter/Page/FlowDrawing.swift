@@ -30,14 +30,35 @@ struct FlowDrawing {
       icon: "<path d=\"M-7-9h14v21h-14zM-3-12h6v3h-6zM1-4l-4 6h5l-3 6\"/>"),
   ]
 
-  var html: HTML {
-    """
-    <svg class="flow" viewBox="0 0 300 270" role="img" aria-label="\(label)">
-    \(lines)
-    \(FlowDrawing.nodes.filter { $0.place != .battery || site.batteryWatts != nil }.map(node))
-    </svg>
+  private static let left = 20
+  private static let width = 260
 
-    """
+  // A site without a battery, or without the sun, leaves no hole where it would be.
+  private var top: Int { isThere(.sun) ? 20 : 100 }
+  private var height: Int { (isThere(.battery) ? 244 : 160) - top }
+
+  var html: HTML {
+    let nodes = FlowDrawing.nodes.filter { isThere($0.place) }
+    return """
+      <div class="drawing house" role="img" aria-label="\(label)">
+      <svg class="flow" viewBox="\(FlowDrawing.left) \(top) \(FlowDrawing.width) \(height)" aria-hidden="true">
+      \(lines)
+      \(nodes.map(node))
+      </svg>
+      \(nodes.map(figure))</div>
+
+      """
+  }
+
+  /// A site that has none of it, as far as is known, has no place for it.
+  private func isThere(_ place: EnergyPlace) -> Bool {
+    switch place {
+    case .sun:
+      site.solarWatts != nil
+        && (site.settings.hasSolar != false || site.flows.keys.contains { $0.from == .sun })
+    case .battery: site.batteryWatts != nil
+    case .home, .grid: true
+    }
   }
 
   /// For readers who do not see it.
@@ -81,15 +102,25 @@ struct FlowDrawing {
       """
   }
 
+  private func isOff(_ place: EnergyPlace) -> Bool { place == .grid && site.isGridUp == false }
+
   private func node(_ node: Node) -> HTML {
-    let value = power(of: node.place)
-    let isOff = node.place == .grid && site.isGridUp == false
-    let isIdle = abs(value ?? 0) < 10 && !isOff
-    let text = isOff ? "no grid" : value.map(Amount.power) ?? "–"
-    let below = node.place == .sun ? -34 : 44
+    let isOff = isOff(node.place)
+    let isIdle = abs(power(of: node.place) ?? 0) < 10 && !isOff
     return """
       <g class="node \(node.place.rawValue)\(isOff ? " off" : isIdle ? " idle" : "")" transform="translate(\(node.x) \(node.y))">\
-      <circle r="26"/>\(node.icon)<text y="\(below)" text-anchor="middle">\(text)</text></g>
+      <circle r="26"/>\(node.icon)</g>
+      """
+  }
+
+  /// How much it gives or takes, beside its circle.
+  private func figure(_ node: Node) -> HTML {
+    let text = isOff(node.place) ? "no grid" : power(of: node.place).map(Amount.power) ?? "–"
+    let isAbove = node.place == .sun
+    let left = Double(node.x - FlowDrawing.left) / Double(FlowDrawing.width) * 100
+    let top = Double(node.y + (isAbove ? -26 : 26) - self.top) / Double(height) * 100
+    return """
+      <span class="figure\(isAbove ? " above" : "")\(isOff(node.place) ? " bad" : "")" style="left:\(left)%;top:\(top)%">\(text)</span>
       """
   }
 }

@@ -19,8 +19,13 @@ struct PageTimes: Sendable {
     let distance = abs(now.duration(to: moment).inSeconds)
     if distance < 72_000 { return time }
     if distance >= 518_400 { return String(local.prefix(10)) }
-    let day = moment.date(offsetSeconds: offset).daysSinceEpoch % 7
-    return PageTimes.weekdays[day < 0 ? day + 7 : day] + " " + time
+    let day = moment.date(offsetSeconds: offset).daysSinceEpoch
+    return PageTimes.weekday(of: day) + " " + time
+  }
+
+  /// `Wed`
+  static func weekday(of daysSinceEpoch: Int) -> String {
+    weekdays[(daysSinceEpoch % 7 + 7) % 7]
   }
 
   /// A `time` element, which also says the moment to programs.

@@ -1,8 +1,10 @@
 internal import TeslaData
+internal import Time
 internal import Unix
 internal import WebServer
 
-/// One energy site on the page.
+/// One energy site on the page: what flows, what its batteries hold and for how long, and what today
+/// and this week add up to.
 struct SiteCard {
   let site: AccountSnapshot.Site
   let times: PageTimes
@@ -11,9 +13,9 @@ struct SiteCard {
 
   var html: HTML {
     """
-    <article class="card" aria-labelledby="site-\(place)">
+    <article class="card\(isOld ? " old still" : "")" aria-labelledby="site-\(place)">
     <header><h2 id="site-\(place)">\(site.name.isEmpty ? "Energy site " + site.id : site.name)</h2><p class="sub">\(site.id)</p></header>
-    <p class="state \(stateStyle)"><span class="dot"></span>\(stateWords)</p>
+    <p class="state \(stateStyle)"><span class="dot"></span>\(stateWords) \(since)</p>
     \(values)
     <footer>\(times.age(of: site.lastUpdate, isUp: site.isUp))</footer>
     </article>
@@ -21,27 +23,47 @@ struct SiteCard {
     """
   }
 
+  /// Whether its values are of another time: too old by `--stale-after`, or Tesla no longer tells.
+  private var isOld: Bool {
+    guard let last = site.lastUpdate else { return false }
+    return isStale || (site.isUp == false && last.duration(to: times.now) > .seconds(900))
+  }
+
+  // MARK: State
+
   private var stateWords: String {
     guard let facts = site.facts else { return "Not seen yet" }
-    let grid = facts.gridWords?.capitalized ?? "Energy"
+    let grid = facts.gridWords?.capitalized ?? "Grid unknown"
     return grid + (facts.isStormWatchOn == true ? ", storm watch" : "")
   }
 
   private var stateStyle: String {
-    switch site.facts?.isGridUp {
+    if isOld { return "unknown" }
+    return switch site.facts?.isGridUp {
     case false?: "off-grid"
     case true?: "online"
     case nil: "unknown"
     }
   }
 
+  private var since: HTML? {
+    if isOld, let moment = site.lastUpdate {
+      return "<small>as of \(times.element(moment))</small>"
+    }
+    guard let outage = site.outage else { return nil }
+    let bound = outage.isSinceKnown ? "for" : "for at least"
+    return
+      "<small>\(bound) \(times.length(since: outage.since)), since \(times.element(outage.since))</small>"
+  }
+
+  // MARK: Values
+
   @HTMLPieces private var values: HTML {
-    if isStale {
-      HTML.staleNote
-    } else if let facts = shown {
-      "<div class=\"hero\">\(FlowDrawing(site: facts).html)\(battery(facts))</div>\n"
+    if let facts = shown {
+      "<div class=\"hero\(facts.chargedPercent == nil ? " alone" : "")\">\(FlowDrawing(site: facts).html)\(battery(facts))</div>\n"
       "<dl>\(lines(facts))</dl>\n"
-      charts
+      "<div class=\"charts\">\(charts)</div>\n"
+      EnergyTable(site: site, facts: facts, times: times).html
     } else {
       "<p class=\"note\">There is no data of it yet.</p>\n"
     }
@@ -50,8 +72,13 @@ struct SiteCard {
   /// With what its settings told.
   private var shown: SiteFacts? {
     var facts = site.facts
-    facts?.ratedWattHours = site.ratedEnergy
+    facts?.settings = site.told
     return facts
+  }
+
+  private func lines(_ facts: SiteFacts) -> [HTML] {
+    // These are told above.
+    facts.lines.filter { !["storm watch", "time left"].contains($0.label) }.map(\.html)
   }
 
   private func battery(_ facts: SiteFacts) -> HTML? {
@@ -60,19 +87,23 @@ struct SiteCard {
     let stored: HTML? = facts.storedWattHours.map {
       "<span>\(Amount.energy(wattHours: $0)) stored</span>"
     }
+    let reserve = facts.settings.reservePercent.map { "reserve " + Amount.percent($0) }
+    let label = ["Powerwall at " + level, reserve].compactMap(\.self).joined(separator: ", ")
+    let flow: HTML? = facts.batteryFlow.map { "<span>\($0.capitalized)</span>" }
+    let left: HTML? = (isOld ? nil : facts.timeLeftWords).map {
+      "<span>\($0.capitalized)\(facts.isGridUp == false ? " left" : "")</span>"
+    }
     return """
       <div class="battery"><strong>\(level)</strong>\(stored)
-      \(HTML.bar("Powerwall at " + level, charge, isLow: { $0 <= 20 }))</div>
+      \(HTML.bar(label, charge, isLow: { $0 <= 20 }, mark: facts.settings.reservePercent))
+      \(reserve.map { "<span class=\"sub\">\($0)</span>" as HTML })\(flow)\(left)</div>
       """
   }
 
-  private func lines(_ facts: SiteFacts) -> [HTML] {
-    // The drawing shows what flows.
-    ([FactLine("Powerwall", facts.batteryFlow)].compactMap(\.self) + facts.lines).map(\.html)
-  }
+  // MARK: Charts
 
-  private var charts: HTML? {
-    guard let trace = site.trace else { return nil }
+  private var charts: HTML {
+    guard let trace = site.trace else { return DayChart.missing(until: "with its next values") }
     func line(
       _ series: SiteSeries, _ style: String, _ name: String, per divisor: Double = 1_000,
       below: String? = nil
@@ -91,9 +122,11 @@ struct SiteCard {
       ], span: 0...1, times: times)
     let charge = DayChart(
       title: "Powerwall", unit: "%",
-      lines: [line(.charge, "battery-line", "charge", per: 1)], span: 0...100, times: times)
+      lines: [line(.charge, "battery-line", "charge", per: 1)],
+      mark: site.told.reservePercent.map {
+        DayChart.Mark(name: "reserve " + Amount.percent($0), value: $0)
+      }, span: 0...100, times: times)
     let charts = [power.html, charge.html].compactMap(\.self)
-    if charts.isEmpty { return DayChart.missing(until: "with the next values") }
-    return "<div class=\"charts\">\(charts)</div>\n"
+    return charts.isEmpty ? DayChart.missing(until: "with its next values") : "\(charts)"
   }
 }

@@ -60,8 +60,8 @@ struct SiteStatus: Sendable {
   let name: String
   var facts: SiteFacts?
   var moment: Timestamp?
-  /// What is kept for an outage; only its settings tell it, which are not saved.
-  var reservePercent: Double?
+  /// They are not saved, so without Tesla nothing of them is known.
+  var settings = SiteSettings()
 }
 
 extension AccountStatus {
@@ -104,12 +104,12 @@ extension AccountStatus {
     }
     for place in sites.indices {
       guard let told = sites[place].id.flatMap({ look?.sites[$0] }) else { continue }
-      sites[place].reservePercent = told.settings.reservePercent
+      sites[place].settings = told.settings
       // What another process heard since is newer.
       if let facts = told.facts, sites[place].moment.map({ $0 < told.moment }) ?? true {
         (sites[place].facts, sites[place].moment) = (facts, told.moment)
       }
-      sites[place].facts?.ratedWattHours = told.settings.ratedWattHours
+      sites[place].facts?.settings = told.settings
     }
     return sites
   }

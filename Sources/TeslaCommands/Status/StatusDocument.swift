@@ -77,7 +77,7 @@ extension SiteStatus {
         .init("is_storm_watch_on", .orNull(facts?.isStormWatchOn)),
         .init("level_percent", .rounded(facts?.chargedPercent, 1)),
         .init("energy_kwh", .rounded(facts?.storedWattHours.map { $0 / 1_000 }, 3)),
-        .init("reserve_percent", .rounded(reservePercent, 1)),
+        .init("reserve_percent", .rounded(settings.reservePercent, 1)),
         .init("solar_kw", .kilowatts(facts?.solarWatts)),
         .init("home_kw", .kilowatts(facts?.homeWatts)),
         .init("battery_kw", .kilowatts(facts?.batteryWatts)),

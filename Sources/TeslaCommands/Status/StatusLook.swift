@@ -9,15 +9,7 @@ struct StatusLook: Sendable {
   struct Site: Sendable {
     var facts: SiteFacts?
     let moment: Timestamp
-    var settings = Settings()
-  }
-
-  /// What only a site's settings tell.
-  struct Settings: Hashable, Sendable {
-    /// What is kept for an outage.
-    var reservePercent: Double?
-    /// What the batteries hold when they are full.
-    var ratedWattHours: Double?
+    var settings = SiteSettings()
   }
 
   let moment: Timestamp
@@ -41,7 +33,7 @@ extension Session {
       look.products = products
       await remember(products)
       for site in products.sites where withSites && site.hasParts != false {
-        let settings = before?.sites[site.id]?.settings ?? StatusLook.Settings()
+        let settings = before?.sites[site.id]?.settings ?? SiteSettings()
         look.sites[site.id] = try await self.look(client, at: site, settings)
       }
     } catch {
@@ -51,7 +43,7 @@ extension Session {
     return look
   }
 
-  private func look(_ client: Client, at site: EnergySite, _ settings: StatusLook.Settings)
+  private func look(_ client: Client, at site: EnergySite, _ settings: SiteSettings)
     async throws(TeslaError) -> StatusLook.Site
   {
     var told = StatusLook.Site(moment: clock.now, settings: settings)
@@ -60,8 +52,7 @@ extension Session {
     }
     guard settings.reservePercent == nil, !site.hasNoBattery else { return told }
     if let info = try await answer(client, .siteInfo(site.id))?.body {
-      told.settings.reservePercent = info.answer["backup_reserve_percent"]?.doubleValue
-      told.settings.ratedWattHours = SiteFacts.ratedWattHours(info)
+      told.settings = SiteSettings(info)
     }
     return told
   }

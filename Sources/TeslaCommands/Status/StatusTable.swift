@@ -44,13 +44,14 @@ struct StatusTable {
 
   private func block(_ site: SiteStatus) -> String {
     let facts = site.facts ?? SiteFacts()
-    let reserve = site.reservePercent.map { "reserve " + Amount.percent($0) }
+    let reserve = site.settings.reservePercent.map { "reserve " + Amount.percent($0) }
     let storm = facts.isStormWatchOn == true ? "storm watch" : nil
     return block(
       [site.name.isEmpty ? "Energy site" : site.name, site.id],
       [
         ("state", joined([facts.gridWords, storm])),
-        ("battery", joined([facts.batteryLine?.text, reserve])),
+        ("battery", joined([facts.batteryLine?.text, reserve])), ("lasts", facts.timeLeftWords),
+        ("mode", facts.modeWords),
         ("power", joined(facts.flowLines.map { "\($0.label) \($0.text)" })),
         ("values", site.moment.map(age) ?? "none yet, tesla data --powerwall asks for them"),
       ])

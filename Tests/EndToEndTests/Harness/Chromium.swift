@@ -84,15 +84,27 @@ final class Chromium {
     try send("Input.insertText", ["text": .string(text)])
   }
 
+  private static let keyCodes: [String: Int64] = [
+    "Tab": 9, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36, "ArrowLeft": 37,
+    "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40,
+  ]
+
   func press(_ key: String) throws {
+    let code = try #require(Chromium.keyCodes[key], "\(key)")
     for type in ["keyDown", "keyUp"] {
       try send(
         "Input.dispatchKeyEvent",
         [
           "type": .string(type), "key": .string(key), "code": .string(key),
-          "windowsVirtualKeyCode": 9,
+          "windowsVirtualKeyCode": Value(code),
         ])
     }
+  }
+
+  /// In pixels from the upper left corner of the window.
+  func movePointer(x: Double, y: Double) throws {
+    try send(
+      "Input.dispatchMouseEvent", ["type": "mouseMoved", "x": Value(x), "y": Value(y)])
   }
 
   /// The value of an expression of JavaScript, also of one that has to be awaited.
