@@ -130,6 +130,17 @@ import Unix
     #expect(try count(".plot[data-old]") == 0)
     #expect(eventually { (try? texts(".tip b")) == ["05:20"] }, "the pointer is still there")
     #expect(try count(".plot[role=slider][tabindex='0']") == 4)
+    // A keyboard is not interrupted; later it is where it was.
+    try browser.movePointer(x: 2, y: 2)
+    try browser.evaluate("document.querySelectorAll('.plot')[1].focus()")
+    for key in ["PageDown", "ArrowLeft"] { try browser.press(key) }
+    let words = try said()
+    try browser.evaluate("document.querySelector('.plot').dataset.old = 'yes'; update()")
+    #expect(try count(".plot[data-old]") == 1)
+    try browser.evaluate("chartUsed = -Infinity; update()")
+    #expect(try count(".plot[data-old]") == 0)
+    #expect(try said() == words && words != nil)
+    #expect(try texts(".plot:focus .tip b") == [String(try #require(words).prefix(5))])
   }
 
   @Test func hoursAreThoseOfTheReader() throws {

@@ -125,7 +125,7 @@ import Unix
     try browser.open(page.url)
     for width in PageStateTests.widths {
       try browser.resize(width: width, height: 900)
-      let faults = try browser.faults(PageCheck.allCases.filter { $0 != .smallTexts })
+      let faults = try browser.faults()
       #expect(faults == [], "\(state.testDescription) \(width)")
       try keep("\(state.testDescription) \(width) light", browser, user)
     }

@@ -67,7 +67,7 @@ private func well(_ cars: [AccountSnapshot.Car] = []) -> AccountSnapshot {
     var snapshot = well()
     snapshot.sites = [AccountSnapshot.Site(id: "42", name: "<Casa>")]
     snapshot.sites[0].facts = SiteFacts(["island_status": "off_grid_unintentional"])
-    #expect(page(snapshot).contains("&lt;Casa&gt; has no power from the grid."))
+    #expect(page(snapshot).contains("&lt;Casa&gt; has no power from the grid</strong>."))
     snapshot.sites[0].facts = SiteFacts(["island_status": "on_grid"])
     #expect(!page(snapshot).contains("class=\"banner"))
   }

@@ -93,7 +93,7 @@ struct Banners {
       let name = site.name.isEmpty ? "Energy site " + site.id : site.name
       return Banner(
         key: "grid-" + site.id, isBad: true,
-        text: "<strong>\(name) has no power from the grid.</strong>")
+        text: "<strong>\(name) has no power from the grid</strong>\(length(site.outage)).")
     }
   }
 
@@ -135,5 +135,11 @@ struct Banners {
     guard let since = open.since, since.duration(to: times.now) >= .seconds(60) else { return nil }
     let bound = open.isSinceKnown ? "for" : "for at least"
     return ", \(bound) \(times.length(since: since))"
+  }
+
+  private func length(_ outage: AccountSnapshot.Outage?) -> HTML? {
+    outage.map {
+      ", \($0.isSinceKnown ? "for" : "for at least") \(times.length(since: $0.since)), since \(times.element($0.since))"
+    }
   }
 }

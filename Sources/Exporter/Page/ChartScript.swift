@@ -6,6 +6,9 @@
 /// listens on the document, as the charts are replaced whenever the page is renewed.
 enum ChartScript {
   static let text = #"""
+    // When the keyboard was last used in a chart: its reader is not interrupted.
+    let chartUsed = -Infinity;
+    let prepareCharts;
     {
     const chartClock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const chartFacts = new WeakMap();
@@ -13,11 +16,17 @@ enum ChartScript {
     const pieceLength = 300;
     let shownChart = null;
     let pointer = null;
+    let kept = null;
+    let renewed = -Infinity;
     function chartAt(target) {
       return target instanceof Element ? target.closest(".plot[data-start]") : null;
     }
     function momentOf(plot, place) {
       return new Date((Number(plot.dataset.start) + place * pieceLength) * 1000);
+    }
+    function nameOf(plot) {
+      const card = plot.closest("[aria-labelledby]");
+      return (card ? card.getAttribute("aria-labelledby") : "") + " " + plot.previousElementSibling.textContent;
     }
     function factsOf(plot) {
       const known = chartFacts.get(plot);
@@ -82,6 +91,7 @@ enum ChartScript {
       hideChart();
       shownChart = plot;
       tell(plot, place);
+      if (plot === document.activeElement) kept = { name: nameOf(plot), moment: momentOf(plot, place) };
       const area = plot.querySelector(".area");
       const left = 100 * (place + 0.5) / pieces;
       const cursor = part("i", "cursor");
@@ -128,14 +138,21 @@ enum ChartScript {
       pointer = null;
       if (shownChart && shownChart !== document.activeElement) hideChart();
     });
-    // A click takes no focus, as the page is not renewed while the keyboard is in it.
+    // A click leaves the keyboard where it is.
     document.addEventListener("mousedown", (event) => {
       if (chartAt(event.target)) event.preventDefault();
     });
     function placeOf(plot) { return Number(plot.getAttribute("aria-valuenow")); }
     document.addEventListener("focusin", (event) => {
       const plot = chartAt(event.target);
-      if (plot) showChart(plot, placeOf(plot));
+      if (!plot) return;
+      let place = placeOf(plot);
+      if (kept && performance.now() - renewed < 1000 && kept.name === nameOf(plot)) {
+        // A later page of the same chart: the moment stays, and so its place is another.
+        place = Math.round((kept.moment / 1000 - Number(plot.dataset.start)) / pieceLength);
+        place = Math.min(Math.max(place, 0), pieces - 1);
+      }
+      showChart(plot, place);
     });
     document.addEventListener("focusout", (event) => { if (chartAt(event.target)) hideChart(); });
     document.addEventListener("keydown", (event) => {
@@ -155,6 +172,7 @@ enum ChartScript {
       };
       if (!Object.hasOwn(moves, event.key) || first === undefined) return;
       event.preventDefault();
+      chartUsed = performance.now();
       showChart(plot, moves[event.key]());
     });
     // Each third hour of the reader's clock, where that is another than the server's.
@@ -186,8 +204,9 @@ enum ChartScript {
       for (const tick of old) tick.remove();
       area.prepend(...ticks);
     }
-    function prepareCharts() {
+    prepareCharts = () => {
       const fresh = document.querySelectorAll(".plot[data-start]:not([tabindex])");
+      if (fresh.length) renewed = performance.now();
       for (const plot of fresh) {
         const { places } = factsOf(plot);
         plot.tabIndex = 0;
@@ -198,9 +217,8 @@ enum ChartScript {
         layHours(plot);
       }
       if (fresh.length && pointer && !chartAt(document.activeElement)) point(pointer);
-    }
+    };
     prepareCharts();
-    document.addEventListener("renewed", prepareCharts);
     new MutationObserver(prepareCharts).observe(document.body, { childList: true, subtree: true });
     }
     """#

@@ -9,9 +9,6 @@ extension HTML.Interpolation {
 }
 
 extension HTML {
-  static let staleNote: HTML =
-    "<p class=\"note\">Its values are older than <code>--stale-after</code> allows.</p>\n"
-
   /// A bar that is filled by so many percent; nil leaves it empty.
   ///
   /// - Parameter mark: where a line goes across it, in percent.

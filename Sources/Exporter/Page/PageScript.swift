@@ -26,7 +26,6 @@ enum PageScript {
     // The field in which the reader searches stays the same.
     function replace(fresh) {
       const way = wayTo(document.activeElement);
-      const value = document.activeElement?.getAttribute("aria-valuenow");
       for (const banner of fresh.querySelectorAll(".banner[data-key]")) {
         // Nobody is told twice.
         if (main.querySelector('.banner[data-key="' + CSS.escape(banner.dataset.key) + '"]')) banner.removeAttribute("role");
@@ -48,13 +47,11 @@ enum PageScript {
       arrange();
       prepareCharts();
       const next = way && way();
-      if (!next || next === document.activeElement) return;
-      if (value) next.setAttribute("aria-valuenow", value);
-      next.focus({ preventScroll: true });
+      if (next && next !== document.activeElement) next.focus({ preventScroll: true });
     }
     async function update() {
       const selection = document.getSelection();
-      if (document.hidden) return;
+      if (document.hidden || performance.now() - chartUsed < 60000) return;
       if (selection && !selection.isCollapsed && !/^(INPUT|SELECT)$/.test(document.activeElement.tagName)) return;
       try {
         const answer = await fetch(location.href, { cache: "no-store" });

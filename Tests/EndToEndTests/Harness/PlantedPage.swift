@@ -153,7 +153,9 @@ final class PlantedPage {
         ] + members))
     var site = AccountSnapshot.Site(id: "2252147638651577", name: "Casa Elettra")
     site.facts = SiteFacts(body)
-    (site.ratedEnergy, site.isUp, site.lastUpdate, site.liveStatus) = (27_000, true, now, body)
+    (site.told.ratedWattHours, site.isUp, site.lastUpdate, site.liveStatus) = (
+      27_000, true, now, body
+    )
     var trace = DayTrace<SiteSeries>()
     for piece in 0..<288 {
       let hour = Double(piece % 288) / 12
