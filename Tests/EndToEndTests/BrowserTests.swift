@@ -43,10 +43,10 @@ import Unix
     #expect(try count("main article") == 4)
     #expect(try count("main svg.car") == 2)
     #expect(try count("main svg.flow path[class^=flow-]") >= 1)
-    // Two of each car, two of the site, each with lines.
-    #expect(try count("main figure svg.chart") == 6)
+    // Two of each car, two of the site; one that has not been warm twice yet has no temperature.
+    #expect(try (4...6).contains(count("main figure svg.chart")))
     #expect(try count("main figure rect.band-asleep") >= 1)
-    #expect(try count("main section.trips table.sums") == 2)
+    #expect(try count("main section.trips table.sums") == 3)
     #expect(try count("main section.trips li") >= 2)
     let words = try browser.evaluate("document.querySelector('main').innerText").stringValue ?? ""
     for part in [
