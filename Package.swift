@@ -123,7 +123,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Exporter", "TeslaCloud", "TeslaAPI", "Unix", "Time", "HTTP", "LibC"],
+      dependencies: ["Exporter", "TeslaCloud", "TeslaAPI", "JSON", "Unix", "Time", "HTTP", "LibC"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Time", "Unix"),

@@ -1,4 +1,4 @@
-/// The panels about what surrounds the people in a car, and about its habits.
+/// The panels about what surrounds the people in a car.
 extension CarPanels {
   static let climate = Dashboard.Section(
     "Climate",
@@ -92,28 +92,15 @@ extension CarPanels {
       Query("\(scope(updateStatus)) == 1", "{{\(updateStatus.stateLabel)}}")),
     .stat(
       "Downloaded", Query(scope(.car("vehicle_state.software_update.download_perc")))),
-    .stat("Installed", Query(scope(.car("vehicle_state.software_update.install_perc")))))
-
-  static let habits = Dashboard.Section(
-    "In the long run",
-    .bars(
-      "Lost while parked, per day", each: "1d", over: "30d",
-      note: """
-        What the battery lost in the hours in which the car was unplugged and did not move. \
-        Each bar is the day that begins under it.
-        """,
-      Query(vampireDrain, "lost")),
-    .series(
-      "Range of a full battery",
-      note: "Rated range by level: when it shrinks over months, so does the battery.",
-      Query("\(scope(CarMetrics.ratedRange)) / \(scope(CarMetrics.level))", "rated")))
-
-  private static let vampireDrain: Expression = {
-    let (level, odometer) = (scope(CarMetrics.level), scope(CarMetrics.odometer))
-    return """
-      sum_over_time(((\(level) offset 1h - \(level) >= 0)
-      and on (vin) (\(odometer) == \(odometer) offset 1h)
-      and on (vin) (\(scope(CarMetrics.chargingState, is: "Disconnected")) == 1))[1d:1h] offset -1d)
-      """
-  }()
+    .stat("Installed", Query(scope(.car("vehicle_state.software_update.install_perc")))),
+    .table(
+      "Versions", width: 24, height: 6, unit: .grafana("dateTimeAsIso"),
+      columns: [("car_version", "version"), ("Value", "since")],
+      note: "Since when the car runs each, to the hour, of the time that is shown.",
+      Query(
+        """
+        min by (vin, car_version) (
+        min_over_time(timestamp(\(scope(CarMetrics.firmware)))[$__range:1h])) * 1000
+        """)
+    ).over("360d"))
 }

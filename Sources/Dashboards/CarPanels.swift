@@ -25,11 +25,22 @@ enum CarPanels {
 
   static let stateMappings = states.map(\.mapping)
 
+  /// The part of a span of time that the car spent in each state.
+  static func shares(_ span: Expression) -> [Query] {
+    states.map { states, mapping in
+      let matcher = "state=~\"\(states.joined(separator: "|"))\""
+      let state = scope(.own(.pollState), matcher)
+      return Query(
+        "sum by (vin) (avg_over_time(\(state)\(span)))", mapping.text,
+        color: mapping.color == "text" ? "gray" : mapping.color)
+    }
+  }
+
   private static let lastChange: Expression = {
     let told = scope(
       .own(.pollState), isNot: "starting", "blocked", "out_of_budget", "online_active",
       "online_idle", "letting_sleep")
-    return "max(max_over_time(timestamp(\(told) != \(told) offset 1m)[1d:1m])) * 1000"
+    return "max by (vin) (max_over_time(timestamp(\(told) != \(told) offset 1m)[1d:1m])) * 1000"
   }()
 
   static let now = Dashboard.Section(
@@ -67,7 +78,7 @@ enum CarPanels {
       Query(scope(.car("charge_state.est_battery_range")), "estimated")))
 
   private static let usableLevel = Metric.car("charge_state.usable_battery_level")
-  private static let power = Metric.car("charge_state.charger_power")
+  static let power = Metric.car("charge_state.charger_power")
   private static let energyAdded = Metric.car("charge_state.charge_energy_added")
 
   static let charging = Dashboard.Section(

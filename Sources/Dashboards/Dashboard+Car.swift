@@ -7,8 +7,8 @@ extension Dashboard {
     marks: [CarPanels.firmwareMark],
     sections: [
       CarPanels.now, CarPanels.battery, CarPanels.charging, CarPanels.driving, CarPanels.trips,
-      CarPanels.climate,
-      CarPanels.tires, CarPanels.doors, CarPanels.software, CarPanels.habits,
+      CarPanels.habits, CarPanels.climate, CarPanels.tires, CarPanels.doors, CarPanels.software,
+      CarPanels.streamed, CarPanels.map,
     ])
 }
 

@@ -7,16 +7,16 @@ extension Dashboard {
     summary: "tesla serve itself: whether it sees, what it asks, what that costs, its login.",
     variables: [.job(of: .own(.build)), .car(takesSeveral: true)],
     sections: [
-      ExporterPanels.now, ExporterPanels.polling, ExporterPanels.money, ExporterPanels.requests,
-      ExporterPanels.login, ExporterPanels.process,
+      ExporterPanels.now, ExporterPanels.polling, ExporterPanels.requests, ExporterPanels.login,
+      ExporterPanels.process, ExporterPanels.money, ExporterPanels.streams, ExporterPanels.broker,
     ])
 }
 
 /// The panels about `tesla serve`.
 enum ExporterPanels {
-  private static let scope = Scope.job
-  private static let car = Scope.car
-  private static let cars = Naming.cars
+  static let scope = Scope.job
+  static let car = Scope.car
+  static let cars = Naming.cars
   private static let sites = Naming.sites
 
   static let now = Dashboard.Section(
@@ -81,27 +81,33 @@ enum ExporterPanels {
         "{{name}} {{cause}}")))
 
   static let money = Dashboard.Section(
-    "Money",
+    "Money (Fleet API)", isCollapsed: true,
     .stat(
-      "This month", height: 8, whenEmpty: "free",
-      note: "By the Fleet API's prices; the Owner API is free.",
-      Query("sum(\(scope(.own(.monthCost))))")),
+      "This month", height: 8, whenEmpty: "free", note: "By the Fleet API's prices.",
+      Query("sum(\(scope(.own(.monthCost))))")
+    ).needing(.fleetAPI),
     .stat(
-      "Projected", height: 8, whenEmpty: "free", Query("sum(\(scope(.own(.monthProjection))))")),
-    .stat("Budget", height: 8, whenEmpty: "none", Query("sum(\(scope(.own(.monthBudget))))")),
+      "Projected", height: 8, whenEmpty: "free", Query("sum(\(scope(.own(.monthProjection))))")
+    ).needing(.fleetAPI),
+    .stat(
+      "Budget", height: 8, whenEmpty: "none", Query("sum(\(scope(.own(.monthBudget))))")
+    ).needing(.fleetAPI),
     .gauge(
       "Budget spent", width: 4, unit: .base("ratio"), range: 0...1,
       steps: [Step(0.8, "orange"), Step(0.95, "red")],
-      Query("sum(\(scope(.own(.monthCost)))) / sum(\(scope(.own(.monthBudget))))")),
+      Query("sum(\(scope(.own(.monthCost)))) / sum(\(scope(.own(.monthBudget))))")
+    ).needing(.fleetAPI),
     .bars(
-      "Cost per day", width: 8, each: "1d", over: "30d",
-      Query("sum by (class) (increase(\(scope(.own(.cost)))[1d] offset -1d))", "{{class}}")),
+      "Cost per day", width: 8, each: "1d", over: "30d", drawn: .stackedBars,
+      Query("sum by (class) (increase(\(scope(.own(.cost)))[1d] offset -1d))", "{{class}}")
+    ).needing(.fleetAPI),
     .series(
       "Month", width: 24, height: 6, Query("sum(\(scope(.own(.monthCost))))", "spent"),
       Query("sum(\(scope(.own(.monthProjection))))", "projected"),
-      Query("sum(\(scope(.own(.monthBudget))))", "budget")))
+      Query("sum(\(scope(.own(.monthBudget))))", "budget")
+    ).needing(.fleetAPI).over("30d"))
 
-  private static func perMinute(_ metric: Metric, by labels: Expression) -> Expression {
+  static func perMinute(_ metric: Metric, by labels: Expression) -> Expression {
     "sum by (\(labels)) (rate(\(scope(metric))[$__rate_interval])) * 60"
   }
 
@@ -156,7 +162,12 @@ enum ExporterPanels {
       Query(scope(.own(.renderDuration)), "{{instance}}")),
     .stat(
       "Running since", width: 6, height: 8, unit: .grafana("dateTimeFromNow"),
-      Query(own("\(scope(.own(.started))) * 1000"))))
+      Query(own("\(scope(.own(.started))) * 1000"))),
+    .series("Size of the journal", Query(scope(.own(.journalSize)), "{{instance}}")),
+    .timeline(
+      "Journal", width: 12, height: 8,
+      mappings: Mapping.flag("not written", "written", colors: ("red", "green")),
+      Query(scope(.own(.journalUp)), "{{instance}}")))
 
   /// Other programs have these metrics too, and may be of the same job.
   private static func own(_ expression: Expression) -> Expression {

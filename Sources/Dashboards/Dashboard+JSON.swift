@@ -68,36 +68,41 @@ extension Dashboard {
 }
 
 extension Dashboard.Variable {
-  /// Grafana's kinds of queries of variables.
-  private enum Kind: Int64 {
-    case labelValues = 1
-    case queryResult = 3
+  fileprivate var json: Value {
+    switch content {
+    case .label(let series): label(series)
+    case .named(let series, let words, let takesSeveral): named(series, words, takesSeveral)
+    case .number(let number): typed("\(number)")
+    }
+  }
+
+  private func label(_ series: Expression) -> Value {
+    query("label_values(\(series.text), \(name))", kind: 1, regex: "", takesSeveral: true)
   }
 
   /// Takes both from a series as Grafana writes it: `{name="Ada",vin="LRW1"} 1 1764000000000`.
   /// Labels come in the order of their names; a name may hold quotation marks.
-  private var pattern: String {
-    guard let words else { return "" }
-    return name < words
+  private func named(_ series: Expression, _ words: String, _ takesSeveral: Bool) -> Value {
+    let regex =
+      name < words
       ? #"/\#(name)="(?<value>[^"]*)"|\#(words)="(?<text>.*)"\}/g"#
       : #"/\#(words)="(?<text>.*)"(?=,\#(name)=")|\#(name)="(?<value>[^"]*)"/g"#
+    return query(
+      "query_result(\(series.text))", kind: 3, regex: regex, takesSeveral: takesSeveral)
   }
 
-  fileprivate var json: Value {
-    let kind = words == nil ? Kind.labelValues : .queryResult
-    let query =
-      words == nil ? "label_values(\(series.text), \(name))" : "query_result(\(series.text))"
+  /// - Parameter kind: Grafana's number for the form of the query.
+  private func query(_ query: String, kind: Int64, regex: String, takesSeveral: Bool) -> Value {
     var variable = Object(
       ("name", .string(name)), ("label", .string(title)), ("type", "query"),
       ("datasource", Dashboard.source), ("definition", .string(query)),
       (
         "query",
         [
-          "qryType": Value(kind.rawValue), "query": .string(query),
-          "refId": .string("variable-" + name),
+          "qryType": Value(kind), "query": .string(query), "refId": .string("variable-" + name),
         ]
       ),
-      ("refresh", 2), ("regex", .string(pattern)), ("sort", 1), ("hide", 0), ("options", []),
+      ("refresh", 2), ("regex", .string(regex)), ("sort", 1), ("hide", 0), ("options", []),
       ("skipUrlSync", false), ("multi", .bool(takesSeveral)), ("includeAll", .bool(takesSeveral)))
     if takesSeveral {
       variable["allValue"] = ".+"
@@ -106,6 +111,14 @@ extension Dashboard.Variable {
       variable["current"] = [:]
     }
     return .object(variable)
+  }
+
+  private func typed(_ text: String) -> Value {
+    let choice: Value = ["selected": true, "text": .string(text), "value": .string(text)]
+    return [
+      "name": .string(name), "label": .string(title), "type": "textbox", "query": .string(text),
+      "current": choice, "options": [choice], "hide": 0, "skipUrlSync": false,
+    ]
   }
 }
 

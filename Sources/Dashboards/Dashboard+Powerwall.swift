@@ -5,9 +5,14 @@ extension Dashboard {
   static let powerwall = Dashboard(
     uid: "tesla-powerwall", title: "Tesla: Powerwall",
     summary: "One energy site: power, battery, grid and energy.",
-    variables: [.job(of: SiteMetrics.load), .site],
+    variables: [
+      .job(of: SiteMetrics.load), .site,
+      Variable(name: "price", title: "Price of a kWh", content: .number(0.30)),
+      Variable(name: "feed_in", title: "Paid for a kWh", content: .number(0.08)),
+    ],
     sections: [
       SitePanels.now, SitePanels.power, SitePanels.battery, SitePanels.grid, SitePanels.energy,
+      SitePanels.money,
     ])
 }
 
@@ -45,7 +50,7 @@ enum SiteMetrics {
 
 /// The panels about an energy site.
 enum SitePanels {
-  private static let scope = Scope.site
+  static let scope = Scope.site
   private static let generator = Metric.site("generator_power")
   private static let connector = Metric.site("wall_connectors[].wall_connector_power")
 
@@ -98,9 +103,11 @@ enum SitePanels {
         Above the line what gives, below it what takes: the battery is negative while it charges, \
         the grid while it is fed. Together they are what the home uses.
         """,
-      Query(scope(SiteMetrics.solar), "solar"), Query(scope(SiteMetrics.battery), "battery"),
-      Query(scope(SiteMetrics.grid), "grid"), Query(scope(generator), "generator")),
-    .series("Home", Query(scope(SiteMetrics.load), "home")),
+      Query(scope(SiteMetrics.solar), "solar", color: "yellow"),
+      Query(scope(SiteMetrics.battery), "battery", color: "green"),
+      Query(scope(SiteMetrics.grid), "grid", color: "purple"),
+      Query(scope(generator), "generator", color: "orange")),
+    .series("Home", Query(scope(SiteMetrics.load), "home", color: "blue")),
     .series("Wall Connectors", Query(scope(connector), "{{din}}")))
 
   static let battery = Dashboard.Section(
@@ -160,43 +167,4 @@ enum SitePanels {
         """)),
     .timeline("Grid", width: 16, height: 4, mappings: islands.map(\.mapping), Query(island, "grid"))
   )
-
-  private static func day(_ field: String) -> Expression {
-    "increase(\(scope(.siteEnergy(field)))[1d] offset -1d)"
-  }
-
-  /// Of one field, by its name.
-  private static func month(_ field: String, _ words: String) -> Query {
-    Query("increase(\(scope(.siteEnergy(field)))[30d])", words)
-  }
-
-  static let energy = Dashboard.Section(
-    "Energy",
-    .bars(
-      "Energy per day", width: 18, each: "1d", over: "30d",
-      note: "Each bar is the day that begins under it; today's still grows.",
-      Query(day("total_solar_generation"), "solar"), Query(day("total_home_usage"), "home"),
-      Query(day("total_battery_charge"), "into the battery"),
-      Query(day("total_battery_discharge"), "from the battery"),
-      Query(day("grid_energy_imported"), "from the grid"),
-      Query(day("total_grid_energy_exported"), "into the grid")),
-    .gauge(
-      "Energy of thirty days", isBar: true, range: nil,
-      month("total_solar_generation", "solar"), month("total_home_usage", "home"),
-      month("total_battery_charge", "into the battery"),
-      month("total_battery_discharge", "from the battery"),
-      month("grid_energy_imported", "from the grid"),
-      month("total_grid_energy_exported", "into the grid")),
-    .bars(
-      "Self-powered, per day", each: "1d", over: "30d", unit: .base("ratio"),
-      note: "The part of the home's energy that did not come from the grid.",
-      Query(
-        "1 - \(day("consumer_energy_imported_from_grid")) / (\(day("total_home_usage")) > 0)",
-        "self-powered")),
-    .bars(
-      "Home powered by the sun, per day", each: "1d", over: "30d", unit: .base("ratio"),
-      note: "The part of the home's energy that came straight from the panels.",
-      Query(
-        "\(day("consumer_energy_imported_from_solar")) / (\(day("total_home_usage")) > 0)",
-        "straight from the sun")))
 }

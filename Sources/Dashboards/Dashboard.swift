@@ -20,15 +20,27 @@ package struct Dashboard: Sendable {
     }
   }
 
-  /// A variable whose values are those of a label.
   package struct Variable: Sendable {
     package let name: String
     package let title: String
-    /// The series that have the label.
-    package let series: Expression
-    /// The label with the words for a value, which `series` then has too; nil shows the value.
-    package var words: String?
-    package let takesSeveral: Bool
+    package let content: Content
+
+    package enum Content: Sendable {
+      /// The values of the label that the variable is named after.
+      case label(of: Expression)
+      /// The same, by one's choice of one or several, with the words of another label for each.
+      case named(Expression, words: String, takesSeveral: Bool)
+      /// A number that the reader types.
+      case number(Double)
+    }
+
+    /// The series that have the labels; nil for what is typed.
+    package var series: Expression? {
+      switch content {
+      case .label(let series), .named(let series, _, _): series
+      case .number: nil
+      }
+    }
   }
 
   /// A mark where something happened.
@@ -98,18 +110,19 @@ extension Dashboard.Variable {
   /// Which of Prometheus' scrape jobs; all at first.
   static func job(of metric: Metric) -> Dashboard.Variable {
     Dashboard.Variable(
-      name: "job", title: "Job", series: Scope.everything(metric), takesSeveral: true)
+      name: "job", title: "Job", content: .label(of: Scope.everything(metric)))
   }
 
   /// Which car, by its name.
   static func car(takesSeveral: Bool = false) -> Dashboard.Variable {
     Dashboard.Variable(
-      name: "vin", title: "Car", series: Naming.cars.choices, words: Naming.cars.label,
-      takesSeveral: takesSeveral)
+      name: "vin", title: "Car",
+      content: .named(
+        Naming.cars.choices, words: Naming.cars.label, takesSeveral: takesSeveral))
   }
 
   /// Which site, by its name.
   static let site = Dashboard.Variable(
-    name: "site_id", title: "Site", series: Naming.sites.choices, words: Naming.sites.label,
-    takesSeveral: false)
+    name: "site_id", title: "Site",
+    content: .named(Naming.sites.choices, words: Naming.sites.label, takesSeveral: false))
 }

@@ -11,6 +11,8 @@ extension Panel {
       ("options", options))
     if let span { panel["timeFrom"] = .string(span) }
     if let interval { panel["interval"] = .string(interval) }
+    let transformations = transformations
+    if !transformations.isEmpty { panel["transformations"] = .array(transformations) }
     return .object(panel)
   }
 
@@ -29,6 +31,7 @@ extension Panel {
     case .timeSeries: "timeseries"
     case .stateTimeline: "state-timeline"
     case .table: "table"
+    case .map: "geomap"
     }
   }
 
@@ -37,7 +40,7 @@ extension Panel {
     return queries.enumerated().map { place, query in
       [
         "refId": .string(Panel.letter(place)), "datasource": Dashboard.source,
-        "expr": .string(query.expression.shown(shown).text),
+        "expr": .string(units.filled(query.expression.shown(shown).text)),
         "legendFormat": .string(query.legend.isEmpty ? "__auto" : query.legend),
         "instant": .bool(isOfNow), "range": .bool(!isOfNow),
         "format": visualization == .table ? "table" : "time_series", "editorMode": "code",
@@ -60,7 +63,40 @@ extension Panel {
     if let minimum { defaults["min"] = Value(minimum) }
     if let maximum { defaults["max"] = Value(maximum) }
     if let whenEmpty { defaults["noValue"] = .string(whenEmpty) }
-    return ["defaults": .object(defaults), "overrides": []]
+    let overrides = queries.enumerated().compactMap { place, query -> Value? in
+      query.color.map { color in
+        [
+          "matcher": ["id": "byFrameRefID", "options": .string(Panel.letter(place))],
+          "properties": [
+            ["id": "color", "value": ["mode": "fixed", "fixedColor": .string(color)]]
+          ],
+        ]
+      }
+    }
+    return ["defaults": .object(defaults), "overrides": .array(overrides)]
+  }
+
+  private var transformations: [Value] {
+    switch visualization {
+    case .map: return [["id": "joinByField", "options": ["byField": "Time", "mode": "outer"]]]
+    case .table:
+      var (order, names) = (Object(), Object())
+      for (place, column) in columns.enumerated() {
+        order[column.label] = Value(Int64(place))
+        names[column.label] = .string(column.title)
+      }
+      let labels = columns.map { Value.string($0.label) }
+      return [
+        ["id": "filterFieldsByName", "options": ["include": ["names": .array(labels)]]],
+        [
+          "id": "organize",
+          "options": [
+            "excludeByName": [:], "indexByName": .object(order), "renameByName": .object(names),
+          ],
+        ],
+      ]
+    default: return []
+    }
   }
 
   private var thresholds: Value {
@@ -90,14 +126,14 @@ extension Panel {
     switch visualization {
     case .timeSeries(let drawing):
       [
-        "drawStyle": drawing == .bars ? "bars" : "line", "lineInterpolation": "linear",
+        "drawStyle": drawing.isBars ? "bars" : "line", "lineInterpolation": "linear",
         "lineWidth": 1, "fillOpacity": Value(Panel.opacity(of: drawing)),
         "showPoints": "never", "spanNulls": false, "axisPlacement": "auto",
-        "stacking": ["mode": drawing == .stacked ? "normal" : "none", "group": "A"],
+        "stacking": ["mode": drawing.isStacked ? "normal" : "none", "group": "A"],
       ]
     case .stateTimeline: ["lineWidth": 0, "fillOpacity": 80]
     case .table: ["align": "auto", "cellOptions": ["type": "auto"], "inspect": false]
-    case .stat, .gauge, .barGauge: [:]
+    case .stat, .gauge, .barGauge, .map: [:]
     }
   }
 
@@ -105,7 +141,7 @@ extension Panel {
     switch drawing {
     case .lines: 0
     case .stacked: 40
-    case .bars: 80
+    case .bars, .stackedBars: 80
     }
   }
 
@@ -129,7 +165,8 @@ extension Panel {
       ]
     case .barGauge:
       [
-        "reduceOptions": Panel.reduction, "orientation": "horizontal", "displayMode": "basic",
+        "reduceOptions": Panel.reduction, "orientation": isUpright ? "vertical" : "horizontal",
+        "displayMode": "basic",
         "showUnfilled": true, "valueMode": "color",
       ]
     case .timeSeries:
@@ -140,8 +177,36 @@ extension Panel {
         "legend": Panel.legend, "tooltip": ["mode": "single", "sort": "none"],
       ]
     case .table: ["showHeader": true, "cellHeight": "sm"]
+    case .map: Panel.map
     }
   }
+}
+
+extension Panel.Drawing {
+  fileprivate var isBars: Bool { self == .bars || self == .stackedBars }
+  fileprivate var isStacked: Bool { self == .stacked || self == .stackedBars }
+}
+
+extension Panel {
+  /// Markers at what the fields latitude and longitude say.
+  private static let map: Value = [
+    "view": ["id": "fit", "allLayers": true, "zoom": 12, "lat": 0, "lon": 0],
+    "controls": ["showZoom": true, "mouseWheelZoom": false, "showAttribution": true],
+    "basemap": ["type": "default", "name": "Map"], "tooltip": ["mode": "details"],
+    "layers": [
+      [
+        "type": "markers", "name": "Car", "tooltip": true,
+        "location": ["mode": "coords", "latitude": "latitude", "longitude": "longitude"],
+        "config": [
+          "showLegend": false,
+          "style": [
+            "color": ["fixed": "blue"], "opacity": Value(0.6), "size": ["fixed": 4],
+            "symbol": ["mode": "fixed", "fixed": "img/icons/marker/circle.svg"],
+          ],
+        ],
+      ]
+    ],
+  ]
 }
 
 extension Object {

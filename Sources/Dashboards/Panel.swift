@@ -8,6 +8,8 @@ package struct Panel: Sendable {
     case timeSeries(Drawing)
     case stateTimeline
     case table
+    /// A trace of two series, latitude and longitude.
+    case map
   }
 
   package enum Drawing: Hashable, Sendable {
@@ -15,6 +17,7 @@ package struct Panel: Sendable {
     /// Areas on top of each other.
     case stacked
     case bars
+    case stackedBars
   }
 
   /// What of a series a stat shows.
@@ -53,10 +56,16 @@ package struct Panel: Sendable {
   package var span: String?
   /// The least distance of two values: `1d`.
   package var interval: String?
+  /// Whether its bars stand.
+  package var isUpright = false
+  /// The columns of a table by label, with what they are called; all others are hidden.
+  package var columns: [(label: String, title: String)] = []
+  /// What cars and sites must have to be in it.
+  package var needs: [Need] = []
   /// What the metrics do not say of themselves; a sentence.
   package var note = ""
 
-  private init(
+  init(
     _ title: String, _ visualization: Visualization, width: Int, height: Int, _ queries: [Query]
   ) {
     self.title = title
@@ -72,10 +81,13 @@ package struct Query: Hashable, Sendable {
   package let expression: Expression
   /// What the series is called: text with `{{label}}` in it.
   package let legend: String
+  /// Of its series; nil leaves it to Grafana.
+  package let color: String?
 
-  init(_ expression: Expression, _ legend: String = "") {
+  init(_ expression: Expression, _ legend: String = "", color: String? = nil) {
     self.expression = expression
     self.legend = legend
+    self.color = color
   }
 }
 
@@ -110,88 +122,12 @@ package struct Mapping: Hashable, Sendable {
 }
 
 extension Panel {
-  static func stat(
-    _ title: String, width: Int = 4, height: Int = 4, words: Words = .value, unit: Unit = .derived,
-    steps: [Step] = [], mappings: [Mapping] = [], whenEmpty: String? = nil, note: String = "",
-    _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, .stat, width: width, height: height, queries)
-    panel.words = words
-    panel.unit = unit
-    panel.steps = steps
-    panel.mappings = mappings
-    panel.whenEmpty = whenEmpty
-    panel.note = note
-    return panel
-  }
-
-  /// - Parameter range: of the values; nil finds it from them.
-  static func gauge(
-    _ title: String, width: Int = 6, height: Int = 8, isBar: Bool = false, unit: Unit = .derived,
-    range: ClosedRange<Double>?, steps: [Step] = [], note: String = "", _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, isBar ? .barGauge : .gauge, width: width, height: height, queries)
-    panel.unit = unit
-    panel.minimum = range?.lowerBound
-    panel.maximum = range?.upperBound
-    panel.steps = steps
-    panel.note = note
-    return panel
-  }
-
-  static func series(
-    _ title: String, width: Int = 12, height: Int = 8, drawn drawing: Drawing = .lines,
-    unit: Unit = .derived, range: ClosedRange<Double>? = nil, note: String = "",
-    _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, .timeSeries(drawing), width: width, height: height, queries)
-    panel.unit = unit
-    panel.minimum = range?.lowerBound
-    panel.maximum = range?.upperBound
-    panel.note = note
-    return panel
-  }
-
-  /// A bar for each day or week; the bar of today grows.
-  static func bars(
-    _ title: String, width: Int = 12, each interval: String, over span: String,
-    unit: Unit = .derived, note: String = "", _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, .timeSeries(.bars), width: width, height: 8, queries)
-    panel.unit = unit
-    panel.interval = interval
-    panel.span = span
-    panel.note = note
-    return panel
-  }
-
-  static func timeline(
-    _ title: String, width: Int = 24, height: Int = 5, mappings: [Mapping], note: String = "",
-    _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, .stateTimeline, width: width, height: height, queries)
-    panel.unit = .grafana("none")
-    panel.mappings = mappings
-    panel.note = note
-    return panel
-  }
-
-  static func table(
-    _ title: String, width: Int = 12, height: Int = 8, unit: Unit = .derived, note: String = "",
-    _ queries: Query...
-  ) -> Panel {
-    var panel = Panel(title, .table, width: width, height: height, queries)
-    panel.unit = unit
-    panel.note = note
-    return panel
-  }
-
   /// Whether it shows the present only. Then it asks for it alone, since the last value of a span
   /// may be long gone.
   var isOfNow: Bool {
     switch visualization {
     case .stat, .gauge, .barGauge, .table: true
-    case .timeSeries, .stateTimeline: false
+    case .timeSeries, .stateTimeline, .map: false
     }
   }
 
@@ -213,6 +149,8 @@ extension Panel {
       }
     }
     let lines = metrics.map { "- `\($0.name)`: \($0.meaning)" }
-    return ((note.isEmpty ? [] : [note + "\n"]) + lines).joined(separator: "\n")
+    let words = ([note] + needs.map(\.sentence)).filter { !$0.isEmpty }
+    return ((words.isEmpty ? [] : [words.joined(separator: " ") + "\n"]) + lines)
+      .joined(separator: "\n")
   }
 }

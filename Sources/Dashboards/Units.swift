@@ -106,6 +106,22 @@ extension Units {
     }
   }
 
+  /// Text with each `‹-10›`, degrees Celsius, as these units have it.
+  func filled(_ text: String) -> String {
+    var parts = text.split(separator: "‹", omittingEmptySubsequences: false)[...]
+    var filled = String(parts.popFirst() ?? "")
+    for part in parts {
+      guard let end = part.firstIndex(of: "›"), let celsius = Int(part[..<end]) else {
+        filled += "‹" + part
+        continue
+      }
+      filled +=
+        temperature == .celsius ? "\(celsius) °C" : "\(celsius * 9 / 5 + 32) °F"
+      filled += part[part.index(after: end)...]
+    }
+    return filled
+  }
+
   private var shownPressure: Shown {
     switch pressure {
     case .bar: Shown(" / 100000", "pressurebar", "bar")

@@ -12,7 +12,7 @@ package final class Exporter: Sendable {
   package let places: PlacesFile
   /// What happens, for those who listen.
   package let events: EventFeed
-  private let journal: JournalKeeper?
+  let journal: JournalKeeper?
 
   /// Loads the last answers with their own age, so that a page is ready before Tesla is asked.
   ///

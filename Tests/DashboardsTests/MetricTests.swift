@@ -48,7 +48,9 @@ let everyExpression: [(place: String, expression: Expression)] = {
   }
   let others = dashboards.flatMap { dashboard in
     dashboard.marks.map { ("\(dashboard.uid): \($0.title)", $0.expression) }
-      + dashboard.variables.map { ("\(dashboard.uid): \($0.title)", $0.series) }
+      + dashboard.variables.compactMap { variable in
+        variable.series.map { ("\(dashboard.uid): \(variable.title)", $0) }
+      }
   }
   var fixed = AlertOptions()
   fixed.reserve = 20
@@ -69,7 +71,8 @@ let everyExpression: [(place: String, expression: Expression)] = {
           .filter { $0.contains("_") && !["label_replace", "__range", "__range_s"].contains($0) })
       let functions: Set = [
         "max_over_time", "min_over_time", "avg_over_time", "sum_over_time", "histogram_quantile",
-        "last_over_time", "group_left", "__rate_interval", "car_version", "site_id", "site_name",
+        "last_over_time", "group_left", "feed_in", "__rate_interval", "car_version", "site_id",
+        "site_name",
       ]
       let names = Set(expression.metrics.map(\.name))
       #expect(words.subtracting(functions).subtracting(names) == [], "\(place)")

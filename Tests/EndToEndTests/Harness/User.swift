@@ -93,3 +93,10 @@ struct User {
     try run("bash", ["-c", line], directory: directory)
   }
 }
+
+extension Prometheus {
+  /// In the user's home directory.
+  convenience init(_ user: User, _ options: [String]) throws {
+    try self.init(in: user.home, options)
+  }
+}

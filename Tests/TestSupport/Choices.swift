@@ -1,12 +1,12 @@
-import JSON
+package import JSON
 
 /// What Grafana offers for a variable of `query_result`: it writes each series as text and takes
 /// from that, by a regular expression, the groups `text` and `value`, which may be of two matches.
-struct Choices {
-  let values: [(text: String, value: String)]
+package struct Choices {
+  package let values: [(text: String, value: String)]
 
   /// - Parameter pattern: as JavaScript has it, `/…/g`.
-  init(_ series: [Value], pattern: String) {
+  package init(_ series: [Value], pattern: String) {
     let inner =
       pattern.hasPrefix("/") && pattern.hasSuffix("/g") ? pattern.dropFirst().dropLast(2) : ""
     guard let regex = try? Regex(String(inner)) else {
@@ -29,7 +29,7 @@ struct Choices {
   }
 
   /// `{name="Ada",vin="LRW1"} 1 1764000000000`
-  static func line(_ series: Value) -> String {
+  package static func line(_ series: Value) -> String {
     let labels = (series["metric"]?.objectValue?.members ?? []).map { member in
       "\(member.name)=\"\(member.value.stringValue ?? "")\""
     }
