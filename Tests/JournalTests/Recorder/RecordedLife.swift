@@ -126,8 +126,8 @@ struct RecordedLife {
       let now = now
       account.cloud.withWorld { line.hear(&$0, at: now, process.pollers.streams) }
       self.line = line
-      try await keepHouse()
     }
+    try await keepHouse()
     await RecordedLife.step(&process.account, &process.due, clock)
     for new in process.account.takeNewCars() {
       process.pollers.streams.serve([new.vehicle])
