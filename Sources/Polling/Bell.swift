@@ -31,7 +31,7 @@ final class Bell: Sendable {
   /// the bell has rung since `rings` was read.
   func sleep(until time: Timestamp, rings: Int, clock: any WallClock) async {
     let wait = max(clock.now.duration(to: time), .zero)
-    let nap = Task { _ = try? await clock.sleep(for: wait) }
+    let nap = Task.beside { _ = try? await clock.sleep(for: wait) }
     let id = state.withLock { state in
       state.nextID += 1
       state.naps[state.nextID] = nap

@@ -65,7 +65,7 @@ final class ChargeBook: Sendable {
     }
     guard !readings.isEmpty else { return }
     // In a task of its own, which is not cancelled with the polling: it has the only copy.
-    let (meters, areSaved) = await Task { [store] in
+    let (meters, areSaved) = await Task.beside { [store] in
       await store.update(
         .vehicles, memory: known,
         readings.mapValues { readings in

@@ -234,7 +234,7 @@ package final class Pollers: Sendable {
   /// Steps in a task of its own: what a request needs of a task's memory is kept until the task
   /// ends, and with ten thousand pollers that would be most of the memory.
   private func stepAside(_ poller: inout some Poller) async -> Timestamp? {
-    let step = Task { [poller] in
+    let step = Task.beside { [poller] in
       var poller = poller
       let next = await poller.step()
       return (poller, next)

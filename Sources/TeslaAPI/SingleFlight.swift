@@ -13,7 +13,7 @@ final class SingleFlight<Result: Sendable>: Sendable {
   {
     let task = running.withLock { running -> Work in
       if let task = running[key] { return task }
-      let task = Work { [self] in
+      let task = Work.beside { [self] in
         defer { self.running.withLock { $0[key] = nil } }
         do throws(TeslaError) { return .success(try await work()) } catch {
           return .failure(error)

@@ -63,6 +63,13 @@ extension Signal {
     return sigismember(&set, rawValue) == 1
   }
 
+  /// Whether one of the signals has come, which `wait(for:)` will take.
+  package static func isPending(_ signals: Set<Signal>) -> Bool {
+    var set = sigset_t()
+    sigpending(&set)
+    return signals.contains { sigismember(&set, $0.rawValue) == 1 }
+  }
+
   /// Waits on this thread until one of the signals comes. They must be blocked in all threads.
   package static func wait(for signals: Set<Signal>) -> Signal {
     var set = sigset_t(signals)

@@ -14,9 +14,11 @@ import Unix
   init() throws {
     try #require(Program.isInstalled("chromium"), "Chromium is missing: run scripts/setup")
     user = try User()
-    day = try SimulatedDay(user, "--vehicles", "2", "--profile", "fleet", "--seed", "5")
+    day = try SimulatedDay.shared(BrowserTests.options)
     browser = try Chromium(user)
   }
+
+  private static let options = ["--vehicles", "2", "--profile", "fleet", "--seed", "5"]
 
   private static let widths = [
     (360, 740), (390, 844), (768, 1024), (800, 1_024), (1_024, 768), (1_400, 900), (1_440, 900),
@@ -88,6 +90,7 @@ import Unix
   }
 
   @Test func scriptsKeepThePageUpToDateWhileItIsSeen() throws {
+    let day = try SimulatedDay(BrowserTests.options)
     try browser.open(day.url)
     let mark = "document.querySelector('main article').dataset.old = 'yes'"
     try browser.evaluate(mark)

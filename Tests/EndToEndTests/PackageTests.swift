@@ -27,7 +27,8 @@
       .map { "/usr/share/tesla/prometheus/\($0)" }
       let others = [
         "/etc/default/tesla", "/lib/systemd/system/tesla.service",
-        "/lib/systemd/system/tesla.socket", "/usr/bin/tesla", "/usr/lib/sysusers.d/tesla.conf",
+        "/lib/systemd/system/tesla.socket", "/usr/bin/tesla", "/usr/lib/systemd/user/tesla.service",
+        "/usr/lib/sysusers.d/tesla.conf",
         "/usr/share/bash-completion/completions/tesla",
         "/usr/share/fish/vendor_completions.d/tesla.fish",
         "/usr/share/lintian/overrides/tesla", "/usr/share/zsh/vendor-completions/_tesla",
@@ -124,6 +125,12 @@
       try #require(unpacked.status == 0, "\(unpacked.errors)")
       let verified = try user.bash("systemd-analyze verify --man=no ./tesla.service ./tesla.socket")
       #expect(verified.status == 0 && verified.errors == "", "\(verified.errors)")
+      let own = try user.bash(
+        """
+        export XDG_RUNTIME_DIR=$PWD; mkdir user; sed "s|^ExecStart=|&$PWD/root|" root/usr/lib/systemd/user/tesla.service \
+          >user/tesla.service && systemd-analyze --user verify --man=no user/tesla.service
+        """)
+      #expect(own.status == 0 && own.errors == "", "\(own.text)\(own.errors)")
       let exposed = try user.bash(
         "systemd-analyze security --offline=true --threshold=15 --no-pager ./tesla.service")
       #expect(exposed.status == 0, "\(exposed.text)\(exposed.errors)")

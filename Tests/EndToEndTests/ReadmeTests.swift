@@ -44,7 +44,9 @@ import Unix
 
   @Test func everyBlockIsOfAKindThatIsTested() {
     #expect(
-      Set(Self.blocks.map(\.kind)) == ["sh", "sh clone", "sh installed", "yaml prometheus"])
+      Set(Self.blocks.map(\.kind)) == [
+        "sh", "sh clone", "sh compose", "sh installed", "sh release", "yaml prometheus",
+      ])
     #expect(Self.blocks("sh").count >= 4)
     let text = String(
       decoding: (try? FileSystem.read(FileSystem.path(Self.root, "README.md"))) ?? [], as: UTF8.self
@@ -102,7 +104,11 @@ import Unix
       #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
     }
     #expect(FileSystem.exists(reader.user.home.file("service/token.refresh")))
-    #expect(try reader.asked == ["systemctl enable --now tesla"])
+    #expect(
+      try reader.asked == [
+        "systemctl enable --now tesla", "systemctl --user enable --now tesla",
+        "loginctl enable-linger",
+      ])
   }
 
   /// With the program that is under test instead of one that would be built anew. The demo, which
@@ -116,7 +122,34 @@ import Unix
       #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
     }
     #expect(FileSystem.exists(reader.user.home.file(".local/bin/tesla")))
-    #expect(try reader.asked.first?.hasPrefix("apt install ./.build/package/tesla_") == true)
+  }
+
+  #if os(Linux)
+    @Test func filesOfAReleaseAreInstalled() throws {
+      let reader = try Reader()
+      let package = try DebianPackage.made.get().path
+      _ = try reader.user.bash("cp \(package) . && sha256sum tesla_*.deb absent >SHA256SUMS")
+      for block in Self.blocks("sh release") {
+        let ending = try reader.type(block.text)
+        #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
+      }
+      #expect(try reader.asked.first?.hasPrefix("apt install ./tesla_") == true)
+    }
+  #endif
+
+  /// By a docker that only looks at the files (see `ComposeTests`).
+  @Test func containersAreStarted() throws {
+    let reader = try Reader()
+    for block in Self.blocks("sh compose") {
+      let ending = try reader.type(
+        block.text, directory: FileSystem.path(Self.root, "scripts/packaging/compose"))
+      #expect(ending.status == 0, "\(block.text)\n\(ending.text)\(ending.errors)")
+    }
+    #expect(
+      try reader.asked == [
+        "docker compose -f compose.yaml -f simulated.yaml up -d",
+        "docker compose run --rm tesla auth", "docker compose up -d",
+      ])
   }
 
   @Test func prometheusTakesItsConfiguration() throws {

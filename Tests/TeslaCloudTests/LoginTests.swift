@@ -70,6 +70,21 @@ import Testing
     #expect(page.contains("state=s-1%20%26%25"))
   }
 
+  /// Programs get the redirect below.
+  @Test func browsersGetTheAddressToCopy() async throws {
+    let answer = try await Cloud().send(
+      .post, Self.path(Self.query()), headers: ["Accept": "text/html,*/*"],
+      body: "identity=a%40b.example&credential=x&action=sign-in")
+    let page = String(decoding: answer.body, as: UTF8.self)
+    #expect(answer.status == 200 && answer.headers["Location"] == nil)
+    #expect(page.contains("value=\"tesla://auth/callback?code="))
+    #expect(page.contains("state=s-1%20%26%25&amp;issuer="))
+    let script = try #require(page.firstMatch(of: /<script>((?s:.*))<\/script>/)).1
+    let hash = Base64.encode(SHA256.digest(String(script).utf8))
+    #expect(
+      answer.headers["Content-Security-Policy"]?.contains("script-src 'sha256-\(hash)'") == true)
+  }
+
   @Test func formRedirectsWithCodeStateAndIssuer() async throws {
     let cloud = Cloud()
     let answer = try await cloud.send(

@@ -77,7 +77,7 @@ package final class JournalBook: JournalWriting {
       return isNews && state.isLoaded
     }
     // What is not counted before this process ends, the next one counts from the journal.
-    if isDue { Task { await settle() } }
+    if isDue { _ = Task.beside { await self.settle() } }
   }
 
   // MARK: At the start

@@ -39,7 +39,13 @@ extension World {
           problem: "Please enter your e-mail address and your password.")
       }
     }
-    return consent(client, query)
+    let redirect = consent(client, query)
+    // Tesla sends a browser there, too, and it then shows an error or nothing.
+    guard request.method == .post, let callback = redirect.headers["Location"],
+      !callback.hasPrefix("http") || callback.contains("/void/callback"),
+      request.headers["Accept"]?.contains("text/html") == true
+    else { return redirect }
+    return LoginPage.callback(callback)
   }
 
   private func problem(of query: [QueryItem], _ client: SimulatedClient) -> String? {

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import HTTP
 internal import WebServer
 
@@ -24,12 +25,54 @@ enum LoginPage {
       """)
   }
 
+  /// The page for a browser at the end, in the place of an address that it could not open.
+  static func callback(_ address: String) -> Response {
+    page(
+      200, title: "Signed in",
+      """
+      <p><label for="callback">Copy this address and paste it where <code>tesla auth</code> asks for
+      it:</label></p>
+      <p><input id="callback" readonly value="\(address)"></p>
+      <p><button id="copy" type="button" hidden>Copy</button> <output id="done"></output></p>
+      <h2>With Tesla itself</h2>
+      <p>There is no such page: the browser shows an error or an empty page, because it cannot open
+      <code>tesla://auth/callback</code>; with other clients an address of Tesla ends in
+      <code>/void/callback</code> and says “Page Not Found”. The login worked all the same. Copy the
+      whole address from the address bar. If it is not there, press F12 before the last step, and
+      copy the address of the last request on the Network tab.</p>
+      <script>\(HTML(stringLiteral: copying))</script>
+      """,
+      policy: "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-"
+        + Base64.encode(SHA256.digest(copying.utf8)) + "'")
+  }
+
+  /// Where a browser does not let a page copy, the address is selected, and a key does it.
+  private static let copying = """
+    const field = document.getElementById("callback");
+    const done = document.getElementById("done");
+    const button = document.getElementById("copy");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        done.textContent = "Copied.";
+      } catch {
+        done.textContent = document.execCommand("copy")
+          ? "Copied." : "Press Ctrl-C to copy the selected address.";
+      }
+    });
+    """
+
   /// The page for a request that cannot be answered with a redirect.
   static func refusal(_ message: String) -> Response {
     page(400, title: "We could not complete your request", "<p>\(message)</p>")
   }
 
-  private static func page(_ status: Int, title: String, _ content: HTML) -> Response {
+  private static func page(
+    _ status: Int, title: String, _ content: HTML,
+    policy: String = "default-src 'none'; style-src 'unsafe-inline'"
+  ) -> Response {
     let html = HTML.document(
       title: title + " · Tesla (simulated)",
       head: """
@@ -49,6 +92,7 @@ enum LoginPage {
       status: status,
       headers: [
         "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store",
+        "Content-Security-Policy": policy,
       ], body: Array(html.text.utf8))
   }
 }

@@ -24,7 +24,8 @@ enum Browser {
     }
   }
 
-  private static func program(_ environment: Environment) -> String? {
+  /// nil where nobody would see it.
+  static func program(_ environment: Environment) -> String? {
     let path = environment.nonEmpty("PATH")
     // Over ssh the page would open on a screen that the user does not see.
     if environment.nonEmpty("SSH_CONNECTION") != nil { return nil }

@@ -21,7 +21,9 @@ struct SimulateCommand: Sendable {
 
   private func serve() throws(Failure) {
     var options = try options()
-    let clock = clock(&options)
+    let past = past(&options)
+    let clock: any WallClock =
+      past ?? ScaledClock(session.clock, present: options.start, speed: options.speed)
     let world = Lock(World(options))
     let address = try SimulateCommand.address(
       arguments.string(SimulateSyntax.listen) ?? "127.0.0.1:0", option: "--listen")
@@ -41,13 +43,18 @@ struct SimulateCommand: Sendable {
     guard let bound = server.addresses.first else {
       throw Failure(.failure, "cannot listen on \(address)")
     }
-    let exporter = try arguments.string(SimulateSyntax.exporter).map {
-      (text) throws(Failure) in
+    let exporter = try past.map { (past) throws(Failure) in
       try SimulatedExporter(
-        listeningOn: SimulateCommand.address(text, option: "--exporter"), options, world: world,
-        clock: clock, session)
+        // Its page gives nothing away, and nothing can be logged in to there.
+        listeningOn: SimulateCommand.anyAddress(
+          arguments.string(SimulateSyntax.exporter) ?? "", option: "--exporter"),
+        options, world: world, clock: past, session)
     }
     defer { exporter?.stop() }
+    if let exporter {
+      session.console.note("a day passes, for the charts of the exporter's page")
+      guard exporter.waitForTheDay(unless: { Signal.isPending(ends) }) else { return }
+    }
     let streams = try streams(options, world, clock)
     defer { streams?.stop() }
     let url = "\(server.usesTLS ? "https" : "http")://\(bound)"
@@ -56,12 +63,7 @@ struct SimulateCommand: Sendable {
     let login = try SimulatedLogin(
       SimulatedTransport(world, clock: clock), host: "\(bound)", session)
     defer { login.remove() }
-    if let exporter {
-      session.console.note(
-        "the journal of this account: tesla -C \(exporter.directory.path) drives --table")
-      session.console.note(
-        "the exporter of this account, with a day of charts: http://\(exporter.address)/")
-    }
+    announce(exporter)
     // Last, as it says that everything is there.
     try session.console.write(
       "\(SimulateCommand.exports)TESLA_API_HOST=\(url) TESLA_AUTH_HOST=\(url)"
@@ -71,6 +73,24 @@ struct SimulateCommand: Sendable {
     _ = Signal.wait(for: ends)
     server.stop(grace: .milliseconds(200))
   }
+
+  private func announce(_ exporter: SimulatedExporter?) {
+    if Browser.program(session.context.environment) == nil {
+      session.console.note(SimulateCommand.loginWithoutBrowser)
+    }
+    if let exporter {
+      session.console.note(
+        "the journal of this account: tesla -C \(exporter.directory.path) drives --table")
+      session.console.note(
+        "the exporter of this account, with a day of charts: http://\(exporter.address)/")
+    }
+  }
+
+  /// Over ssh, say. Nothing more is needed, unless the login is what shall be tried.
+  private static let loginWithoutBrowser = """
+    no browser here, and none is needed: the commands below are logged in. To try tesla auth, give \
+    its prompt what this prints: curl -so /dev/null -w '%{redirect_url}\\n' 'URL&simulate_consent=1'
+    """
 
   /// Cars of the Fleet API that are told to stream do so.
   private func streams(_ options: SimulatorOptions, _ world: Lock<World>, _ clock: any WallClock)
@@ -113,14 +133,17 @@ struct SimulateCommand: Sendable {
   /// Where to listen: on this machine only, because a client that reaches the simulator gets a login
   /// and could take it for Tesla's.
   private static func address(_ text: String, option: String) throws(Failure) -> ListenAddress {
-    let address: ListenAddress
-    do throws(ServerError) { address = try ListenAddress(parsing: text) } catch {
-      throw Failure(error, option: option)
-    }
+    let address = try anyAddress(text, option: option)
     guard address.isLoopback else {
       throw Failure(.usage, "\(option): the simulator listens on this machine only")
     }
     return address
+  }
+
+  private static func anyAddress(_ text: String, option: String) throws(Failure) -> ListenAddress {
+    do throws(ServerError) { return try ListenAddress(parsing: text) } catch {
+      throw Failure(error, option: option)
+    }
   }
 
   private func start() throws(Failure) -> Timestamp {
@@ -132,21 +155,14 @@ struct SimulateCommand: Sendable {
     return start
   }
 
-  /// The world's clock: a day ago at first where the exporter shall have one behind it.
-  private func clock(_ options: inout SimulatorOptions) -> any WallClock {
-    guard arguments.string(SimulateSyntax.exporter) != nil else {
-      return ScaledClock(session.clock, present: options.start, speed: options.speed)
-    }
-    let clock = ScaledClock(
-      session.clock, present: options.start, past: SimulateCommand.past,
-      haste: SimulateCommand.haste, speed: options.speed)
+  /// The world's clock where the exporter shall have a day behind it, and the world begins a day ago.
+  private func past(_ options: inout SimulatorOptions) -> PatientClock? {
+    guard arguments.string(SimulateSyntax.exporter) != nil else { return nil }
+    let clock = PatientClock(
+      session.clock, present: options.start, past: .seconds(86_400), speed: options.speed)
     options.start = clock.now
     return clock
   }
-
-  private static let past = Duration.seconds(86_400)
-  /// A day in some seconds: fast enough to wait for, slow enough to answer every request in.
-  private static let haste = 10_000.0
 
   private func options() throws(Failure) -> SimulatorOptions {
     var options = SimulatorOptions()
