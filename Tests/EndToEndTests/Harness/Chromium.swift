@@ -29,7 +29,9 @@ final class Chromium {
         "--user-data-dir=\(user.home.file("chromium"))", "--remote-debugging-pipe", "about:blank",
       ],
       streams: .init(
-        input: .descriptor(input.reading), output: .descriptor(output.writing), error: .null))
+        input: .descriptor(input.reading), output: .descriptor(output.writing), error: .null),
+      // A test may wait for a simulated day first.
+      timeout: 600)
     try input.reading.close()
     try output.writing.close()
     commands = input.writing
