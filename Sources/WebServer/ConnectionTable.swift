@@ -16,6 +16,8 @@ struct ConnectionTable {
 
   var count: Int { entries.count }
   var isEmpty: Bool { entries.isEmpty }
+  /// Whether none is being answered.
+  var areWaiting: Bool { entries.values.allSatisfy(\.connection.progress.isWaiting) }
   var hasNewcomers: Bool { entries.values.contains { $0.connection.isNew } }
 
   /// Takes a connection in, and closes one for each limit that it exceeds: the least

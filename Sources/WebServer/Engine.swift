@@ -96,6 +96,7 @@ final class Engine: Sendable {
   }
 
   var openConnectionCount: Int { connections.withLock { $0.open.count } }
+  var isIdle: Bool { connections.withLock { $0.open.areWaiting } }
 
   func noteFirstAnswer() { connections.change { _ in } }
 

@@ -30,6 +30,8 @@ package final class Server: Sendable {
 
   /// Connections that libmicrohttpd has not closed yet.
   package var openConnectionCount: Int { engine.openConnectionCount }
+  /// Whether none of them is being answered.
+  var isIdle: Bool { engine.isIdle }
 
   deinit { stop(grace: .zero) }
 

@@ -2,7 +2,8 @@ import HTTP
 import TestSupport
 import Testing
 import Unix
-import WebServer
+
+@testable import WebServer
 
 @Suite struct LimitTests {
   struct Case: Sendable, CustomTestStringConvertible {
@@ -135,6 +136,8 @@ import WebServer
       let client = try RawClient(server.firstAddress)
       client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
       #expect(client.answer()?.status == 200)
+      // Its thread may know later than the client that all is answered.
+      #expect(eventually { server.isIdle })
       return client
     }
     #expect(clients[0].isClosedByServer)
