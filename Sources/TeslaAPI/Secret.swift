@@ -52,6 +52,9 @@ package struct Secret: Hashable, Sendable {
 
   package var reveal: String { text }
 
+  /// Says that this secret is still in use, however many others came after it.
+  func stayHidden() { SecretsInUse.add(text) }
+
   /// Whether this may be one of Tesla's tokens, and is no error page or shell prompt: at least 16
   /// bytes, all of which RFC 6750 has for tokens (b64token).
   package var hasTokenForm: Bool { text.utf8.count >= 16 && hasTokenBytes }

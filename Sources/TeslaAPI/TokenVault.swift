@@ -51,7 +51,10 @@ package struct TokenVault: Sendable {
   /// Whether a process was stopped between getting a refresh token and putting it in place. The
   /// next refresh tries that token first.
   package var hasUnfinishedSave: Bool {
-    guard let waiting = try? files.waitingRefreshToken() else { return false }
+    // Each request asks, and there hardly ever is one.
+    guard FileSystem.exists(directory.newRefreshToken),
+      let waiting = try? files.waitingRefreshToken()
+    else { return false }
     return (try? files.load())?.refreshToken != waiting
   }
 

@@ -52,6 +52,37 @@ import Unix
     #expect(bench.clock.now == start)
   }
 
+  /// An editor writes in place, and twice within one tick of the kernel's clock: neither the inode
+  /// nor a time stamp tells one token from the next.
+  @Test("what is written into a token file is read at the next call, and so is that it is gone")
+  func seesEachChange() throws {
+    let bench = try Bench { _, _ in Response(status: 500) }
+    let vault = bench.client.vault
+    for number in 100..<200 {
+      let token = "access-token-number-\(number)"
+      #expect(try vault.load().accessToken != Secret(token))
+      let file = try FileDescriptor.writing(to: bench.directory.accessToken)
+      try file.writeAll(token.utf8)
+      try file.truncate(to: token.utf8.count)
+      try file.close()
+      #expect(try vault.load().accessToken == Secret(token))
+    }
+    try FileSystem.remove(bench.directory.accessToken)
+    #expect(try vault.load().accessToken == nil)
+    _ = try bench.folder.write("access-token-number-199", to: "token.access")
+    #expect(try vault.load().accessToken == Secret("access-token-number-199"))
+  }
+
+  @Test("a token that stays in its file stays hidden, however many others come and go")
+  func staysHidden() throws {
+    let token = "refresh-token-that-is-never-replaced"
+    let bench = try Bench(refresh: token) { _, _ in Response(status: 500) }
+    _ = try bench.client.vault.load()
+    for number in 0..<100 { _ = Secret("another-token-\(number)") }
+    #expect(try bench.client.vault.load().refreshToken?.reveal == token)
+    #expect(SecretsInUse.redacted("it was \(token)") == "it was \(Secret.redaction)")
+  }
+
   @Test("an empty access token is renewed, as a missing one is")
   func recoversFromEmptyAccessToken() async throws {
     let next = Made.accessToken("second")

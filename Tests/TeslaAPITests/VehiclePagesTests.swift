@@ -61,14 +61,17 @@ import Testing
     }
     #expect(try await growing.client.vehicles().count == 10_000)
     #expect(growing.asked.count == 10)
+    let rest =
+      Array(#""rest":""#.utf8) + [UInt8](repeating: 0x78, count: 15 << 20) + Array("\"}".utf8)
     let heavy = try Bench(profile: .fleetNA) { request, _ in
       let page = request.url.queryValue("page").flatMap { Int($0) } ?? 1
-      return Made.json(
+      var answer = Made.json(
         200,
-        [
-          "response": .array([Self.car(page)]), "pagination": ["next": Value(Int64(page + 1))],
-          "rest": .string(String(repeating: "x", count: 15 << 20)),
-        ])
+        ["response": .array([Self.car(page)]), "pagination": ["next": Value(Int64(page + 1))]])
+      // Written as text, since a serialiser that is not optimised takes seconds over it.
+      answer.body.removeLast()
+      answer.body += Array(",".utf8) + rest
+      return answer
     }
     #expect(try await heavy.client.vehicles().count == 5)
   }
