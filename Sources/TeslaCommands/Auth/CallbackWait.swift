@@ -123,7 +123,7 @@ struct CallbackWait {
     // The URL is the product here, so it is shown even under --quiet, unwrapped and alone.
     session.console.note("open this URL in a browser and log in:")
     session.console.say("")
-    session.console.say(request.url.description)
+    session.console.say(address: request.url)
     session.console.say("")
     session.console.note(redirect == nil ? pasteHelp : "this command continues after the login")
     if isHandled, takesDeliveries {

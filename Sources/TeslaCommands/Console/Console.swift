@@ -1,4 +1,5 @@
 internal import CommandSyntax
+internal import HTTP
 internal import JSON
 internal import TeslaAPI
 internal import Unix
@@ -101,6 +102,10 @@ struct Console: Sendable {
   func say(_ line: String) {
     sayAsIs(Console.safe(line))
   }
+
+  /// An address for a browser that this program made, to the last character: the random ones in it
+  /// may look like a token (`eyJ…`), and no secret is among them.
+  func say(address: URL) { sayAsIs(address.description) }
 
   private func say(_ label: String, _ color: Color, _ text: String) {
     let label = mayColor && error.isTerminal ? color.paint(label) : label

@@ -67,6 +67,16 @@ import Unix
     #expect(console.asGiven("check --api , then tesla auth").contains("--api fleet-na") == false)
   }
 
+  /// One challenge or state in some thousands has the beginning of a JSON Web Token in it.
+  @Test func addressOfALoginIsShownToTheLastCharacter() throws {
+    let said = try FileDescriptor.pipe()
+    defer { try? said.reading.close() }
+    let text = "https://auth.example/authorize?state=0eyJ5bT8rM1v3LQZ_x2dTQ9hB&scope=openid%20email"
+    Console(output: .standardOutput, error: said.writing).say(address: try #require(URL(text)))
+    try said.writing.close()
+    #expect(String(decoding: try said.reading.readToEnd(limit: 4096), as: UTF8.self) == text + "\n")
+  }
+
   @Test func progressIsShownAfterASecondAndTakenAway() throws {
     let scratch = try TemporaryDirectory()
     let path = try scratch.write("", to: "terminal")
