@@ -49,8 +49,8 @@ private func long(_ drives: [Range<Double>]) -> [Range<Double>] {
   #expect(ages.median <= 10, "\(ages.median) seconds")
 }
 
-/// Other towns, other habits, other budgets, and what no one plans.
-@Test(arguments: 0..<5)
+/// Other towns, other habits, other budgets, and what no one plans; more of them for `scripts/soak`.
+@Test(arguments: 0..<(Environment.current["TESLA_SOAK_DAYS"] == nil ? UInt64(2) : 10))
 func anyMonthHoldsTheBudgetAndLetsTheCarSleep(_ seed: UInt64) async throws {
   var random = TestSupport.SplitMix64(seed: seed)
   let day = Int64.random(in: 0...29, using: &random)

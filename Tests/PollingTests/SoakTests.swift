@@ -9,7 +9,7 @@ import Unix
 @testable import Polling
 
 /// A long time of the exporter's life: faults of every kind come and go, and it is started anew at
-/// random moments, with nothing but its files, as after a SIGKILL. Two days in every run of the
+/// random moments, with nothing but its files, as after a SIGKILL. A day in every run of the
 /// tests; `TESLA_SOAK_DAYS=365` for the year that `scripts/soak` runs.
 @Suite struct SoakTests {
   private static let faults = [
@@ -27,7 +27,7 @@ import Unix
   private static let patience = Duration.seconds(6 * 3_600)
 
   private static var days: Int {
-    Environment.current["TESLA_SOAK_DAYS"].flatMap { Int($0) } ?? 2
+    Environment.current["TESLA_SOAK_DAYS"].flatMap { Int($0) } ?? 1
   }
 
   @Test("the login lives, and everything recovers once it can", arguments: [UInt64(1)])

@@ -192,45 +192,6 @@ private let driving: Value = ["drive_state": ["shift_state": "D"]]
   }
 }
 
-/// A week of one car's life: what begins ends, and what is told of drives is what there was.
-@Test func aWeekIsToldInOrder() async throws {
-  let bench = try SimulatedAccount { $0.siteCount = 0 }
-  let watch = Lock(Watch())
-  let lines = Lock<[Object]>([])
-  let clock = bench.clock
-  let pollers = bench.pollers { report in
-    guard let observation = report.observation else { return }
-    let new = watch.withLock { $0.lines(for: observation, at: clock.now) }
-    lines.withLock { $0 += new }
-  }
-  let vehicles = try await bench.client.products().products.vehicles
-  var poller = try #require(pollers.serve(vehicles).first)
-  let end = clock.now.advanced(by: .seconds(7 * 86_400))
-  while clock.now < end {
-    let next = try #require(await poller.step())
-    clock.advance(by: max(clock.now.duration(to: next), .milliseconds(1)))
-  }
-  let events = lines.withLock { $0 }.compactMap { $0["event"]?.stringValue }
-  for (begins, ends) in [
-    ("drive_started", "drive_ended"), ("charge_started", "charge_ended"),
-    ("plugged_in", "unplugged"),
-  ] {
-    let kinds = events.filter { $0 == begins || $0 == ends }
-    #expect(kinds.count > 6, "\(begins)")
-    #expect(zip(kinds, kinds.dropFirst()).allSatisfy { $0 != $1 }, "\(begins): \(kinds)")
-  }
-  let connections = events.filter { ["online", "asleep", "offline"].contains($0) }
-  #expect(connections.count > 14)
-  #expect(zip(connections, connections.dropFirst()).allSatisfy { $0 != $1 })
-  let vin = try #require(bench.vins.first)
-  let trips = bench.cloud.withWorld { $0.tripCount(vin: vin) }
-  let told = events.filter { $0 == "drive_started" || $0 == "drive_missed" }.count
-  // Two trips with no one looking in between are one missed drive.
-  #expect(told <= trips && told * 2 > trips, "\(told) of \(trips)")
-  let times = lines.withLock { $0 }.compactMap { $0["time"]?.stringValue }
-  #expect(times == times.sorted())
-}
-
 @Test(arguments: ["vehicle_data:408", "vehicle_data:504"])
 func aDriveIsOneThoughTeslaRefusesALook(_ fault: String) async throws {
   let bench = try SimulatedAccount()
