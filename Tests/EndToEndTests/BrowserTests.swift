@@ -25,11 +25,12 @@ import Unix
   ]
 
   @Test func everySizeAndColourIsReadable() throws {
-    for isDark in [false, true] {
-      try browser.setColours(isDark: isDark)
-      for (width, height) in BrowserTests.widths {
-        try browser.resize(width: width, height: height)
-        try browser.open(day.url)
+    try browser.open(day.url)
+    for (width, height) in BrowserTests.widths {
+      try browser.resize(width: width, height: height)
+      // Colours are the style sheet's alone: the page stays where it is.
+      for isDark in [false, true] {
+        try browser.setColours(isDark: isDark)
         let name = "\(width) \(isDark ? "dark" : "light")"
         #expect(try browser.faults([.overflow, .faintTexts, .ids, .headings]) == [], "\(name)")
         try keep("\(width)-\(isDark ? "dark" : "light")")
@@ -90,7 +91,6 @@ import Unix
   }
 
   @Test func scriptsKeepThePageUpToDateWhileItIsSeen() throws {
-    let day = try SimulatedDay(BrowserTests.options)
     try browser.open(day.url)
     let mark = "document.querySelector('main article').dataset.old = 'yes'"
     try browser.evaluate(mark)
@@ -108,7 +108,7 @@ import Unix
     #expect(try count("main article[data-old]") == 1)
     try browser.evaluate("getSelection().removeAllRanges()")
     #expect(browser.complaints == [])
-    try day.stop()
+    try browser.setNetwork(isOn: false)
     try browser.evaluate("update()")
     #expect(try count("#trouble:not([hidden])") == 1)
     #expect(try count("main article") == 4, "what was known stays")

@@ -73,6 +73,13 @@ final class Chromium {
       ["features": [["name": "prefers-color-scheme", "value": .string(isDark ? "dark" : "light")]]])
   }
 
+  func setNetwork(isOn: Bool) throws {
+    try send("Network.enable")
+    try send(
+      "Network.emulateNetworkConditions",
+      ["offline": .bool(!isOn), "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1])
+  }
+
   func setScripts(areOn: Bool) throws {
     try send("Emulation.setScriptExecutionDisabled", ["value": .bool(!areOn)])
   }
