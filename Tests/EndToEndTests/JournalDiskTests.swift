@@ -38,16 +38,16 @@
       table = try scratch.write(rows, to: "drives.csv")
     }
 
-    @Test("SIGKILL at every call", arguments: Start.allCases)
+    @Test("SIGKILL at every call that changes a file", arguments: Start.allCases)
     func killed(start: Start) throws {
       let model = try model(start)
       var place = 0
       while try disturb(start, model, .deadly, at: place) { place += 1 }
-      #expect(place > 30)
+      #expect(place > 10)
     }
 
     @Test(
-      "one call that fails, at every call on a file",
+      "one call that fails, at every call on a file that may give the error",
       arguments: [
         (Start.none, Errno.noSpace), (.closed, .inputOutput), (.open, .noSpace),
         (.open, .inputOutput),
@@ -56,7 +56,7 @@
       let model = try model(start)
       var place = 0
       while try disturb(start, model, .failing(error), at: place) { place += 1 }
-      #expect(place > 30)
+      #expect(place > 15)
     }
 
     /// What the files hold before the write, by name.
@@ -101,7 +101,7 @@
         Program.path, ["journal", "import", "--vehicle", "A", table], user: user,
         streams: .init(input: .null, output: .null, error: .null)
       ) { call in
-        guard call.concerns(path) else { return .allowed }
+        guard call.concerns(path), verdict.suits(call) else { return .allowed }
         defer { seen += 1 }
         guard seen == place else { return .allowed }
         hit = call

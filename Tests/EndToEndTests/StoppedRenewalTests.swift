@@ -3,12 +3,10 @@
   import Testing
   import Unix
 
-  /// A renewal that is stopped by SIGKILL at a system call of it: at every one, and the next
-  /// command finds a login that lives.
+  /// A renewal that is stopped by SIGKILL at a system call of it: at every one that changes a file or
+  /// is on a socket, and the next command finds a login that lives.
   @Suite(.needs(Tracee.isPermitted, "tracing other processes is not permitted here"))
   struct StoppedRenewalTests {
-    /// How many tests share the calls of one renewal among them.
-    private static let shares = 3
     /// Of how many calls one is tried.
     private static let thinning = Program.isSanitized ? 3 : 1
 
@@ -32,18 +30,17 @@
       }
     }
 
-    @Test("within Tesla's day of grace no moment is a bad one", arguments: 0..<shares)
-    func everyCall(share: Int) throws {
+    @Test("within Tesla's day of grace no moment is a bad one")
+    func everyCall() throws {
       let bench = try RenewalBench(.due, grace: "24h")
       try bench.prepare()
       let whole = try bench.renew { _ in .allowed }
       try #require(whole.ending.status == 0, "\(whole.ending)")
       #expect(try bench.lives(after: "nothing", then: ["products"]))
-      // Hundreds of calls, and for root more. A sanitizer makes many more of its own, and each takes
-      // longer: a part of them will do.
-      let step = Self.shares * (1 + whole.calls.count / 400) * Self.thinning
-      for place in stride(from: share, to: whole.calls.count, by: step) {
-        let (what, _) = try stop(bench, at: place) { _ in true }
+      let count = whole.calls.count { $0.changesFiles || $0.isOnSocket }
+      #expect(count > 30)
+      for place in stride(from: 0, to: count, by: Self.thinning) {
+        let (what, _) = try stop(bench, at: place) { $0.changesFiles || $0.isOnSocket }
         #expect(
           try bench.lives(after: what, then: place % 2 == 0 ? ["products"] : ["token", "refresh"]),
           "\(what): the login is lost")
@@ -57,16 +54,15 @@
       let bench = try RenewalBench(start, grace: "0")
       try bench.prepare()
       let state = bench.user.state
-      // What touches neither a file of ours nor the network cannot change what is there.
       let whole = try bench.renew { _ in .allowed }
       try #require(whole.ending.status == 0, "\(whole.ending)")
       #expect(try bench.lives(after: "nothing", then: ["products"]))
       var lost = 0
       var livedAfterSaving = 0
-      let count = whole.calls.count { $0.concerns(state) || $0.isOnSocket }
+      let count = whole.calls.count { Self.counts($0, in: state) }
       for place in stride(from: 0, to: count, by: Self.thinning) {
         let state = bench.user.state
-        let (what, calls) = try stop(bench, at: place) { $0.concerns(state) || $0.isOnSocket }
+        let (what, calls) = try stop(bench, at: place) { Self.counts($0, in: state) }
         let course = Course(calls, in: state)
         if try bench.lives(after: what, then: place % 2 == 0 ? ["products"] : ["token", "refresh"])
         {
@@ -82,6 +78,10 @@
           "\(what): \(course.callsBetween.map(\.testDescription))")
       }
       #expect(lost > 0 && livedAfterSaving > 10 / Self.thinning)
+    }
+
+    private static func counts(_ call: SystemCall, in state: String) -> Bool {
+      call.concerns(state) && call.changesFiles || call.isOnSocket
     }
 
     /// Stops a renewal at that call of those that count, or lets it end where it has fewer.

@@ -11,6 +11,15 @@
     case deadly
     /// The call does nothing and gives the error; `close` does its work first, as on a real disk.
     case failing(Errno)
+
+    /// Whether it can make a difference at that call.
+    func suits(_ call: SystemCall) -> Bool {
+      switch self {
+      case .allowed: false
+      case .deadly: call.changesFiles
+      case .failing(let error): call.canFail(with: error)
+      }
+    }
   }
 
   /// A program whose every system call is judged before it happens, whichever thread makes it.
@@ -122,10 +131,10 @@
     }
 
     private func enter(_ id: Int32, _ number: UInt64, _ arguments: [UInt64]) {
-      let known = SystemCall.table[number]
+      // The many others have to do neither with a file nor with a socket.
+      guard let shape = SystemCall.table[number]?.shape else { return }
       let call = SystemCall(
-        name: known?.name, number: number,
-        subjects: known.map { subjects($0.shape, arguments) } ?? [])
+        number, subjects: subjects(shape, arguments), flags: arguments[shape == .path ? 1 : 2])
       switch judge(call) {
       case .allowed: break
       case .deadly: _ = kill(processID, SIGKILL)
@@ -148,7 +157,11 @@
 
     private func path(_ directory: UInt64, _ address: UInt64) -> String {
       let name = text(address)
-      return name.isEmpty ? file(directory) : name
+      guard !name.hasPrefix("/"), Int32(truncatingIfNeeded: directory) != AT_FDCWD else {
+        return name
+      }
+      // Root goes from directory to directory.
+      return name.isEmpty ? file(directory) : FileSystem.path(file(directory), name)
     }
 
     private func file(_ descriptor: UInt64) -> String {
