@@ -14,7 +14,11 @@ import Unix
       case serve, prompt, refresh
     }
 
-    @Test(arguments: Command.allCases, [Signal(rawValue: 11), Signal(rawValue: 6)])
+    /// Each signal and each command, not each with each: one handler takes both signals.
+    @Test(arguments: [
+      (Command.serve, Signal(rawValue: 11)), (.prompt, Signal(rawValue: 6)),
+      (.refresh, Signal(rawValue: 11)),
+    ])
     func crashReportHoldsNoSecretAndNoCoreIsWritten(command: Command, signal: Signal) throws {
       let simulator = try Simulator()
       let recorder = try Recorder(simulator.url)

@@ -22,7 +22,7 @@ struct MQTTSoakTests {
 
   @Test("at its end the broker has what serve shows, and no value ever went back")
   func aDay() throws {
-    let lives = Self.lives ?? (Program.isSanitized ? 3 : 9)
+    let lives = Self.lives ?? (Program.isSanitized ? 3 : 6)
     // A day in half a minute, which all that takes; longer lives see more of them.
     let simulator = try Simulator(
       "--vehicles", "3", "--seed", "\(lives)", "--speed", "2880", lifetime: 300 + 60 * lives)

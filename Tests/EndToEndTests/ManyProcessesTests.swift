@@ -6,7 +6,7 @@ import Unix
 struct ManyProcessesTests {
   private static let processCount = 64
   /// `TESLA_ROUNDS=200` is for the whole of it, in some minutes.
-  private static let roundCount = Environment.current["TESLA_ROUNDS"].flatMap(Int.init) ?? 12
+  private static let roundCount = Environment.current["TESLA_ROUNDS"].flatMap(Int.init) ?? 6
   private static let commands = [
     ["token", "refresh", "--if-expiring", "60"], ["data"], ["products"],
   ]
