@@ -6,7 +6,7 @@ extension CarPanels {
     "Only of a car that streams (Fleet Telemetry)", isCollapsed: true,
     .series(
       "Energy in the battery", width: 8, Query(scope(.car("telemetry.energy_remaining")), "left"),
-      Query(scope(.car("telemetry.nominal_full_pack_energy_kwh")), "when full")
+      Query(scope(.car("telemetry.nominal_full_pack_energy_kwh")), "when full", needs: .moreFields)
     ).needing(.streaming),
     .series(
       "Battery's voltage", width: 8, Query(scope(.car("telemetry.pack_voltage")), "battery")
@@ -22,7 +22,8 @@ extension CarPanels {
     .series(
       "Energy in the car's life", width: 8,
       Query(scope(.car("telemetry.lifetime_energy_used")), "used"),
-      Query(scope(.car("telemetry.lifetime_energy_gained_regen")), "recuperated")
+      Query(
+        scope(.car("telemetry.lifetime_energy_gained_regen")), "recuperated", needs: .moreFields)
     ).needing(.streaming),
     .table(
       "Alerts in the car", width: 8, unit: .grafana("none"), columns: [("name", "alert")],

@@ -75,7 +75,7 @@ enum CarPanels {
     .series(
       "Range", width: 9, Query(scope(CarMetrics.ratedRange), "rated"),
       Query(scope(.car("charge_state.ideal_battery_range")), "ideal"),
-      Query(scope(.car("charge_state.est_battery_range")), "estimated")))
+      Query(scope(.car("charge_state.est_battery_range")), "estimated", needs: .olderCar)))
 
   private static let usableLevel = Metric.car("charge_state.usable_battery_level")
   static let power = Metric.car("charge_state.charger_power")

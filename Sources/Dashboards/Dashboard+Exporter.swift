@@ -59,26 +59,29 @@ enum ExporterPanels {
     "Cars and sites",
     .timeline(
       "How each car is polled", mappings: pollStates,
-      note: "The page of tesla serve says why.", Query(cars(pollState), "{{name}}")),
+      note: "The page of tesla serve says why.", Query(cars(pollState), "{{name}}")
+    ).needing(.car),
     .series(
       "Age of values",
       note: "A sleeping car's values grow old and stay true.",
-      Query(cars("time() - \(car(.own(.vehicleUpdate)))"), "{{name}}"),
-      Query(sites("time() - \(scope(.own(.siteUpdate)))"), "{{site_name}}")),
+      Query(cars("time() - \(car(.own(.vehicleUpdate)))"), "{{name}}", needs: .car),
+      Query(sites("time() - \(scope(.own(.siteUpdate)))"), "{{site_name}}", needs: .site)),
     .series(
       "Poll interval in force", note: "With what the budget and failures add to it.",
-      Query(cars(car(.own(.pollInterval))), "{{name}}")),
+      Query(cars(car(.own(.pollInterval))), "{{name}}")
+    ).needing(.car),
     .timeline(
       "Last request answered", width: 12, height: 8,
       mappings: Mapping.flag("no", "yes", colors: ("red", "green")),
-      Query(cars(car(.own(.vehicleUp))), "{{name}}"),
-      Query(sites(scope(.own(.siteUp))), "{{site_name}}")),
+      Query(cars(car(.own(.vehicleUp))), "{{name}}", needs: .car),
+      Query(sites(scope(.own(.siteUp))), "{{site_name}}", needs: .site)),
     .bars(
       "Wakes per day", each: "1d", over: "30d",
       note: "By --sleep-allowed, or elsewhere: the owner, a schedule, another program.",
       Query(
         cars("sum by (vin, cause) (increase(\(car(.own(.wakeups)))[1d] offset -1d))"),
-        "{{name}} {{cause}}")))
+        "{{name}} {{cause}}")
+    ).needing(.car))
 
   static let money = Dashboard.Section(
     "Money (Fleet API)", isCollapsed: true,

@@ -60,21 +60,24 @@ enum SitePanels {
     .stat("Home", Query(scope(SiteMetrics.load))),
     .stat(
       "Battery", note: "Positive while the battery gives, negative while it charges.",
-      Query(scope(SiteMetrics.battery))),
+      Query(scope(SiteMetrics.battery))
+    ).needing(.battery),
     .stat(
       "Grid", note: "Positive while the grid gives, negative while it takes.",
       Query(scope(SiteMetrics.grid))),
     .stat("Generator", Query(scope(generator))),
     .stat(
       "Wall Connectors", note: "All of the site together.",
-      Query("sum(\(scope(connector)))")),
+      Query("sum(\(scope(connector)))")
+    ).needing(.wallConnector),
     .stat(
       "Data age", steps: [Step(300, "orange"), Step(900, "red")],
       Query("time() - \(scope(.own(.siteUpdate)))")),
     .stat(
       "Operation", words: .name,
-      Query("\(scope(mode)) == 1", "{{\(mode.stateLabel)}}")),
-    .stat("Backup reserve", Query(scope(SiteMetrics.reserve))),
+      Query("\(scope(mode)) == 1", "{{\(mode.stateLabel)}}")
+    ).needing(.battery),
+    .stat("Backup reserve", Query(scope(SiteMetrics.reserve))).needing(.battery),
     .stat(
       "Storm Watch", mappings: Mapping.flag("quiet", "holds energy back"),
       Query(scope(.site("storm_mode_active")))),
@@ -104,34 +107,39 @@ enum SitePanels {
         the grid while it is fed. Together they are what the home uses.
         """,
       Query(scope(SiteMetrics.solar), "solar", color: "yellow"),
-      Query(scope(SiteMetrics.battery), "battery", color: "green"),
+      Query(scope(SiteMetrics.battery), "battery", color: "green", needs: .battery),
       Query(scope(SiteMetrics.grid), "grid", color: "purple"),
       Query(scope(generator), "generator", color: "orange")),
     .series("Home", Query(scope(SiteMetrics.load), "home", color: "blue")),
-    .series("Wall Connectors", Query(scope(connector), "{{din}}")))
+    .series("Wall Connectors", Query(scope(connector), "{{din}}")).needing(.wallConnector))
 
   static let battery = Dashboard.Section(
     "Battery",
     .gauge(
       "Battery", range: 0...1,
       steps: [Step(-.infinity, "red"), Step(0.2, "orange"), Step(0.4, "green")],
-      Query(scope(SiteMetrics.charged), "charged"), Query(scope(SiteMetrics.reserve), "reserve")),
+      Query(scope(SiteMetrics.charged), "charged"), Query(scope(SiteMetrics.reserve), "reserve")
+    ).needing(.battery),
     .series(
       "Battery", width: 10, unit: .base("ratio"), range: 0...1,
       Query(scope(SiteMetrics.charged), "as the app shows it"),
-      Query(scope(SiteMetrics.reserve), "reserve")),
+      Query(scope(SiteMetrics.reserve), "reserve")
+    ).needing(.battery),
     .stat(
       "Stored", height: 8, unit: .base("joules"),
       note: "The per cent that the app shows, of what the batteries are rated for.",
-      Query(SiteMetrics.stored(scope))),
+      Query(SiteMetrics.stored(scope))
+    ).needing(.battery),
     .stat(
       "Lasts for", height: 8, unit: .base("seconds"),
       note: "What is stored, by what the home uses now, without sun and grid.",
-      Query("\(SiteMetrics.stored(scope)) / (\(scope(SiteMetrics.load)) > 0)")),
+      Query("\(SiteMetrics.stored(scope)) / (\(scope(SiteMetrics.load)) > 0)")
+    ).needing(.battery),
     .series(
       "Full pack", width: 24, height: 6, unit: .base("joules"),
       note: "As rated, where Tesla no longer says what it holds.",
-      Query(SiteMetrics.full(scope), "full pack")))
+      Query(SiteMetrics.full(scope), "full pack")
+    ).needing(.battery))
 
   private static let islands: [(states: [String], mapping: Mapping)] = [
     (["on_grid", "transitioning_on_grid"], Mapping(1, "on grid", "green")),

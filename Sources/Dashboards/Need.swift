@@ -1,25 +1,30 @@
 /// What not every car, site or account has. A panel that needs it says so, and is empty without it.
 package enum Need: String, Hashable, Sendable, CaseIterable {
+  case car
+  case olderCar
+  case site
   case battery
-  case powerwall
-  case solar
   case wallConnector
   case fleetAPI
   case streaming
+  /// Fields that are not asked for unless they are named.
+  case moreFields
   case location
   case broker
 
-  /// Why a panel is empty.
-  var sentence: String {
+  /// For whom a panel is empty.
+  var words: String {
     switch self {
-    case .battery: "Empty for a site without a battery."
-    case .powerwall: "Empty for a site without a Powerwall, whose answers lack it."
-    case .solar: "Empty for a site without solar panels."
-    case .wallConnector: "Empty for a site without a Wall Connector."
-    case .fleetAPI: "Empty with the Owner API, which is free."
-    case .streaming: "Empty for a car that does not stream to serve (Fleet Telemetry)."
-    case .location: "Empty without serve --location."
-    case .broker: "Empty without serve --mqtt."
+    case .car: "for an account without a car"
+    case .olderCar: "for a newer car, which does not tell it"
+    case .site: "for an account without an energy site"
+    case .battery: "for a site without a battery"
+    case .wallConnector: "for a site without a Wall Connector"
+    case .fleetAPI: "with the Owner API, which is free"
+    case .streaming: "for a car that does not stream to serve (Fleet Telemetry)"
+    case .moreFields: "unless the car is told to stream it (tesla telemetry configure --fields)"
+    case .location: "without serve --location"
+    case .broker: "without serve --mqtt"
     }
   }
 }

@@ -36,16 +36,20 @@ extension Panel {
   }
 
   private func targets(in units: Units) -> [Value] {
-    let shown = shown(in: units)
-    return queries.enumerated().map { place, query in
+    queries.enumerated().map { place, query in
       [
         "refId": .string(Panel.letter(place)), "datasource": Dashboard.source,
-        "expr": .string(units.filled(query.expression.shown(shown).text)),
+        "expr": .string(text(of: query, in: units)),
         "legendFormat": .string(query.legend.isEmpty ? "__auto" : query.legend),
         "instant": .bool(isOfNow), "range": .bool(!isOfNow),
         "format": visualization == .table ? "table" : "time_series", "editorMode": "code",
       ]
     }
+  }
+
+  /// What is asked of Prometheus.
+  func text(of query: Query, in units: Units) -> String {
+    units.filled(query.expression.shown(shown(in: units)).text)
   }
 
   /// A, B … Z, AA, AB …

@@ -83,11 +83,14 @@ package struct Query: Hashable, Sendable {
   package let legend: String
   /// Of its series; nil leaves it to Grafana.
   package let color: String?
+  /// What cars and sites must have to be in it, beyond what the panel needs.
+  package let needs: [Need]
 
-  init(_ expression: Expression, _ legend: String = "", color: String? = nil) {
+  init(_ expression: Expression, _ legend: String = "", color: String? = nil, needs: Need...) {
     self.expression = expression
     self.legend = legend
     self.color = color
+    self.needs = needs
   }
 }
 
@@ -149,7 +152,10 @@ extension Panel {
       }
     }
     let lines = metrics.map { "- `\($0.name)`: \($0.meaning)" }
-    let words = ([note] + needs.map(\.sentence)).filter { !$0.isEmpty }
+    let partly = queries.filter { !$0.legend.contains("{") }.flatMap { query in
+      query.needs.map { "No “\(query.legend)” \($0.words)." }
+    }
+    let words = ([note] + needs.map { "Empty \($0.words)." } + partly).filter { !$0.isEmpty }
     return ((words.isEmpty ? [] : [words.joined(separator: " ") + "\n"]) + lines)
       .joined(separator: "\n")
   }

@@ -20,11 +20,15 @@ struct ServedAccount {
     var profile = SimulatedProfile.owner
     var cars = 1
     var sites = 1
+    /// The sites that are not polled come first.
+    var skippedSites = 0
     var start = Timestamp(seconds: 1_779_062_400)
     var hasRoutine = true
     /// Whether the last of the cars streams.
     var streams = false
     var budget = 500.0
+    /// Between two looks at a site's energy, whose answers are long.
+    var energyPause = Duration.milliseconds(100)
     /// The place home is so far north of where the first car lives.
     var degreesFromHome = 0.0
     var options = ExporterOptions(version: "1.2.3")
@@ -40,7 +44,10 @@ struct ServedAccount {
   var cloud: SimulatedTransport { account.cloud }
   var exporter: Exporter { process.exporter }
   var vins: [String] { account.vins }
-  var siteIDs: [String] { account.cloud.withWorld { $0.siteIDs }.map { String($0) } }
+  var journal: String { account.folder.file("journal.db") }
+  var siteIDs: [String] {
+    account.cloud.withWorld { $0.siteIDs }.dropFirst(plan.skippedSites).map { String($0) }
+  }
 
   /// One start of the program.
   private struct OneProcess {
@@ -72,7 +79,8 @@ struct ServedAccount {
     }
     _ = try account.folder.write("home \(home ?? "0 0") 200\n", to: "places")
     _ = try account.folder.write("0.31 EUR\n", to: "prices")
-    let ids = account.cloud.withWorld { $0.siteIDs }.map { "\($0)\n" }
+    let ids = account.cloud.withWorld { $0.siteIDs }.dropFirst(plan.skippedSites)
+      .map { "\($0)\n" }
     plan.options.poll.powerwallIDFile = try account.folder.write(
       ids.joined(), to: "powerwall.id")
     let answers = ChangedAnswers(cloud: account.cloud)
@@ -154,16 +162,18 @@ struct ServedAccount {
       await ServedAccount.step(&process.sites[place], &process.due, clock)
     }
     for place in process.energies.indices {
-      await ServedAccount.step(&process.energies[place], &process.due, clock)
+      await ServedAccount.step(
+        &process.energies[place], &process.due, clock, pause: plan.energyPause)
     }
   }
 
   private static func step(
-    _ poller: inout some Poller, _ due: inout [String: Timestamp], _ clock: ManualClock
+    _ poller: inout some Poller, _ due: inout [String: Timestamp], _ clock: ManualClock,
+    pause: Duration = .milliseconds(100)
   ) async {
     if let time = due[poller.key], time > clock.now { return }
     let next = await poller.step() ?? clock.now.advanced(by: .seconds(86_400 * 365))
-    due[poller.key] = max(next, clock.now.advanced(by: .milliseconds(100)))
+    due[poller.key] = max(next, clock.now.advanced(by: pause))
   }
 
   /// What the housekeeper does.
@@ -203,11 +213,14 @@ struct ServedAccount {
 
   // MARK: What Prometheus scrapes
 
+  var pageText: [UInt8] {
+    let request = URL("http://localhost/metrics").map { Request(.get, $0) }
+    return request.flatMap { ExporterHandler(exporter).response(to: $0) }?.body ?? []
+  }
+
   /// Series and values, without comments.
   var page: [(name: Substring, labels: Substring, value: Substring)] {
-    let request = URL("http://localhost/metrics").map { Request(.get, $0) }
-    let body = request.flatMap { ExporterHandler(exporter).response(to: $0) }?.body ?? []
-    return String(decoding: body, as: UTF8.self).split(separator: "\n").compactMap { line in
+    String(decoding: pageText, as: UTF8.self).split(separator: "\n").compactMap { line in
       guard !line.hasPrefix("#"), let space = line.lastIndex(of: " ") else { return nil }
       let series = line[..<space]
       let brace = series.firstIndex(of: "{") ?? series.endIndex

@@ -116,7 +116,7 @@ struct DashboardTests {
         try expectChoices(variable, query, prometheus, life, times)
       }
     }
-    #expect(asked > 200)
+    #expect(asked > 150)
   }
 
   /// That a variable's query answers, and that Grafana finds each car and site by its name in it.

@@ -30,8 +30,39 @@ package final class Prometheus {
     _ = try? process.wait()
   }
 
-  private static func curl(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    try #require(Tool("curl"), "curl is missing; run scripts/setup").run(arguments)
+  private static func curl(_ arguments: [String], input: String = "") throws
+    -> (status: Int32, output: String)
+  {
+    try #require(Tool("curl"), "curl is missing; run scripts/setup").run(arguments, input: input)
+  }
+
+  /// The series that answer at a moment, of many queries in one process.
+  ///
+  /// - Parameter time: in seconds since the epoch.
+  package func series(_ queries: [String], at time: Int) throws -> [[Value]] {
+    func quoted(_ text: String) -> String {
+      let text = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      return "\"\(text.replacing("\n", with: "\\n"))\""
+    }
+    let requests = queries.map { query in
+      """
+      url = "\(url)/api/v1/query"
+      silent
+      data = "time=\(time)"
+      data-urlencode = \(quoted("query=" + query))
+      write-out = "\\n"
+
+      """
+    }
+    let output = try Prometheus.curl(["-K", "-"], input: requests.joined(separator: "next\n"))
+      .output
+    let answers = output.split(separator: "\n")
+    try #require(answers.count == queries.count, "\(output.prefix(2_000))")
+    return try zip(queries, answers).map { query, text in
+      let answer = try Value(parsing: Array(text.utf8))
+      try #require(answer["status"] == "success", "\(query): \(text)")
+      return answer["data"]?["result"]?.arrayValue ?? []
+    }
   }
 
   /// The value of the first series that answers.
