@@ -7,8 +7,8 @@ struct TopicPartition: Hashable, Sendable {
 /// Which records of the assigned partitions are new, and which offsets to commit. Only the logic.
 struct PartitionBook {
   private struct Position {
-    /// Records below were applied by an earlier owner.
-    let live: Int64
+    /// Records below were applied by an earlier owner; nil where librdkafka chose the start.
+    let live: Int64?
     /// The offset after the last applied one, `live` at first.
     var applied: Int64
     /// What the group was last told; nil when it knows nothing.
@@ -25,7 +25,7 @@ struct PartitionBook {
 
   mutating func add(_ partition: TopicPartition, from plan: ReadingPlan) {
     positions[partition] = Position(
-      live: plan.live, applied: plan.live, committed: plan.committed, read: plan.start)
+      live: plan.live, applied: plan.live ?? 0, committed: plan.committed, read: plan.start)
   }
 
   mutating func remove(_ partitions: [TopicPartition]) {
@@ -34,7 +34,7 @@ struct PartitionBook {
 
   /// Whether the record was applied before; nil when the partition is not ours.
   func isReplay(_ offset: Int64, in partition: TopicPartition) -> Bool? {
-    positions[partition].map { offset < $0.live }
+    positions[partition].map { position in position.live.map { offset < $0 } ?? false }
   }
 
   mutating func applied(_ offset: Int64, in partition: TopicPartition) {
@@ -65,7 +65,7 @@ struct PartitionBook {
     var offsets: [TopicPartition: Int64] = [:]
     for partition in partitions {
       // Where librdkafka found the place itself, nothing is known before the first record.
-      guard let position = positions[partition], position.applied > 0 || position.live > 0 else {
+      guard let position = positions[partition], position.applied > 0 || position.live != nil else {
         continue
       }
       offsets[partition] = position.applied
@@ -83,15 +83,15 @@ struct PartitionBook {
 struct ReadingPlan: Hashable {
   /// The first record to read.
   let start: Int64
-  /// The first record that no owner applied.
-  let live: Int64
+  /// The first record that no owner applied; nil where librdkafka chooses the start.
+  let live: Int64?
   /// What the group knows.
   var committed: Int64?
 
   /// librdkafka chooses the start: every record is new.
-  static let unknown = ReadingPlan(start: 0, live: 0, committed: 0)
+  static let unknown = ReadingPlan(start: 0, live: nil, committed: 0)
 
-  private init(start: Int64, live: Int64, committed: Int64?) {
+  private init(start: Int64, live: Int64?, committed: Int64?) {
     self.start = start
     self.live = live
     self.committed = committed
@@ -104,11 +104,9 @@ struct ReadingPlan: Hashable {
   init(committed: Int64?, low: Int64, high: Int64, replay: Int64, beginsWithOldest: Bool) {
     // Beyond the end: the topic was deleted and made again.
     let known = committed.flatMap { $0 <= high ? $0 : nil }
-    if let known {
-      live = max(known, low)
-    } else {
-      live = beginsWithOldest || committed != nil ? low : high
-    }
+    let live =
+      if let known { max(known, low) } else { beginsWithOldest || committed != nil ? low : high }
+    self.live = live
     start = max(live - replay, low)
     self.committed = known
   }

@@ -63,6 +63,14 @@ struct PartitionBookTests {
     #expect(book.takeUncommitted(of: [partition]) == [partition: 30])
   }
 
+  /// Else the next owner would take what came since for old.
+  @Test mutating func anEmptyPartitionThatIsGivenUpIsCommittedFromItsBeginning() {
+    book.add(
+      partition,
+      from: ReadingPlan(committed: nil, low: 0, high: 0, replay: 10, beginsWithOldest: false))
+    #expect(book.applied(in: [partition]) == [partition: 0])
+  }
+
   @Test mutating func aPartitionThatWasGivenUpIsForgotten() {
     book.add(partition, from: plan(20))
     book.applied(20, in: partition)
