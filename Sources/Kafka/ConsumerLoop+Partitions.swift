@@ -22,12 +22,13 @@ extension ConsumerLoop {
   private func takeOver(_ numbers: [Int32], _ handle: KafkaHandle) {
     // Without it, the companions follow with the next look.
     if counts[configuration.topic] == nil { lookAtTopics(handle) }
+    let leading = numbers.map { TopicPartition(topic: configuration.topic, partition: $0) }
+    let starts = starts(of: leading + companions(of: numbers), handle)
     owned.formUnion(numbers)
     control.update { $0.partitions = owned }
     receiver.assigned(numbers.sorted(), of: counts[configuration.topic] ?? 0)
     receiver.note(.shared(partitions: owned.count))
-    let leading = numbers.map { TopicPartition(topic: configuration.topic, partition: $0) }
-    read(leading + companions(of: numbers), handle)
+    read(from: starts, handle)
   }
 
   /// - Parameter isLost: another may have them already; what was read since is its to commit.
@@ -71,8 +72,13 @@ extension ConsumerLoop {
     }
   }
 
-  /// Begins to read: behind what the group applied, and some of that again.
-  private func read(_ partitions: [TopicPartition], _ handle: KafkaHandle) {
+  /// Where to begin to read: behind what the group applied, and some of that again.
+  ///
+  /// Where the group knows nothing it is told the place at once: a member that takes the partition
+  /// over before the first commit would take for old what came since.
+  private func starts(of partitions: [TopicPartition], _ handle: KafkaHandle)
+    -> [(TopicPartition, Int64)]
+  {
     var starts: [(TopicPartition, Int64)] = []
     let plans = plans(for: partitions, handle)
     for partition in partitions {
@@ -86,6 +92,12 @@ extension ConsumerLoop {
       starts.append((partition, plan.start))
       book.add(partition, from: plan)
     }
+    let unknown = partitions.filter { plans[$0].map { $0.committed == nil } ?? false }
+    if !unknown.isEmpty { _ = commit(unknown, handle) }
+    return starts
+  }
+
+  private func read(from starts: [(TopicPartition, Int64)], _ handle: KafkaHandle) {
     guard let list = PartitionList(starts, library) else { return }
     if let words = library.words(
       takenFrom: functions.incremental_assign(handle.pointer, list.pointer))
@@ -204,7 +216,7 @@ extension ConsumerLoop {
     guard let count = counts[configuration.topic] else { return }
     if let before, before != count { receiver.changed(count: count) }
     let missing = companions(of: Array(owned)).filter { !book.contains($0) }
-    if !missing.isEmpty { read(missing, handle) }
+    if !missing.isEmpty { read(from: starts(of: missing, handle), handle) }
   }
 
   private func lookAtTopics(_ handle: KafkaHandle) {
