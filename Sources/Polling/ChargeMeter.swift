@@ -15,8 +15,8 @@ package struct ChargeMeter: Meter {
   /// For how long a number must stay low to be the number of a new charge.
   static let stay = 300.0
   /// A battery that has lost so many percent since the highest number was driven or has stood for
-  /// long.
-  static let lostLevel = 3.0
+  /// long; one that has gained as many since was charged.
+  static let changedLevel = 3.0
 
   /// A low number that may be the first of a new charge.
   private struct Low: Hashable {
@@ -34,6 +34,8 @@ package struct ChargeMeter: Meter {
   private var lastSeconds: Double?
   /// The number that was last said without a cable; nil while the charge goes on.
   private var unplugged: Double?
+  /// The lowest level that was told since the highest number.
+  private var lowestLevel: Double?
   private var low: Low?
 
   /// Begins to count.
@@ -66,28 +68,33 @@ package struct ChargeMeter: Meter {
       begin(reading)
     }
     if reading.isPluggedIn == false { unplugged = energy }
+    lowestLevel = [lowestLevel, reading.level].compactMap(\.self).min()
   }
 
   private mutating func begin(_ reading: ChargeReading) {
     last = reading.kilowattHours
     lastLevel = reading.level
     unplugged = nil
+    lowestLevel = nil
     low = nil
   }
 
-  /// Whether a fallen number is the number of a new charge. It is if the cable was out since and
-  /// the number is another than it was then. It is also if it has at least halved, or the battery
-  /// has lost some of its level at the cable, and if it then grows or stays where it is.
+  /// Whether a fallen number is the number of a new charge. It is if the cable was out since, the
+  /// number is another than it was then, and the cable is in again or the battery has gained. It is
+  /// also if it has at least halved, or the battery has lost some of its level at the cable, and if
+  /// it then grows or stays where it is.
   private mutating func isNew(_ reading: ChargeReading, at seconds: Double) -> Bool {
     let energy = reading.kilowattHours
-    if reading.isPluggedIn == true, let unplugged, abs(energy - unplugged) > ChargeMeter.rounding {
+    let isPluggedIn = reading.isPluggedIn == true
+    func change(since before: Double?) -> Double {
+      if let before, let level = reading.level { level - before } else { 0 }
+    }
+    let hasGained = change(since: lowestLevel) >= ChargeMeter.changedLevel
+    if isPluggedIn || hasGained, let unplugged, abs(energy - unplugged) > ChargeMeter.rounding {
       return true
     }
-    var hasLostLevel = false
-    if reading.isPluggedIn == true, let lastLevel, let level = reading.level {
-      hasLostLevel = level <= lastLevel - ChargeMeter.lostLevel
-    }
-    guard energy <= last / 2 || hasLostLevel else {
+    let hasLost = change(since: lastLevel) <= -ChargeMeter.changedLevel
+    guard energy <= last / 2 || isPluggedIn && hasLost else {
       low = nil
       return false
     }
@@ -110,6 +117,7 @@ package struct ChargeMeter: Meter {
     lastLevel = stored["last_level"]?.doubleValue
     lastSeconds = stored["last_changed_at"]?.doubleValue
     unplugged = stored["unplugged_kwh"]?.energy
+    lowestLevel = stored["lowest_level"]?.doubleValue
     if let energy = stored["low_kwh"]?.energy, let seconds = stored["low_since"]?.doubleValue {
       low = Low(energy: energy, seconds: seconds)
     }
@@ -120,7 +128,8 @@ package struct ChargeMeter: Meter {
     return [
       "total_kwh": Value(total), "last_kwh": Value(last), "last_level": value(lastLevel),
       "last_changed_at": value(lastSeconds), "unplugged_kwh": value(unplugged),
-      "low_kwh": value(low?.energy), "low_since": value(low?.seconds),
+      "lowest_level": value(lowestLevel), "low_kwh": value(low?.energy),
+      "low_since": value(low?.seconds),
     ]
   }
 }

@@ -85,6 +85,14 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       "a charge that nothing was seen of but its end counts whole where it is much less",
       Said("30", 0, out), Said("12", 0, out, minutes: 600), Said("12", 12, out, minutes: 10)),
     Charge(
+      "and where the battery has gained since it was driven", Said("6.68", 0, charging, level: 80),
+      Said("6.68", 0, out, level: 76), Said("6.68", 0, "Stopped", level: 74),
+      Said("4.92", 4.92, out, level: 80, minutes: 600), Said("4.92", 4.92, out, level: 79)),
+    Charge(
+      "a descent is no charge", Said("6.68", 0, charging, level: 80),
+      Said("6.68", 0, out, level: 60), Said("6.68", 0, out, level: 64),
+      Said("6.68", 0, "Starting", level: 64), Said("0.5", 0.5, charging, level: 64)),
+    Charge(
       "a battery that has lost some shows a new charge", Said("30", 0, charging, level: 80),
       Said("20", 0, charging, level: 60, minutes: 600), Said("21", 21, charging, level: 62)),
     Charge(
