@@ -78,6 +78,8 @@ extension SiteStatus {
         .init("level_percent", .rounded(facts?.chargedPercent, 1)),
         .init("energy_kwh", .rounded(facts?.storedWattHours.map { $0 / 1_000 }, 3)),
         .init("reserve_percent", .rounded(settings.reservePercent, 1)),
+        .init("mode", .orNull(settings.mode)),
+        .init("time_left_seconds", facts?.timeLeft.map { Value($0.components.seconds) } ?? .null),
         .init("solar_kw", .kilowatts(facts?.solarWatts)),
         .init("home_kw", .kilowatts(facts?.homeWatts)),
         .init("battery_kw", .kilowatts(facts?.batteryWatts)),
