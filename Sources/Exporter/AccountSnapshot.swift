@@ -134,4 +134,15 @@ struct AccountSnapshot: Sendable {
   var broker: BrokerStatus?
   /// How long the last page took to make.
   var renderDuration: Duration?
+
+  /// What was not heard of for longer than this may have changed.
+  static let silence = Duration.seconds(900)
+
+  /// Until when nothing is asked; nil while no pause goes on.
+  func pause(at now: Timestamp) -> Timestamp? { rateLimitedUntil.flatMap { $0 > now ? $0 : nil } }
+}
+
+extension AccountSnapshot.Site {
+  /// For people; never blank.
+  var shownName: String { name.isEmpty ? "Energy site " + id : name }
 }

@@ -2,9 +2,6 @@ internal import TeslaData
 internal import Time
 
 extension AccountSnapshot.Site {
-  /// Looks further apart than this do not see what began between them.
-  private static let attention = Duration.seconds(900)
-
   /// Notes when the site left the grid; to be called before the new facts take the old ones' place.
   ///
   /// An answer that does not tell of the grid changes nothing.
@@ -12,7 +9,7 @@ extension AccountSnapshot.Site {
     switch new.isGridUp {
     case true?: outage = nil
     case false? where outage == nil:
-      let wasSeen = lastUpdate.map { $0.duration(to: moment) <= Self.attention } ?? false
+      let wasSeen = lastUpdate.map { $0.duration(to: moment) <= AccountSnapshot.silence } ?? false
       outage = AccountSnapshot.Outage(
         since: moment, isSinceKnown: facts?.isGridUp == true && wasSeen)
     default: break

@@ -23,6 +23,11 @@ package enum Amount {
     default: "\(seconds / 86_400) d \(seconds % 86_400 / 3_600) h"
     }
   }
+
+  /// `for 12 min`; `for at least 12 min` of what was not seen to begin.
+  package static func lasting(_ duration: Duration, isBeginKnown: Bool) -> String {
+    (isBeginKnown ? "for " : "for at least ") + Amount.duration(duration)
+  }
 }
 
 extension Double {

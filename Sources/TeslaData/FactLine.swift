@@ -17,10 +17,5 @@ package struct FactLine: Hashable, Sendable {
     self.tone = tone
   }
 
-  /// The same of another text.
-  package func with(text: String) -> FactLine {
-    FactLine(label, text, tone) ?? self
-  }
-
   init?(_ label: String, isOn: Bool?) { self.init(label, isOn.map { $0 ? "on" : "off" }) }
 }

@@ -7,13 +7,13 @@ extension VehicleFacts {
   }
 
   /// The other values, in a line each.
-  package var lines: [FactLine] { lines(tellsEnd: true) }
+  package var lines: [FactLine] { lines(besideState: false) }
 
-  /// - Parameter tellsEnd: whether they say how long the battery will take.
-  package func lines(tellsEnd: Bool) -> [FactLine] {
+  /// - Parameter besideState: whether it is told elsewhere that the car charges, and how long.
+  package func lines(besideState: Bool) -> [FactLine] {
     let isLow = tires.contains { $0.isLow }
     return [
-      FactLine("charging", charging(tellsEnd: tellsEnd), isCharging == true ? .good : .plain),
+      FactLine("charging", charging(besideState: besideState), isCharging == true ? .good : .plain),
       FactLine("driving", driving),
       FactLine("inside", insideCelsius.map(units.temperature(celsius:))),
       FactLine("outside", outsideCelsius.map(units.temperature(celsius:))),
@@ -46,9 +46,9 @@ extension VehicleFacts {
     }
   }
 
-  private func charging(tellsEnd: Bool) -> String? {
+  private func charging(besideState: Bool) -> String? {
     guard let words = chargingWords else { return nil }
-    var parts = [words]
+    var parts: [String] = []
     if isCharging == true {
       if let power = chargerKilowatts { parts.append(power.written(decimals: 0) + " kW") }
       // A fast charger's current does not pass the car's own charger, whatever that tells.
@@ -61,10 +61,11 @@ extension VehicleFacts {
     if isPluggedIn == true, let energy = addedKilowattHours, energy > 0 {
       parts.append(Amount.energy(wattHours: energy * 1_000) + " added")
     }
-    if tellsEnd, let left = timeToLimit {
+    if !besideState, let left = timeToLimit {
       let end = limitPercent.map(Amount.percent) ?? "done"
       parts.append("\(end) in \(Amount.duration(left))")
     }
+    if !besideState || isCharging != true || parts.isEmpty { parts.insert(words, at: 0) }
     return parts.joined(separator: ", ")
   }
 

@@ -133,9 +133,13 @@ private func table(
     site.facts = SiteFacts(["island_status": "off_grid_unintentional", "load_power": 500])
     site.lastUpdate = now
     site.outage = .init(since: now.advanced(by: .seconds(-1_500)), isSinceKnown: false)
-    func html(_ site: AccountSnapshot.Site, isStale: Bool = false) -> String {
-      SiteCard(site: site, times: PageTimes(now: now, zone: nil), place: 0, isStale: isStale).html
-        .text
+    func html(
+      _ site: AccountSnapshot.Site, isStale: Bool = false, isCutOff: Bool = false
+    ) -> String {
+      SiteCard(
+        site: site, times: PageTimes(now: now, zone: nil), place: 0, isStale: isStale,
+        isCutOff: isCutOff
+      ).html.text
     }
     #expect(html(site).contains("Off the grid <small>for at least 25 min, since "))
     let stale = html(site, isStale: true)
@@ -145,5 +149,7 @@ private func table(
     #expect(!html(site).contains("old still"))
     site.lastUpdate = now.advanced(by: .seconds(-1_000))
     #expect(html(site).contains("old still"))
+    site.isUp = true
+    #expect(!html(site).contains("old still") && html(site, isCutOff: true).contains("old still"))
   }
 }

@@ -55,7 +55,7 @@ struct Banners {
           text:
             "<strong>There is no login, so nothing is up to date.</strong> Run <code>tesla auth</code>."
         ))
-    } else if let until = snapshot.rateLimitedUntil, until > times.now {
+    } else if let until = snapshot.pause(at: times.now) {
       all.append(
         Banner(
           key: "pause",
@@ -90,10 +90,10 @@ struct Banners {
 
   private var outages: [Banner] {
     snapshot.sites.filter { $0.facts?.isGridUp == false }.map { site in
-      let name = site.name.isEmpty ? "Energy site " + site.id : site.name
-      return Banner(
+      Banner(
         key: "grid-" + site.id, isBad: true,
-        text: "<strong>\(name) has no power from the grid</strong>\(length(site.outage)).")
+        text: "<strong>\(site.shownName) has no power from the grid</strong>\(length(site.outage))."
+      )
     }
   }
 
@@ -133,13 +133,10 @@ struct Banners {
 
   private func length(_ open: LeftOpen) -> HTML? {
     guard let since = open.since, since.duration(to: times.now) >= .seconds(60) else { return nil }
-    let bound = open.isSinceKnown ? "for" : "for at least"
-    return ", \(bound) \(times.length(since: since))"
+    return ", \(times.lasting(since: since, isKnown: open.isSinceKnown))"
   }
 
   private func length(_ outage: AccountSnapshot.Outage?) -> HTML? {
-    outage.map {
-      ", \($0.isSinceKnown ? "for" : "for at least") \(times.length(since: $0.since)), since \(times.element($0.since))"
-    }
+    outage.map { ", \(times.span(since: $0.since, isKnown: $0.isSinceKnown))" }
   }
 }

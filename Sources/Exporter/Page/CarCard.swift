@@ -64,8 +64,7 @@ struct CarCard {
     if since.duration(to: times.now) < .seconds(120) {
       return "<small>since \(times.element(since))</small>"
     }
-    let bound = car.isModeSinceKnown ? "for" : "for at least"
-    return "<small>\(bound) \(times.length(since: since)), since \(times.element(since))</small>"
+    return "<small>\(times.span(since: since, isKnown: car.isModeSinceKnown))</small>"
   }
 
   @HTMLPieces private var values: HTML {
@@ -120,11 +119,7 @@ struct CarCard {
   private var lines: [HTML] {
     // How fast it drives is in the first line, how long it charges beside the battery, and that it
     // does so is the label.
-    facts.lines(tellsEnd: false).filter { $0.label != "driving" }.map { line in
-      let words = "charging, "
-      guard line.label == "charging", line.text.hasPrefix(words) else { return line.html }
-      return line.with(text: String(line.text.dropFirst(words.count))).html
-    }
+    facts.lines(besideState: true).filter { $0.label != "driving" }.map(\.html)
   }
 
   // MARK: Charts
@@ -189,7 +184,9 @@ extension AccountSnapshot.Car {
   /// `--stale-after`, or nothing was heard for a while though something should have been.
   func isOld(_ options: ExporterOptions, isCutOff: Bool, at now: Timestamp) -> Bool {
     if options.isStale(self, at: now) { return true }
-    guard let lastUpdate, lastUpdate.duration(to: now) > .seconds(900) else { return false }
+    guard let lastUpdate, lastUpdate.duration(to: now) > AccountSnapshot.silence else {
+      return false
+    }
     return isCutOff || isUp == false || mode == nil
   }
 }

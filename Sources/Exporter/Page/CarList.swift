@@ -35,7 +35,8 @@ struct CarList {
 
   private var found: [CarRow] {
     let column = search.column
-    let places = rows.enumerated().filter { $0.element.matches(search) }
+    let words = search.words
+    let places = rows.enumerated().filter { $0.element.contains(words) }
       .sorted { left, right in
         if column.precedes(left.element, right.element) { return !search.isReversed }
         if column.precedes(right.element, left.element) { return search.isReversed }
@@ -46,11 +47,9 @@ struct CarList {
 
   /// `120 cars: 3 driving, 12 charging, 98 asleep. 7 need a look.`
   private var summary: HTML {
-    var counts: [(state: String, count: Int)] = []
-    for state in Set(rows.map(\.state)).sorted() {
-      counts.append((state, rows.count { $0.state == state }))
-    }
-    let words = counts.map { "\($0.count) \($0.state.lowercased())" }.joined(separator: ", ")
+    let counts = Dictionary(rows.map { ($0.state, 1) }, uniquingKeysWith: +)
+    let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.lowercased())" }
+      .joined(separator: ", ")
     let troubled = rows.count { $0.urgency > 0 }
     let look: HTML =
       troubled == 0

@@ -74,9 +74,10 @@ struct CarRow: Sendable {
     [name, vin, state, charging, trouble].joined(separator: " ").lowercased()
   }
 
-  func matches(_ search: CarSearch) -> Bool {
+  /// Whether all of them are found in it.
+  func contains(_ searched: [String]) -> Bool {
     let words = words
-    return search.words.allSatisfy { words.contains($0) }
+    return searched.allSatisfy { words.contains($0) }
   }
 }
 

@@ -29,7 +29,7 @@ struct EnergyTable {
     ]
     return """
       <section class="trips"><table class="sums energy" aria-label="Energy of today and this week"><thead><tr><td></td>\(heads)</tr></thead>
-      <tbody>\(rows.map { line($0.title, sums.map($0.text)) })\(selfPowered(sums))</tbody></table></section>
+      <tbody>\(rows.map { HTML.row($0.title, sums.map($0.text)) })\(selfPowered(sums))</tbody></table></section>
 
       """
   }
@@ -56,10 +56,6 @@ struct EnergyTable {
     Row(title: "From the battery", field: "total_battery_discharge"),
   ]
 
-  private func line(_ title: String, _ cells: [String]) -> HTML {
-    "<tr><th scope=\"row\">\(title)</th>\(cells.map { "<td>\($0)</td>" as HTML })</tr>"
-  }
-
   /// Says so of a week that was counted in part.
   private func note(_ sum: EnergyMeter.Sum?, _ monday: CalendarDate) -> HTML? {
     guard let sum else { return nil }
@@ -82,7 +78,7 @@ struct EnergyTable {
     guard shares.contains(where: { $0 != nil }),
       facts.batteryWatts != nil || facts.solarWatts != nil
     else { return nil }
-    return line("Self-powered", shares.map { $0.map(Amount.percent) ?? "–" })
+    return HTML.row("Self-powered", shares.map { $0.map(Amount.percent) ?? "–" })
   }
 
   private func selfPoweredPercent(_ sum: EnergyMeter.Sum) -> Double? {

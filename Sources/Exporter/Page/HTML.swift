@@ -9,6 +9,11 @@ extension HTML.Interpolation {
 }
 
 extension HTML {
+  /// A row of a table, with what it is about before its cells.
+  static func row(_ title: String, _ cells: [String]) -> HTML {
+    "<tr><th scope=\"row\">\(title)</th>\(cells.map { "<td>\($0)</td>" as HTML })</tr>"
+  }
+
   /// A bar that is filled by so many percent; nil leaves it empty.
   ///
   /// - Parameter mark: where a line goes across it, in percent.

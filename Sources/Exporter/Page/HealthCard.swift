@@ -24,13 +24,11 @@ struct HealthCard {
     """
   }
 
-  private var isLimited: Bool { snapshot.rateLimitedUntil.map { $0 > times.now } ?? false }
-
   /// It works only if all of it does.
   private var state: (isWell: Bool, words: HTML) {
     if snapshot.isLoginRequired { return (false, "A login is needed") }
     if !isPolling { return (false, "Stands still") }
-    if isLimited, let until = snapshot.rateLimitedUntil {
+    if let until = snapshot.pause(at: times.now) {
       return (false, "Tesla asked for a pause until \(times.element(until))")
     }
     guard let isUp = snapshot.isUp else { return (false, "Has not asked Tesla yet") }
@@ -73,9 +71,10 @@ struct HealthCard {
   }
 
   private func expiry(_ moment: Timestamp) -> HTML {
-    moment > times.now
-      ? "good until \(times.element(moment)), renewed automatically"
-      : "expired at \(times.element(moment)), renewed with the next request"
+    let isGood = moment > times.now
+    let bound: HTML = "\(isGood ? "good until" : "expired at") \(times.element(moment))"
+    if snapshot.isLoginRequired { return bound }
+    return "\(bound), renewed \(isGood ? "automatically" : "with the next request")"
   }
 
   // MARK: Money

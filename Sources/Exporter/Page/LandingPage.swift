@@ -147,12 +147,12 @@ struct LandingPage {
   /// Whether nothing can be heard of any car or site.
   private var isCutOff: Bool {
     snapshot.isLoginRequired || snapshot.isUp == false || !isPolling
-      || snapshot.rateLimitedUntil.map { $0 > now } ?? false
+      || snapshot.pause(at: now) != nil
   }
 
   private var halt: HTML? {
     if snapshot.isLoginRequired { return "Nothing is asked without a login." }
-    guard let until = snapshot.rateLimitedUntil, until > now else { return nil }
+    guard let until = snapshot.pause(at: now) else { return nil }
     return "Nothing is asked before \(times.element(until))."
   }
 
@@ -169,7 +169,8 @@ struct LandingPage {
   private var siteCards: [HTML] {
     snapshot.sites.enumerated().map { place, site in
       SiteCard(
-        site: site, times: times, place: place, isStale: options.isStale(site.lastUpdate, at: now)
+        site: site, times: times, place: place, isStale: options.isStale(site.lastUpdate, at: now),
+        isCutOff: isCutOff
       ).html
     }
   }

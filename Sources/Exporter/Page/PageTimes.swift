@@ -9,7 +9,7 @@ struct PageTimes: Sendable {
   /// nil is UTC.
   let zone: TimeZoneRules?
 
-  private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+  private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
   /// `14:03`; with the weekday or the date when it is longer ago than most of a day.
   func clock(_ moment: Timestamp, withSeconds: Bool = false) -> String {
@@ -25,7 +25,7 @@ struct PageTimes: Sendable {
 
   /// `Wed`
   static func weekday(of daysSinceEpoch: Int) -> String {
-    weekdays[(daysSinceEpoch % 7 + 7) % 7]
+    weekdays[CalendarDate.weekday(daysSinceEpoch: daysSinceEpoch)]
   }
 
   /// A `time` element, which also says the moment to programs.
@@ -36,6 +36,16 @@ struct PageTimes: Sendable {
 
   /// `5 min`; never negative.
   func length(since moment: Timestamp) -> String { Amount.duration(moment.duration(to: now)) }
+
+  /// `for 5 min, since 14:03`; see `Amount.lasting`.
+  func span(since moment: Timestamp, isKnown: Bool) -> HTML {
+    "\(lasting(since: moment, isKnown: isKnown)), since \(element(moment))"
+  }
+
+  /// `for at least 5 min`
+  func lasting(since moment: Timestamp, isKnown: Bool) -> String {
+    Amount.lasting(moment.duration(to: now), isBeginKnown: isKnown)
+  }
 
   /// How old values are, and whether newer ones were to be had.
   func age(of moment: Timestamp?, isUp: Bool?) -> HTML {

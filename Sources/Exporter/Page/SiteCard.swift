@@ -9,12 +9,15 @@ struct SiteCard {
   let site: AccountSnapshot.Site
   let times: PageTimes
   let place: Int
+  /// Whether its values are too old by `--stale-after`.
   let isStale: Bool
+  /// Whether nothing can be heard of any site.
+  let isCutOff: Bool
 
   var html: HTML {
     """
     <article class="card\(isOld ? " old still" : "")" aria-labelledby="site-\(place)">
-    <header><h2 id="site-\(place)">\(site.name.isEmpty ? "Energy site " + site.id : site.name)</h2><p class="sub">\(site.id)</p></header>
+    <header><h2 id="site-\(place)">\(site.shownName)</h2><p class="sub">\(site.id)</p></header>
     <p class="state \(stateStyle)"><span class="dot"></span>\(stateWords) \(since)</p>
     \(values)
     <footer>\(times.age(of: site.lastUpdate, isUp: site.isUp))</footer>
@@ -26,7 +29,8 @@ struct SiteCard {
   /// Whether its values are of another time: too old by `--stale-after`, or Tesla no longer tells.
   private var isOld: Bool {
     guard let last = site.lastUpdate else { return false }
-    return isStale || (site.isUp == false && last.duration(to: times.now) > .seconds(900))
+    return isStale
+      || (isCutOff || site.isUp == false) && last.duration(to: times.now) > AccountSnapshot.silence
   }
 
   // MARK: State
@@ -51,9 +55,7 @@ struct SiteCard {
       return "<small>as of \(times.element(moment))</small>"
     }
     guard let outage = site.outage else { return nil }
-    let bound = outage.isSinceKnown ? "for" : "for at least"
-    return
-      "<small>\(bound) \(times.length(since: outage.since)), since \(times.element(outage.since))</small>"
+    return "<small>\(times.span(since: outage.since, isKnown: outage.isSinceKnown))</small>"
   }
 
   // MARK: Values

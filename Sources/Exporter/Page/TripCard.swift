@@ -47,13 +47,9 @@ struct TripCard {
     let heads = ["Today", "This week", "This month"].map { "<th scope=\"col\">\($0)</th>" as HTML }
     return """
       <table class="sums" aria-label="Driven and charged"><thead><tr><td></td>\(heads)</tr></thead>
-      <tbody>\(rows.map(row))</tbody></table>
+      <tbody>\(rows.map(HTML.row))</tbody></table>
 
       """
-  }
-
-  private func row(_ title: String, _ cells: [String]) -> HTML {
-    "<tr><th scope=\"row\">\(title)</th>\(cells.map { "<td>\($0)</td>" as HTML })</tr>"
   }
 
   private func cost(_ sums: PeriodSums) -> String {

@@ -53,7 +53,7 @@ struct ServeCommand: Sendable {
     let source = try session.mqttSourceOptions(directory, log: log.write)
     let broadcast = try session.broadcastOptions(directory, log: log.write)
     let options = try options()
-    let writer = journal.writer
+    let writer = journal.finish()
     let exporter = Exporter(
       client: client, options: options, statistics: statistics, clock: session.clock,
       directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: writer,

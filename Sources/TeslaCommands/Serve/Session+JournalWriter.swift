@@ -22,9 +22,9 @@ struct JournalOpening {
   fileprivate let beginning: Result<JournalWriter, JournalError>?
   fileprivate let log: LogSink
 
-  /// nil where none is wanted, or where it cannot be written: then `serve` goes on without, and the
-  /// log says why.
-  var writer: JournalWriter? {
+  /// Waits until it is open. nil where none is wanted, or where it cannot be written: then `serve`
+  /// goes on without, and the log says why.
+  func finish() -> JournalWriter? {
     do throws(JournalError) {
       let writer = try beginning?.get()
       try writer?.waitUntilOpen()

@@ -79,9 +79,9 @@ struct StatusTable {
       words += " \(age(connection.moment))"
     }
     guard let since = connection.since else { return words }
-    let length = Amount.duration(since.duration(to: connection.moment))
-    let bound = connection.isSinceKnown ? "for" : "for at least"
-    return words + " \(bound) \(length), since \(moment(since))"
+    let length = Amount.lasting(
+      since.duration(to: connection.moment), isBeginKnown: connection.isSinceKnown)
+    return words + " \(length), since \(moment(since))"
   }
 
   private func charging(_ car: CarStatus) -> String? {

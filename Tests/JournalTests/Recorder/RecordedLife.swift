@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 import Telemetry
 import TeslaAPI
@@ -191,13 +190,7 @@ private struct DatedCloud: Transport {
 
   func send(_ request: Request) async throws(TransportError) -> Response {
     var response = try await cloud.send(request)
-    var seconds = time_t(clock.now.wholeSeconds)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    var text = [CChar](repeating: 0, count: 40)
-    strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
-    response.headers["date"] = String(
-      decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    response.headers["date"] = HTTPDate.text(clock.now)
     return response
   }
 }
