@@ -29,9 +29,11 @@ struct LivedMonth: Sendable {
   /// Seconds between two scrapes.
   static let pace = isForPictures ? 900 : 1_800
   static let length = 30 * 86_400
-  /// A car is offered a new version in the last days of it.
-  static let start: Int64 = 20_583 * 86_400
-  static let end = start + Int64(length)
+  /// A car is offered a new version in the last days of it. Pictures are of the month up to now,
+  /// since the process and its files are as old as they are.
+  static let end =
+    isForPictures ? (SystemClock().now.wholeSeconds / 86_400 + 1) * 86_400 : 20_613 * 86_400
+  static let start = end - Int64(length)
 
   let kind: Kind
   let vins: [String]
@@ -132,7 +134,7 @@ extension LivedMonth.Kind {
     switch self {
     case .owner: break
     case .streaming, .discreet:
-      (plan.profile, plan.sites, plan.streams) = (.fleetEurope, 0, true)
+      (plan.profile, plan.sites, plan.streams) = (.fleetNorthAmerica, 0, true)
       plan.options.includesLocation = self == .streaming
     case .solar: (plan.cars, plan.sites, plan.skippedSites) = (0, 3, 2)
     case .powerwall: (plan.cars, plan.sites, plan.skippedSites) = (0, 2, 1)

@@ -173,7 +173,10 @@ struct ServedAccount {
   ) async {
     if let time = due[poller.key], time > clock.now { return }
     let next = await poller.step() ?? clock.now.advanced(by: .seconds(86_400 * 365))
-    due[poller.key] = max(next, clock.now.advanced(by: pause))
+    // Steps that follow each other closely are one look, at several days say.
+    let isResting = clock.now.duration(to: next) > EnergySchedule.spacing
+    due[poller.key] = max(
+      next, clock.now.advanced(by: isResting ? pause : .milliseconds(100)))
   }
 
   /// What the housekeeper does.

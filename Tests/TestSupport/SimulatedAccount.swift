@@ -30,6 +30,7 @@ package struct SimulatedAccount {
     cloud = SimulatedTransport(options, clock: clock.elsewhere)
     var configuration = Configuration(profile: options.profile.isFleet ? .fleetNA : .owner)
     configuration.timeout = timeout
+    if options.profile.isFleet { configuration.clientID = SimulatorOptions.fleetClientID }
     client = Client(
       configuration: configuration, vault: TokenVault(directory: directory, clock: clock),
       transport: Logging(cloud, clock: AnyClock(clock), sink: exchanges), clock: clock,
