@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import TeslaCloud
+import TestSupport
 import Testing
 import Time
 import Unix
@@ -98,6 +99,29 @@ import Unix
       #expect((300...3000).contains(odometers[index] - first[index]))
       #expect((300...700).contains(world.hoursAsleep(vin: vin)), "\(vin) sleeps too long or little")
     }
+  }
+
+  @Test func noCarDrivesWithACableInIt() async throws {
+    let cloud = Cloud {
+      $0.seed = 3
+      $0.accessTokenLife = .seconds(60 * 86_400)
+    }
+    let (token, vin) = (cloud.logIn().accessToken, cloud.vin)
+    var (wasFast, drivesAfter) = (false, 0)
+    for _ in 0..<(40 * 144) where drivesAfter == 0 {
+      cloud.advance(600)
+      let (isDriving, isCharging) = cloud.transport.withWorld {
+        $0.advance(to: cloud.clock.now)
+        return ($0.isDriving(vin: vin), $0.isCharging(vin: vin))
+      }
+      guard isDriving || isCharging else { continue }
+      let charge = try #require(try await data(cloud, token)["charge_state"])
+      if isCharging { wasFast = charge["fast_charger_brand"] == "Tesla" }
+      guard isDriving else { continue }
+      #expect(charge["charging_state"] == "Disconnected")
+      if wasFast { drivesAfter += 1 }
+    }
+    #expect(drivesAfter > 0)
   }
 
   @Test func oneLongStepIsTheSameAsManyShortOnes() {

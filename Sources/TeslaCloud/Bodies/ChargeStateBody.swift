@@ -37,7 +37,7 @@ private struct ChargeState {
 
   private var chargingState: String {
     if car.charge != nil { return "Charging" }
-    guard car.isPluggedIn || car.spot.kind == .supercharger else { return "Disconnected" }
+    guard car.isPluggedIn else { return "Disconnected" }
     return energy >= car.limitEnergy - car.model.capacity * 0.02 ? "Complete" : "Stopped"
   }
 
