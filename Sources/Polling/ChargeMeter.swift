@@ -8,7 +8,8 @@ internal import TeslaMetrics
 /// almost nothing for one answer, so a fall alone is no new charge: something else must show it
 /// (see `isNew`). Until then the number is compared with the highest of the charge. What a car had
 /// added when it was first seen is not counted, as nothing tells when that was. A charge that is
-/// not seen to begin counts only for what it has more than the last one.
+/// not seen to begin counts only for what it has more than the last one, unless the battery shows
+/// that it is another.
 package struct ChargeMeter: Meter {
   /// A smaller change is a rounding of the car's.
   static let rounding = 0.05
@@ -59,7 +60,7 @@ package struct ChargeMeter: Meter {
   private mutating func count(_ reading: ChargeReading, at seconds: Double) {
     let energy = reading.kilowattHours
     if energy > last {
-      total += energy - last
+      total += energy - (hasGained(reading) && isAnother(reading) ? 0 : last)
       begin(reading)
     } else if energy > last - ChargeMeter.rounding {
       low = nil
@@ -86,14 +87,8 @@ package struct ChargeMeter: Meter {
   private mutating func isNew(_ reading: ChargeReading, at seconds: Double) -> Bool {
     let energy = reading.kilowattHours
     let isPluggedIn = reading.isPluggedIn == true
-    func change(since before: Double?) -> Double {
-      if let before, let level = reading.level { level - before } else { 0 }
-    }
-    let hasGained = change(since: lowestLevel) >= ChargeMeter.changedLevel
-    if isPluggedIn || hasGained, let unplugged, abs(energy - unplugged) > ChargeMeter.rounding {
-      return true
-    }
-    let hasLost = change(since: lastLevel) <= -ChargeMeter.changedLevel
+    if isPluggedIn || hasGained(reading), isAnother(reading) { return true }
+    let hasLost = reading.change(since: lastLevel) <= -ChargeMeter.changedLevel
     guard energy <= last / 2 || isPluggedIn && hasLost else {
       low = nil
       return false
@@ -104,6 +99,15 @@ package struct ChargeMeter: Meter {
     }
     return energy >= low.energy + ChargeMeter.rounding
       || seconds - low.seconds >= ChargeMeter.stay
+  }
+
+  /// Whether the cable was out since, and the number was another then.
+  private func isAnother(_ reading: ChargeReading) -> Bool {
+    unplugged.map { abs(reading.kilowattHours - $0) > ChargeMeter.rounding } ?? false
+  }
+
+  private func hasGained(_ reading: ChargeReading) -> Bool {
+    reading.change(since: lowestLevel) >= ChargeMeter.changedLevel
   }
 
   package func isBehind(_ other: ChargeMeter) -> Bool { total < other.total }

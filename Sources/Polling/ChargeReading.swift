@@ -12,6 +12,11 @@ package struct ChargeReading: Hashable, Sendable {
   /// Of the battery, in percent; nil when the answer does not say.
   let level: Double?
 
+  /// What the battery gained since, in percent; 0 where that is not known.
+  func change(since before: Double?) -> Double {
+    if let before, let level { level - before } else { 0 }
+  }
+
   /// - Returns: nil when it does not say, or says what no battery can hold.
   package init?(_ facts: VehicleFacts) {
     guard let energy = facts.addedKilowattHours, 0..<1000 ~= energy else { return nil }

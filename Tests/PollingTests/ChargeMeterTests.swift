@@ -89,6 +89,13 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       Said("6.68", 0, out, level: 76), Said("6.68", 0, "Stopped", level: 74),
       Said("4.92", 4.92, out, level: 80, minutes: 600), Said("4.92", 4.92, out, level: 79)),
     Charge(
+      "and where it added as much as the last one", Said("19.53", 0, charging, level: 80),
+      Said("19.53", 0, out, level: 54), Said("19.6", 19.6, out, level: 80, minutes: 900)),
+    Charge(
+      "what the car says late is the last charge's", Said("19.53", 0, charging, level: 80),
+      Said("19.53", 0, out, level: 80), Said("19.6", 0.07, out, level: 80),
+      Said("19.7", 0.17, "Starting", level: 79)),
+    Charge(
       "a descent is no charge", Said("6.68", 0, charging, level: 80),
       Said("6.68", 0, out, level: 60), Said("6.68", 0, out, level: 64),
       Said("6.68", 0, "Starting", level: 64), Said("0.5", 0.5, charging, level: 64)),

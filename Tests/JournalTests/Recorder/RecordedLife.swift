@@ -29,8 +29,8 @@ struct RecordedLife {
     var lastOdometer: Double?
     var firstCounted: Double?
     var lastCounted: Double?
-    /// When the car last said what it is like.
-    var lastLook: Timestamp?
+    /// When the car said what it is like, in seconds.
+    var looks: [Double] = []
   }
 
   /// One start of the program.
@@ -176,7 +176,7 @@ extension RecordedLife.Seen {
   }
 
   private mutating func note(_ facts: VehicleFacts, _ moment: Timestamp) {
-    lastLook = moment
+    looks.append(moment.seconds)
     guard let odometer = facts.odometerMiles.map({ $0 * 1.609_344 }) else { return }
     firstOdometer = firstOdometer ?? odometer
     lastOdometer = odometer

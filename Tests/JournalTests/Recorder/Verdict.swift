@@ -57,7 +57,7 @@ struct Verdict {
   func missedDrives(over seconds: Double = 300) -> [CarDiary.Drive] {
     truth.drives.filter { drive in
       // Of what came after the last look no one knows yet.
-      drive.end - drive.begin > seconds && drive.end < seen.lastLook?.seconds ?? .infinity
+      drive.end - drive.begin > seconds && drive.end < seen.looks.last ?? .infinity
         && !drives.contains {
           Verdict.meet($0.begin, $0.end, drive.begin, drive.end)
             || isBroken && Verdict.isPart(drive, of: $0)
@@ -92,7 +92,15 @@ struct Verdict {
       charge.energyAdded > 0.5
         && !charges.contains { Verdict.meet($0.begin, $0.end, charge.begin, charge.end) }
         && !(isBroken && charges.contains { Verdict.isCounted(charge, in: $0) })
+        && !isUnknowable(charge)
     }
+  }
+
+  /// Whether Tesla told nothing of the car from before the charge until the next one, with whose
+  /// energy the car no longer tells of it.
+  private func isUnknowable(_ charge: CarDiary.Charge) -> Bool {
+    guard let next = truth.charges.first(where: { $0.begin > charge.begin }) else { return false }
+    return isBroken && !seen.looks.contains { charge.begin...next.begin ~= $0 }
   }
 
   var phantomCharges: [Journal.Charge] {
