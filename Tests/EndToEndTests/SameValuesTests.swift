@@ -238,7 +238,7 @@ struct SameValuesTests {
     let cached = try Value(parsing: try away.tesla("status", "--json").output)
     #expect(cached["error"]?.stringValue != nil)
     var siteStatus = try #require(cached["sites"]?[0]?.objectValue)
-    for name in ["reserve_percent", "energy_kwh"] { siteStatus[name] = asked[name] }
+    for name in ["reserve_percent", "energy_kwh", "mode"] { siteStatus[name] = asked[name] }
     let cachedTime = Timestamp(rfc3339: try #require(cached["time"]?.stringValue))
     try expectAge(siteStatus["age_seconds"], at: cachedTime, home)
     let members = try #require(carStatus.objectValue?.members)
@@ -252,6 +252,7 @@ struct SameValuesTests {
         "site_id": home["site_id"] ?? .null, "name": home["name"] ?? .null,
         "is_on_grid": true, "is_storm_watch_on": home["live_status"]?["storm_mode_active"] ?? .null,
         "age_seconds": siteStatus["age_seconds"] ?? .null,
+        "mode": home["site_info"]?["default_real_mode"] ?? .null, "time_left_seconds": nil,
       ])
   }
 
