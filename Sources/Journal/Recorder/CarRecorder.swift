@@ -61,6 +61,10 @@ struct CarRecorder: Sendable {
     facts = new
     seen = time
     energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
+    // After a start a stream may tell of a door first: what the car did before goes on.
+    guard new.isDriving != nil || new.isCharging != nil else {
+      return Recording(papers(of: car, at: time))
+    }
     var look = Look(new, time: time, isStreamed: isStreamed)
     let isOther = odometer.take(&look)
     var news = Recording(papers(of: car, at: time))

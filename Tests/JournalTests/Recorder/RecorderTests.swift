@@ -165,7 +165,7 @@ private struct Story: Sendable, CustomTestStringConvertible {
     Story(
       "what nobody saw is counted",
       ["0 P added=7 level=50", "300 P added=20 level=70", "301 P added=20 level=70"],
-      "charge 0.0…300.0 13.0 kWh unseen"),
+      "charge 0.0…300.0 20.0 kWh unseen"),
     Story(
       "a car that sleeps does not charge",
       ["0 P added=7", "1 C added=0 kw=11", "30 C added=5 kw=11", "60 asleep", "300 F added=8"],
@@ -255,6 +255,20 @@ private struct Story: Sendable, CustomTestStringConvertible {
         abs(Self.energy(tape) - Self.energy(whole)) < 0.01, "after line \(line): \(tape.rows)")
       try Tape(story.lines, Tape.Trouble(kills: [line])).check("after line \(line)")
     }
+  }
+
+  /// A stream's first message after a start may hold a door, and nothing of what the car does.
+  @Test func whatSaysNothingEndsNothing() throws {
+    let lines = [
+      "-1 F odo=1000 added=7 level=50", "0 sC odo=1000 added=0 kw=11", "10 sC added=1.8 kw=11",
+    ]
+    var tape = try Tape(lines, Tape.Trouble(restarts: [lines.count - 1]))
+    try tape.take("11 s? door")
+    for line in ["12 sC added=2.2 kw=11", "30 sC added=5.5 kw=11", "31 sF added=5.5"] {
+      try tape.take(line)
+    }
+    tape.journal.flush()
+    #expect(tape.charges.count == 1 && tape.charges.first?.energyAdded == 5.5, "\(tape.rows)")
   }
 
   /// A car that was only found online before a start may have done anything.
