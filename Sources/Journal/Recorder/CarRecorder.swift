@@ -15,8 +15,13 @@ struct CarRecorder: Sendable {
   private var facts = VehicleFacts()
   /// When the newest facts were true.
   private var seen: Timestamp?
+  /// When the first facts of this start were true.
+  private var begun: Timestamp?
   private var vehicle: JournalVehicle?
   private var version: String?
+
+  /// For so long after a start a stream may not have told all.
+  static let settling = Duration.seconds(60)
 
   init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
     self.vin = vin
@@ -61,8 +66,12 @@ struct CarRecorder: Sendable {
     facts = new
     seen = time
     energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
-    // After a start a stream may tell of a door first: what the car did before goes on.
-    guard new.isDriving != nil || new.isCharging != nil else {
+    let begun = begun ?? time
+    self.begun = begun
+    // After a start a stream may tell first where the car is: what it did before goes on.
+    if isStreamed, new.isCharging == nil, new.isDriving != true,
+      begun.duration(to: time) < CarRecorder.settling
+    {
       return Recording(papers(of: car, at: time))
     }
     var look = Look(new, time: time, isStreamed: isStreamed)

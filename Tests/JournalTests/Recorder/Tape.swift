@@ -12,7 +12,7 @@ import Time
 ///
 /// A line has the minute, what is seen and the numbers that come with it: `12 D odo=1000 speed=50`.
 /// P, D and C are looks at the car (parked without a cable, driving, charging) and `F` is parked at
-/// the cable; with an s before it was streamed. `?` tells nothing. `asleep`, `offline` and `online` are how it is
+/// the cable; with an s before it was streamed. `?` tells only where it is. `asleep`, `offline` and `online` are how it is
 /// connected.
 struct Tape {
   /// What may happen beside that must change nothing.
@@ -128,7 +128,7 @@ struct Tape {
       let told = members.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }
       return "\"\(name)\":{\(told.joined(separator: ","))}"
     }
-    if kind == "?" { return "{}" }
+    if kind == "?" { return #"{"drive_state":{"latitude":48,"longitude":11}}"# }
     let charging = kind == "C" ? "Charging" : kind == "F" ? "Complete" : "Disconnected"
     return """
       {\(section("charge_state", [
