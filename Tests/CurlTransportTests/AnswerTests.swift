@@ -5,7 +5,7 @@ import Testing
 import Unix
 
 /// What arrives, when something arrives.
-@Suite(.timeLimit(.minutes(10))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerTests {
   @Test func answerComesWithStatusHeadersBodyAndFacts() async throws {
     let server = try LoopbackServer.answering(
       "HTTP/1.1 404 Nope\r\nContent-Length: 5\r\nX-A: 1\r\nx-a:\t2 \r\nX-Folded: a\r\n  b\r\n\r\nhello"

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What is thrown, when no whole answer arrives.
-@Suite(.timeLimit(.minutes(10))) struct FailureTests {
+@Suite(.timeLimit(.minutes(20))) struct FailureTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let answer: String

@@ -195,7 +195,7 @@ struct ServeTests {
       .compactMap { $0["instance"]?.stringValue }
   }
 
-  @Test(.timeLimit(.minutes(10))) func watchdogIsFedWhileThePollersMove() throws {
+  @Test(.timeLimit(.minutes(20))) func watchdogIsFedWhileThePollersMove() throws {
     var user = try User.loggedIn(try Simulator())
     let manager = try #require(NotifySocket(in: user.home.path))
     user.environment["NOTIFY_SOCKET"] = manager.path

@@ -35,7 +35,7 @@ import Unix
     #expect((outcome.failure?.status ?? .success) == (verdict == .fail ? .failure : .success))
   }
 
-  @Test("metrics still reads a pipe", .timeLimit(.minutes(10)))
+  @Test("metrics still reads a pipe", .timeLimit(.minutes(20)))
   func metricsOfPipe() async throws {
     let bench = try CommandBench()
     let answer = try await bench.run("data").output
