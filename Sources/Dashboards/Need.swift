@@ -22,7 +22,7 @@ package enum Need: String, Hashable, Sendable, CaseIterable {
     case .wallConnector: "for a site without a Wall Connector"
     case .fleetAPI: "with the Owner API, which is free"
     case .streaming: "for a car that does not stream to serve (Fleet Telemetry)"
-    case .moreFields: "unless the car is told to stream it (tesla telemetry configure --fields)"
+    case .moreFields: "unless tesla telemetry configure --fields names it"
     case .location: "without serve --location"
     case .broker: "without serve --mqtt"
     }

@@ -23,7 +23,7 @@ extension ConsumerLoop {
     // Without it, the companions follow with the next look.
     if counts[configuration.topic] == nil { lookAtTopics(handle) }
     let leading = numbers.map { TopicPartition(topic: configuration.topic, partition: $0) }
-    let starts = starts(of: leading + companions(of: numbers), handle)
+    let starts = enter(leading + companions(of: numbers), handle)
     owned.formUnion(numbers)
     control.update { $0.partitions = owned }
     receiver.assigned(numbers.sorted(), of: counts[configuration.topic] ?? 0)
@@ -72,11 +72,12 @@ extension ConsumerLoop {
     }
   }
 
-  /// Where to begin to read: behind what the group applied, and some of that again.
+  /// Enters partitions in the book, each with where to begin to read: behind what the group applied,
+  /// and some of that again.
   ///
-  /// Where the group knows nothing it is told the place at once: a member that takes the partition
-  /// over before the first commit would take for old what came since.
-  private func starts(of partitions: [TopicPartition], _ handle: KafkaHandle)
+  /// Where the group knows nothing, that place is committed at once: a member that takes the
+  /// partition over before the first commit would take for old what came since.
+  private func enter(_ partitions: [TopicPartition], _ handle: KafkaHandle)
     -> [(TopicPartition, Int64)]
   {
     var starts: [(TopicPartition, Int64)] = []
@@ -216,7 +217,7 @@ extension ConsumerLoop {
     guard let count = counts[configuration.topic] else { return }
     if let before, before != count { receiver.changed(count: count) }
     let missing = companions(of: Array(owned)).filter { !book.contains($0) }
-    if !missing.isEmpty { read(from: starts(of: missing, handle), handle) }
+    if !missing.isEmpty { read(from: enter(missing, handle), handle) }
   }
 
   private func lookAtTopics(_ handle: KafkaHandle) {

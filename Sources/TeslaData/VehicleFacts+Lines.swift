@@ -9,7 +9,8 @@ extension VehicleFacts {
   /// The other values, in a line each.
   package var lines: [FactLine] { lines(besideState: false) }
 
-  /// - Parameter besideState: whether it is told elsewhere that the car charges, and how long.
+  /// - Parameter besideState: whether they stand beside words that say that the car charges and until
+  ///   when.
   package func lines(besideState: Bool) -> [FactLine] {
     let isLow = tires.contains { $0.isLow }
     return [

@@ -67,9 +67,8 @@ import Testing
   }
 
   @Test func everyPanelIsDrawn() throws {
-    let counts = Self.boards.map { dashboard in
-      (dashboard["panels"]?.arrayValue ?? []).flatMap { [$0] + ($0["panels"]?.arrayValue ?? []) }
-        .filter { $0["type"] != "row" }.count
+    let counts = try Self.boards.map { dashboard in
+      try StructureTests.panels(dashboard).count { $0["type"] != "row" }
     }
     let drawn = try Self.drawn(Self.boards)
     #expect(drawn == counts.map { Value(Int64($0)) }, "\(drawn) of \(counts)")

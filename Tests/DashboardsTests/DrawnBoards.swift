@@ -12,10 +12,7 @@ enum DrawnBoards {
     answer: (Value) throws -> Value
   ) throws -> Value {
     var answers = Object()
-    let panels = (dashboard["panels"]?.arrayValue ?? []).flatMap {
-      [$0] + ($0["panels"]?.arrayValue ?? [])
-    }
-    for panel in panels where panel["targets"] != nil {
+    for panel in try StructureTests.panels(dashboard) where panel["targets"] != nil {
       answers["\(panel["id"]?.int64Value ?? 0)"] = try answer(panel)
     }
     return [

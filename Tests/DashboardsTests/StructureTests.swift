@@ -26,7 +26,7 @@ import Testing
   ]
 
   /// Rows, and the panels below them or in them.
-  private func panels(_ json: Value) throws -> [Value] {
+  static func panels(_ json: Value) throws -> [Value] {
     try #require(json["panels"]?.arrayValue).flatMap { panel in
       [panel] + (panel["panels"]?.arrayValue ?? [])
     }
@@ -52,7 +52,7 @@ import Testing
 
   @Test(arguments: variants)
   func idsAreUnique(variant: Variant) throws {
-    let ids = try panels(variant.json).map { try #require($0["id"]?.int64Value) }
+    let ids = try Self.panels(variant.json).map { try #require($0["id"]?.int64Value) }
     #expect(ids.allSatisfy { $0 > 0 })
     #expect(Set(ids).count == ids.count)
     #expect(ids.count > 20)
@@ -89,7 +89,7 @@ import Testing
   @Test(arguments: variants)
   func everyQueryAsksTheChosenSource(variant: Variant) throws {
     let source: Value = ["type": "prometheus", "uid": "${datasource}"]
-    for panel in try panels(variant.json) where panel["type"] != "row" {
+    for panel in try Self.panels(variant.json) where panel["type"] != "row" {
       let title = panel["title"]?.stringValue ?? ""
       #expect(panel["datasource"] == source, "\(title)")
       let targets = try #require(panel["targets"]?.arrayValue)
@@ -134,7 +134,7 @@ import Testing
     let types: Set = [
       "stat", "gauge", "bargauge", "timeseries", "state-timeline", "table", "geomap", "row",
     ]
-    for panel in try panels(variant.json) {
+    for panel in try Self.panels(variant.json) {
       let title = try #require(panel["title"]?.stringValue)
       #expect(!title.isEmpty)
       let type = try #require(panel["type"]?.stringValue)
