@@ -62,7 +62,7 @@ package struct VehicleFacts: Hashable, Sendable {
   /// P, R, N, D; older cars tell none when parked.
   package var gear: String?
   /// Whether the answer has a gear, if only null.
-  private var tellsGear = false
+  package private(set) var tellsGear = false
   package var milesPerHour: Double?
   package var isDriving: Bool?
   package var odometerMiles: Double?

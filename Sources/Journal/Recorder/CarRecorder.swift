@@ -66,14 +66,8 @@ struct CarRecorder: Sendable {
     facts = new
     seen = time
     energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
-    let begun = begun ?? time
-    self.begun = begun
-    // After a start a stream may tell first where the car is: what it did before goes on.
-    if isStreamed, new.isCharging == nil, new.isDriving != true,
-      begun.duration(to: time) < CarRecorder.settling
-    {
-      return Recording(papers(of: car, at: time))
-    }
+    begun = begun ?? time
+    if isStreamed, saysNothing(new, at: time) { return Recording(papers(of: car, at: time)) }
     var look = Look(new, time: time, isStreamed: isStreamed)
     let isOther = odometer.take(&look)
     var news = Recording(papers(of: car, at: time))
@@ -84,6 +78,14 @@ struct CarRecorder: Sendable {
     news.changes += samples.note(told.samples, at: time)
     if isStreamed { news.changes += samples.note(CarMode(connected: new), at: time) }
     return news
+  }
+
+  /// Whether what the car did goes on, for all that its stream says: after a start that may tell
+  /// first where the car is, and without a gear nothing tells a stop from a red light.
+  private func saysNothing(_ facts: VehicleFacts, at time: Timestamp) -> Bool {
+    guard facts.isDriving != true, facts.isCharging != true else { return false }
+    let isNew = begun.map { $0.duration(to: time) < CarRecorder.settling } ?? true
+    return isNew && facts.isCharging == nil || !facts.tellsGear && drives.mayGoOn(at: time)
   }
 
   mutating func note(_ mode: CarMode, at now: Timestamp) -> Recording {

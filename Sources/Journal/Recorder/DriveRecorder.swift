@@ -4,7 +4,8 @@ internal import Time
 /// The drives of a car.
 ///
 /// The gear decides: a car in D, R or N drives, also while it stands at a light or in a jam, and P
-/// ends the drive, however short the stop (cars that tell no gear drive while they have a speed). A
+/// ends the drive, however short the stop (cars that tell no gear drive while they have a speed, and
+/// if they stream, until they have stood for `longestStop`). A
 /// drive begins between the last look at the parked car and the first at the driving one, at the
 /// moment from which the distance between them was probably driven; it ends likewise. Its odometer
 /// goes on from that of the drive before, so that the drives' distances add up to the odometer's.
@@ -14,6 +15,8 @@ struct DriveRecorder: Sendable {
   private let options: Recorder.Options
   /// The car when it was last seen not to drive; its odometer is where the next drive begins.
   private var parked: Look?
+  /// Whether only the journal tells of it, which knows of no charge between two starts.
+  private var isFromPast = false
   /// When it was last known not to drive, which a look for free may tell too.
   private var parkedUntil: Timestamp?
   private var open: OpenDrive?
@@ -36,6 +39,8 @@ struct DriveRecorder: Sendable {
   static let ordinaryGap = Duration.seconds(300)
   /// A car that was not seen for longer, and came less far than `crawl`, has stopped in between.
   static let longestGap = Duration.seconds(1_200)
+  /// At a light, or where a road is closed.
+  static let longestStop = Duration.seconds(180)
   /// So far, in km, a car whose end of a drive was not seen came at most to be parked.
   static let rest = 5.0
   /// km/h
@@ -73,11 +78,11 @@ struct DriveRecorder: Sendable {
         outside: Mean(drive.outsideTemperature),
         isTold: true, written: look.time)
     } else {
-      // It may have been charged since.
-      (look.range, look.level) = (nil, nil)
+      (look.range, look.level) = past.batterySinceDrive
       // A look for free, which may have seen it last, reads no odometer.
       look.time = drive.end ?? drive.begin
       parked = look
+      isFromPast = true
       parkedUntil = seen
       ended = DriveRecorder.lost(drive, past.state)
     }
@@ -106,6 +111,11 @@ struct DriveRecorder: Sendable {
 
   /// The beginning of the drive that is under way.
   var openBegin: Timestamp? { open.flatMap { $0.isTold ? $0.drive.begin : nil } }
+
+  /// Whether a car that tells no gear may only stand at a light.
+  func mayGoOn(at time: Timestamp) -> Bool {
+    open.map { $0.last.time.duration(to: time) < DriveRecorder.longestStop } ?? false
+  }
 
   // MARK: What is seen
 
@@ -319,6 +329,7 @@ struct DriveRecorder: Sendable {
 
   /// A drive between two looks at the parked car.
   private mutating func infer(_ look: Look, _ context: Context) -> Recording {
+    if isFromPast { (parked, isFromPast) = (parked?.withoutBattery, false) }
     let before = ended?.open.drive.endOdometer ?? parked?.odometer
     guard let before, let now = look.odometer, now - before >= DriveRecorder.least,
       let parked, parked.time < look.time

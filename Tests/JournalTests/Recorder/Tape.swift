@@ -12,8 +12,8 @@ import Time
 ///
 /// A line has the minute, what is seen and the numbers that come with it: `12 D odo=1000 speed=50`.
 /// P, D and C are looks at the car (parked without a cable, driving, charging) and `F` is parked at
-/// the cable; with an s before it was streamed. `?` tells only where it is. `asleep`, `offline` and `online` are how it is
-/// connected.
+/// the cable; with an s before it was streamed. `?` tells where the car is and how fast, but no gear
+/// and nothing of charging. `asleep`, `offline` and `online` are how it is connected.
 struct Tape {
   /// What may happen beside that must change nothing.
   struct Trouble {
@@ -128,7 +128,13 @@ struct Tape {
       let told = members.compactMap { name, value in value.map { "\"\(name)\":\($0)" } }
       return "\"\(name)\":{\(told.joined(separator: ","))}"
     }
-    if kind == "?" { return #"{"drive_state":{"latitude":48,"longitude":11}}"# }
+    if kind == "?" {
+      return """
+        {\(section("drive_state", [
+          ("latitude", "48"), ("longitude", "11"), ("speed", miles("speed")),
+        ])),\(section("vehicle_state", [("odometer", miles("odo"))]))}
+        """
+    }
     let charging = kind == "C" ? "Charging" : kind == "F" ? "Complete" : "Disconnected"
     return """
       {\(section("charge_state", [
