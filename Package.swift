@@ -7,10 +7,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Rooms that simulated days spend their time in: without this a debug build, which the tests run, lives
+/// through them several times slower.
+let hot: Set = ["JSON", "Metrics", "TeslaCloud", "TeslaData", "TeslaMetrics", "Time"]
+
 /// A room of the program. What it may import is decided in this file and nowhere else;
 /// `scripts/check` builds with `--explicit-target-dependency-import-check error` to hold it.
 func room(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: settings
+      + (hot.contains(name) ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []))
 }
 
 /// - Parameter data: directories of files that the tests read in place.

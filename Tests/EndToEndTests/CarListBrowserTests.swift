@@ -12,11 +12,11 @@ import Testing
 
   init() async throws {
     try #require(Program.isInstalled("chromium"), "Chromium is missing: run scripts/setup")
-    browser = try Chromium(try User())
     page = try await PlantedPage(cars: 120)
     for place in 0..<20 { page.force(.online, .battery(30 + Double(place)), car: place) }
     await page.look()
     page.change(car: 77) { $0.isUp = false }
+    browser = try Chromium(try User())
   }
 
   /// The VINs of the rows that are seen, in their order.

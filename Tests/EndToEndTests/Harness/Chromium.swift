@@ -30,8 +30,8 @@ final class Chromium {
       ],
       streams: .init(
         input: .descriptor(input.reading), output: .descriptor(output.writing), error: .null),
-      // A test may wait for a simulated day first.
-      timeout: 600)
+      // A test may wait for a simulated day, and for a thread beside the whole suite.
+      timeout: 3_600)
     try input.reading.close()
     try output.writing.close()
     commands = input.writing

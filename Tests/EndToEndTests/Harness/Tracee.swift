@@ -22,10 +22,12 @@
     }
   }
 
-  /// A program whose every system call is judged before it happens, whichever thread makes it.
+  /// A program whose system calls on files and sockets (`SystemCall.table`) are judged before they
+  /// happen, whichever thread makes them.
   ///
   /// `strace --inject` counts by thread, so that the calls of a later thread are hidden behind
-  /// those of an earlier one; and it cannot name a temporary file.
+  /// those of an earlier one; and it cannot name a temporary file. A filter in the kernel stops the
+  /// program only at those calls. It must not start another one, whose calls would fail.
   final class Tracee {
     /// For other threads than the one that traces.
     struct Handle: Sendable {
@@ -44,7 +46,7 @@
     private let processID: Int32
     private let hasEnded = Lock(false)
     private var memory: FileDescriptor?
-    private var entered: Set<Int32> = []
+    /// What calls that are under way are to give, by thread.
     private var errors: [Int32: Errno] = [:]
     private let judge: (SystemCall) -> Verdict
 
@@ -60,12 +62,10 @@
       self.judge = judge
       let gate = try FileDescriptor.pipe()
       defer { try? gate.writing.close() }
+      let calls = SystemCall.table.keys.map { "\($0)" }.joined(separator: ",")
       let process = try Subprocess.spawn(
-        "/bin/sh",
-        arguments: [
-          "-c", #"read -r _; cd "$1" && shift && exec "$@" </dev/null"#, "sh", user.home.path,
-          program,
-        ] + arguments,
+        "/usr/bin/perl",
+        arguments: ["-e", Trace.filteredStart, user.home.path, calls, program] + arguments,
         environment: user.environment,
         streams: .init(
           input: .descriptor(gate.reading), output: streams.output, error: streams.error),
@@ -93,7 +93,7 @@
       defer { try? memory?.close() }
       while true {
         var status: Int32 = 0
-        // The shell made a session, so that its threads are the group; children would be too.
+        // It made a session, so that its threads are the group.
         let id = waitpid(-processID, &status, Trace.waitAll)
         if id == -1, Errno.current == .interrupted { continue }
         if id == -1 { return -1 }
@@ -102,45 +102,46 @@
           hasEnded.withLock { $0 = true }
           return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
         }
-        _ = request(.resume, id, 0, UInt(stopped(id, status)))
+        let signal = stopped(id, status)
+        _ = request(errors[id] == nil ? .resume : .resumeToResult, id, 0, UInt(signal))
       }
     }
 
     /// Handles a stop; gives the signal to deliver.
     private func stopped(_ id: Int32, _ status: Int32) -> Int32 {
       let signal = status >> 8 & 0xFF
-      if status >> 16 == Trace.execEvent {
+      switch status >> 16 {
+      case 0: break
+      case Trace.execEvent:
         try? memory?.close()
         memory = try? FileDescriptor.reading(from: "/proc/\(processID)/mem")
+        return 0
+      case Trace.filterEvent:
+        enter(id)
+        return 0
+      default: return 0
       }
-      if status >> 16 != 0 { return 0 }
       guard signal == Trace.callStop else { return signal }
+      if let error = errors.removeValue(forKey: id) { setResult(id, error) }
+      return 0
+    }
+
+    private func enter(_ id: Int32) {
       var facts = [UInt64](repeating: 0, count: 11)
       _ = facts.withUnsafeMutableBytes {
         request(.callFacts, id, UInt($0.count), UInt(bitPattern: $0.baseAddress))
       }
-      switch facts[0] & 0xFF {
-      case 1: enter(id, facts[3], Array(facts[4..<10]))
-      case 2:
-        if let error = errors.removeValue(forKey: id) {
-          setRegister(id, Trace.resultRegister, to: UInt64(bitPattern: Int64(-error.rawValue)))
-        }
-      default: break
-      }
-      return 0
-    }
-
-    private func enter(_ id: Int32, _ number: UInt64, _ arguments: [UInt64]) {
-      // The many others have to do neither with a file nor with a socket.
+      let (number, arguments) = (facts[3], Array(facts[4..<10]))
       guard let shape = SystemCall.table[number]?.shape else { return }
       let call = SystemCall(
         number, subjects: subjects(shape, arguments), flags: arguments[shape == .path ? 1 : 2])
       switch judge(call) {
       case .allowed: break
       case .deadly: _ = kill(processID, SIGKILL)
+      case .failing(let error) where call.name == "close": errors[id] = error
       case .failing(let error):
-        errors[id] = error
-        if call.name != "close" { skipCall(id) }
+        skipCall(id)
+        setResult(id, error)
       }
     }
 
@@ -197,6 +198,10 @@
       #endif
     }
 
+    private func setResult(_ id: Int32, _ error: Errno) {
+      setRegister(id, Trace.resultRegister, to: UInt64(bitPattern: Int64(-error.rawValue)))
+    }
+
     private func setRegister(_ id: Int32, _ index: Int, to value: UInt64) {
       var registers = [UInt64](repeating: 0, count: Trace.registerCount)
       registers.withUnsafeMutableBytes { exchangeRegisters(.registers, id, 1, $0) }
@@ -217,23 +222,44 @@
   /// The numbers of `ptrace` (2), most of which its header shows only to C.
   private enum Trace {
     enum Request: Int {
-      case resume = 24
+      case resume = 7
+      case resumeToResult = 24
       case registers = 0x4204
       case setRegisters = 0x4205
       case seize = 0x4206
       case callFacts = 0x420E
     }
 
-    /// EXITKILL, TRACESYSGOOD, TRACECLONE and TRACEEXEC.
-    static let options: UInt = 0x10_0000 | 1 | 8 | 0x10
+    /// EXITKILL, TRACESYSGOOD, TRACECLONE, TRACEEXEC and TRACESECCOMP.
+    static let options: UInt = 0x10_0000 | 1 | 8 | 0x10 | 0x80
     static let execEvent: Int32 = 4
+    static let filterEvent: Int32 = 7
     static let callStop: Int32 = SIGTRAP | 0x80
     static let waitAll: Int32 = 0x4000_0000
     #if arch(x86_64)
       static let (registerCount, resultRegister, numberRegister) = (27, 10, 15)
+      private static let (prctl, seccomp) = (157, 317)
     #else
       static let (registerCount, resultRegister) = (34, 0)
+      private static let (prctl, seccomp) = (167, 277)
     #endif
+
+    /// Waits until it is traced, goes to a directory, and becomes a program under a filter (see
+    /// seccomp(2)) that stops it at the calls of a list.
+    static let filteredStart = """
+      sysread STDIN, $_, 1;
+      chdir shift or die "chdir: $!";
+      my @calls = split /,/, shift;
+      my @code = pack 'SCCL', 0x20, 0, 0, 0;
+      push @code, pack 'SCCL', 0x15, @calls - $_, 0, $calls[$_] for 0 .. $#calls;
+      push @code, pack 'SCCL', 0x06, 0, 0, $_ for 0x7FFF0000, 0x7FF00000;
+      my $code = join '', @code;
+      my $program = pack 'Sx6P', scalar @code, $code;
+      open STDIN, '<', '/dev/null';
+      syscall(\(prctl), 38, 1, 0, 0, 0) == 0 or die "prctl: $!";
+      syscall(\(seccomp), 1, 0, $program) == 0 or die "seccomp: $!";
+      exec @ARGV;
+      """
   }
 
   private typealias PtraceFunction = @convention(c) (Int, Int32, UInt, UInt) -> Int
