@@ -11,11 +11,14 @@ private struct AlertLife {
   var account: ServedAccount
   private var series: [String: [String]] = [:]
   private var minute = 0
+  /// When promtool's time begins.
+  private let epoch: Int64
 
   init(_ change: (inout ServedAccount.Plan) -> Void = { _ in }) async throws {
     var plan = ServedAccount.Plan()
-    (plan.hasRoutine, plan.sites) = (false, 0)
+    (plan.hasRoutine, plan.sites, plan.energyPause) = (false, 0, .seconds(86_400))
     change(&plan)
+    epoch = plan.start.wholeSeconds
     account = try ServedAccount(plan)
     await account.begin()
   }
@@ -43,9 +46,8 @@ private struct AlertLife {
       guard AlertLife.names.contains(String(name)) else { continue }
       let target = "instance=\"pi:9885\",job=\"tesla\""
       let key = "\(name){\(target)\(labels.isEmpty ? "" : ",")\(labels)}"
-      // Time begins with promtool's.
       let isTime = name.hasSuffix("_timestamp_seconds")
-      let number = Double(value).map { isTime ? $0 - AlertLife.epoch : $0 }
+      let number = Double(value).map { isTime ? $0 - Double(epoch) : $0 }
       series[key, default: Array(repeating: "_", count: minute)].append(
         number.map { "\($0)" } ?? "NaN")
       seen.insert(key)
@@ -56,7 +58,6 @@ private struct AlertLife {
     minute += 1
   }
 
-  private static let epoch = ServedAccount.Plan().start.seconds
   private static let names = Set(
     AlertRules.groups(AlertOptions()).flatMap(\.rules).flatMap { $0.expression.metrics.map(\.name) }
       + [Naming.cars.info.name, Naming.sites.info.name])
@@ -102,8 +103,8 @@ private struct AlertLife {
   }
 }
 
-/// Each alert about what Tesla says, in the lives of simulated cars and sites: what they answer goes
-/// through the pollers, the conversion and the page of `tesla serve`.
+/// Each alert about what Tesla says, in the lives of simulated cars, sites and logins: what Tesla
+/// answers goes through the pollers, the conversion and the page of `tesla serve`.
 @Suite(.needs("promtool")) struct LivedAlertTests {
   private static func cars(_ change: (inout ServedAccount.Plan) -> Void = { _ in }) async throws
     -> AlertLife
@@ -255,15 +256,48 @@ private struct AlertLife {
     try life.expect("TeslaSiteDataOld", by: "site_id", ids)
   }
 
-  @Test("when a login ends, that is told, and not that nothing is seen")
+  @Test("Tesla renews no token for hours, then none at all: one alert gives way to the other")
   func loginEnds() async throws {
-    var life = try await AlertLife()
-    await life.live(minutes: 10)
-    try life.expect("TeslaLoginRequired", by: "instance", [])
-    try life.account.fail("token:revoked")
+    var life = try await AlertLife { $0.loginAge = .seconds(21_000) }
+    try life.account.fail("token:503")
+    await life.live(minutes: 60)
+    try life.expect("TeslaTokenExpiring", by: "token", [])
     // The access token lives eight hours.
-    await life.live(minutes: 500)
+    await life.live(minutes: 30)
+    try life.expect("TeslaTokenExpiring", by: "token", ["access"])
+    try life.expect("TeslaLoginRequired", by: "instance", [])
+    life.account.endFaults()
+    try life.account.fail("token:revoked")
+    await life.live(minutes: 50)
     try life.expect("TeslaLoginRequired", by: "instance", ["pi:9885"])
+    try life.expect("TeslaTokenExpiring", by: "token", [])
+    // It is told that the login ended, and not that nothing is seen.
     try life.expect("TeslaExporterBlind", by: "job", [])
+  }
+
+  @Test("Tesla gives a new token and does not accept it")
+  func tokenRejected() async throws {
+    var life = try await AlertLife { $0.loginAge = .seconds(21_000) }
+    try life.account.fail("token:tainted")
+    await life.live(minutes: 8)
+    try life.expect("TeslaTokenRejected", by: "instance", [])
+    await life.live(minutes: 25)
+    try life.expect("TeslaTokenRejected", by: "instance", ["pi:9885"])
+  }
+
+  @Test("a car drives in the last half-hour of a month, for which little money is left")
+  func budget() async throws {
+    var life = try await AlertLife {
+      ($0.profile, $0.budget) = (.fleetNorthAmerica, 0.04)
+      $0.start = Timestamp(seconds: 1_780_272_000 - 1_800)
+    }
+    life.account.force(.driving(miles: 60))
+    await life.live(minutes: 8)
+    try life.expect("TeslaBudgetNearlySpent", by: "instance", [])
+    await life.live(minutes: 20)
+    try life.expect("TeslaBudgetNearlySpent", by: "instance", ["pi:9885"])
+    // June has money of its own.
+    await life.live(minutes: 5)
+    try life.expect("TeslaBudgetNearlySpent", by: "instance", [])
   }
 }

@@ -28,15 +28,9 @@ import Unix
         #expect(answer?["rows"]?.arrayValue?.isEmpty == false, "no data: \(place)")
       }
     }
-    try expectSelectorsOfRulesHaveData(prometheus)
+    if LivedMonth.hasAllKinds { try expectSelectorsOfRulesHaveData(prometheus) }
   }
 
-  /// What no life here has: a scheduler, a failed request, a login as old as its simulated clock, and
-  /// what the car complains of. DashboardTests has most of it.
-  private static let unlived: Set<String> = [
-    "Refresh token is from", "Refresh token, age", "{{endpoint}} retried", "Delay of polls",
-    "Messages that were not used, per minute", "Alerts in the car",
-  ]
   /// What takes more days than a life without a location has.
   private static let ofWeeks: Set<String> = ["Pending", "New firmware"]
 
@@ -98,9 +92,7 @@ import Unix
     let answers = try prometheus.series(questions.map(\.text), at: Int(LivedMonth.end))
     for (question, series) in zip(questions, answers) {
       let place = "\(question.place)\n\(question.text)"
-      if Self.unlived.contains(question.title) || Self.unlived.contains(question.legend)
-        || month.kind == .discreet && Self.ofWeeks.contains(question.title)
-      {
+      if LivedMonth.hasAllKinds, month.kind == .discreet, Self.ofWeeks.contains(question.title) {
         continue
       }
       let missing = question.needs.filter { !month.kind.has.contains($0) }
@@ -121,7 +113,10 @@ import Unix
   ) throws {
     let variables = Dashboard.named(name).json(in: .metric)["templating"]?["list"]?.arrayValue ?? []
     for variable in variables {
-      guard let choices = try month.choices(variable, prometheus) else { continue }
+      guard let choices = try month.choices(variable, prometheus) else {
+        try expectLabel(variable, prometheus, month)
+        continue
+      }
       let expected = variable["name"] == "vin" ? month.vins : month.sites
       let place = "\(month.kind), \(name): \(choices.values)"
       #expect(choices.values.map(\.value).sorted() == expected.sorted(), "\(place)")
@@ -129,12 +124,25 @@ import Unix
     }
   }
 
+  /// That a variable which offers a label's values has some.
+  private func expectLabel(_ variable: Value, _ prometheus: Prometheus, _ month: LivedMonth) throws
+  {
+    guard let query = variable["query"]?["query"]?.stringValue else { return }
+    let match = try #require(
+      try /label_values\((.*), ([a-z_]+)\)/.wholeMatch(in: query), "\(query)")
+    let series = try prometheus.series(
+      month.filled(String(match.1), span: "\(LivedMonth.length)s"), at: Int(LivedMonth.end))
+    #expect(
+      series.contains { $0["metric"]?[String(match.2)]?.stringValue?.isEmpty == false }, "\(query)")
+  }
+
   /// An alert that is silent answers nothing; what it looks at must be there.
   private func expectSelectorsOfRulesHaveData(_ prometheus: Prometheus) throws {
-    let rules = AlertRules.groups(AlertOptions()).flatMap(\.rules)
-    let selectors = Set(rules.flatMap(\.expression.selectors)).filter {
-      !$0.hasPrefix("up") && !$0.hasPrefix("tesla_refresh_token")
-    }.sorted()
+    var options = AlertOptions()
+    options.job = "\(LivedMonth.Kind.owner)"
+    let rules = AlertRules.groups(options).flatMap(\.rules)
+    let selectors = Set(rules.flatMap(\.expression.selectors)).sorted()
+    #expect(selectors.count > 40)
     let queries = selectors.map { "count_over_time(\($0)[\(LivedMonth.length)s])" }
     for (query, series) in zip(queries, try prometheus.series(queries, at: Int(LivedMonth.end))) {
       #expect(!series.isEmpty, "no data: \(query)")

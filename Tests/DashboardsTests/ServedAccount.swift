@@ -31,6 +31,8 @@ struct ServedAccount {
     var energyPause = Duration.milliseconds(100)
     /// The place home is so far north of where the first car lives.
     var degreesFromHome = 0.0
+    /// How old its login is at the start.
+    var loginAge = Duration.zero
     var options = ExporterOptions(version: "1.2.3")
   }
 
@@ -53,6 +55,9 @@ struct ServedAccount {
   private struct OneProcess {
     let exporter: Exporter
     let ledger: Ledger?
+    /// When the login was made or last renewed, until that is in the state file.
+    let unsavedIssue: Lock<Timestamp?>
+    let state: StateFile
     var account: AccountPoller
     var cars: [CarPoller] = []
     var sites: [SitePoller]
@@ -65,12 +70,13 @@ struct ServedAccount {
   init(_ plan: Plan) throws {
     var plan = plan
     let account = try SimulatedAccount {
-      $0.start = plan.start
+      $0.start = plan.start.advanced(by: .zero - plan.loginAge)
       $0.profile = plan.profile
       $0.vehicleCount = plan.cars
       $0.siteCount = plan.sites
       $0.hasRoutine = plan.hasRoutine
     }
+    account.clock.advance(by: plan.loginAge)
     let home = account.cloud.withWorld { world in
       let (home, town) = (world.cars.first?.home, world.weather.place)
       return home.map {
@@ -93,18 +99,20 @@ struct ServedAccount {
     throws -> OneProcess
   {
     let clock = account.clock
+    let state = StateFile(account.directory, clock: clock)
     let ledger =
-      plan.profile.isFleet
-      ? Ledger(StateFile(account.directory, clock: clock), clock: clock, budget: plan.budget) : nil
+      plan.profile.isFleet ? Ledger(state, clock: clock, budget: plan.budget) : nil
     let statistics = RequestStatistics()
+    let unsavedIssue = Lock<Timestamp?>(nil)
     let client = Client(
       configuration: account.client.configuration,
       vault: TokenVault(directory: account.directory, clock: clock),
-      transport: Budgeted(
-        Logging(answers, clock: AnyClock(base: clock), sink: statistics.record),
-        admit: { request throws(TransportError) in try ledger?.admit(request) },
-        settle: { await ledger?.settle($0, $1) }),
-      clock: clock, events: statistics.record)
+      transport: transport(answers, clock, ledger, statistics),
+      clock: clock,
+      events: { event in
+        statistics.record(event)
+        if case .refreshed = event { unsavedIssue.withLock { $0 = clock.now } }
+      })
     let journal = try JournalWriter.open(
       account.folder.file("journal.db"), clock: SystemClock(), log: { _ in })
     let exporter = Exporter(
@@ -113,13 +121,35 @@ struct ServedAccount {
     let context = exporter.pollers.context
     let ids = exporter.pollers.siteIDs ?? []
     return OneProcess(
-      exporter: exporter, ledger: ledger, account: AccountPoller(context, siteIDs: ids),
+      exporter: exporter, ledger: ledger, unsavedIssue: unsavedIssue, state: state,
+      account: AccountPoller(context, siteIDs: ids),
       sites: ids.map { SitePoller(id: $0, isFirst: $0 == ids.first, context) },
       energies: ids.map { EnergyPoller(id: $0, context) })
   }
 
+  /// As `tesla serve` has them around each other.
+  private static func transport(
+    _ answers: ChangedAnswers, _ clock: ManualClock, _ ledger: Ledger?,
+    _ statistics: RequestStatistics
+  ) -> some Transport {
+    let clock = AnyClock(base: clock)
+    let budgeted = Budgeted(
+      Logging(answers, clock: clock, sink: statistics.record),
+      admit: { request throws(TransportError) in try ledger?.admit(request) },
+      settle: { await ledger?.settle($0, $1) })
+    return Retrying(
+      budgeted, policy: RetryPolicy(attempts: 3), clock: clock, random: { 0.5 },
+      advice: {
+        ErrorTable.error(in: $0, endpoint: "")?.kind.isRetried == true ? .retry(after: nil) : .keep
+      }, observer: statistics.record)
+  }
+
   /// To be called once before it lives.
-  func begin() async { await exporter.journal?.begin() }
+  func begin() async {
+    await exporter.journal?.begin()
+    process.unsavedIssue.withLock { $0 = clock.now.advanced(by: .zero - plan.loginAge) }
+    await keepHouse()
+  }
 
   func end() { exporter.journal?.end() }
 
@@ -127,7 +157,7 @@ struct ServedAccount {
   mutating func restart() async throws {
     end()
     process = try ServedAccount.begin(plan, account, answers)
-    await begin()
+    await exporter.journal?.begin()
   }
 
   /// Lets time pass.
@@ -150,28 +180,32 @@ struct ServedAccount {
       let (book, now) = (exporter.streams, clock.now)
       account.cloud.withWorld { stream.hear(&$0, at: now, book) }
     }
-    let clock = clock
-    await ServedAccount.step(&process.account, &process.due, clock)
+    let context = process.context
+    await ServedAccount.step(&process.account, &process.due, context)
     for new in process.account.takeNewCars() {
       process.cars.append(CarPoller(new.vehicle, session: new.session, process.context))
     }
     for place in process.cars.indices {
-      await ServedAccount.step(&process.cars[place], &process.due, clock)
+      await ServedAccount.step(&process.cars[place], &process.due, context)
     }
     for place in process.sites.indices {
-      await ServedAccount.step(&process.sites[place], &process.due, clock)
+      await ServedAccount.step(&process.sites[place], &process.due, context)
     }
     for place in process.energies.indices {
       await ServedAccount.step(
-        &process.energies[place], &process.due, clock, pause: plan.energyPause)
+        &process.energies[place], &process.due, context, pause: plan.energyPause)
     }
   }
 
   private static func step(
-    _ poller: inout some Poller, _ due: inout [String: Timestamp], _ clock: ManualClock,
+    _ poller: inout some Poller, _ due: inout [String: Timestamp], _ context: PollContext,
     pause: Duration = .milliseconds(100)
   ) async {
-    if let time = due[poller.key], time > clock.now { return }
+    let clock = context.clock
+    if let time = due[poller.key] {
+      guard time <= clock.now else { return }
+      context.report(.delay(time.duration(to: clock.now)))
+    }
     let next = await poller.step() ?? clock.now.advanced(by: .seconds(86_400 * 365))
     // Steps that follow each other closely are one look, at several days say.
     let isResting = clock.now.duration(to: next) > EnergySchedule.spacing
@@ -182,6 +216,12 @@ struct ServedAccount {
   /// What the housekeeper does.
   private func keepHouse() async {
     let context = process.context
+    // Next minute again when another process, just being started, holds the lock.
+    if let issue = process.unsavedIssue.withLock({ $0 }),
+      (try? await process.state.update { $0.tokensIssuedAt = issue }) != nil
+    {
+      process.unsavedIssue.withLock { $0 = nil }
+    }
     context.streams.tell()
     await context.charges.save()
     if let counts = context.streams.counts { context.report(.streams(counts)) }
@@ -200,6 +240,8 @@ struct ServedAccount {
   }
 
   func fail(_ fault: String) throws { try account.fail(fault) }
+
+  func endFaults() { account.cloud.withWorld { $0.clearFaults() } }
 
   /// Does something to a site, as the simulator's control endpoint has it.
   func control(site id: String, _ body: String) async throws {
@@ -303,7 +345,18 @@ private struct StreamedCar {
         vin: vin, created: now,
         content: .connectivity(Connectivity(connection: "\(connection)", isConnected: isOnline))),
       isReplay: false)
+    guard isOnline else { return }
+    // A fault that nobody repairs; and a car of another account that streams to the same address.
+    let alert = VehicleAlert(
+      name: "VCFRONT_a192", audiences: ["service-fix"], started: now, ended: nil)
+    for (vin, content) in [
+      (vin, TelemetryMessage.Content.alerts([alert])), (StreamedCar.stranger, .data([])),
+    ] {
+      book.take(TelemetryMessage(vin: vin, created: now, content: content), isReplay: false)
+    }
   }
+
+  private static let stranger = "5YJ3E1EA7KF000001"
 }
 
 /// A clock of which only the durations matter.
