@@ -22,9 +22,8 @@
     @Test func filesThatAreNamedAreThere() throws {
       let packaged = try DebianPackage.made.get().files().keys
       let containerfile = try text("../Containerfile")
-      let copied = containerfile.matches(of: #/COPY (?:--from=tesla )?([\w.*/-]+) /#).map {
-        String($0.1)
-      }
+      let copied = containerfile.matches(of: #/COPY (?:--from=tesla |--chown=\w+ )?([\w.*/-]+) /#)
+        .map { String($0.1) }
       #expect(copied.count >= 5)
       for path in copied where path != "." {
         guard path.hasPrefix("/") else {
@@ -37,6 +36,19 @@
           "\(path)")
       }
       #expect(containerfile.contains("USER tesla\n") && containerfile.contains("HEALTHCHECK "))
+    }
+
+    /// Prometheus and Grafana are not root, and under umask 077 a clone's files are their owner's.
+    @Test func filesOfTheCloneBelongToTheUserOfTheImage() throws {
+      let copies = try text("../Containerfile").matches(of: /COPY (.*)scripts\//).map { $0.1 }
+      #expect(copies.count == 3 && copies.allSatisfy { $0.hasPrefix("--chown=") }, "\(copies)")
+    }
+
+    /// Process 1 gets no signal that it does not handle: `tesla auth` would not end at Ctrl-C.
+    @Test func signalsReachTheProgram() throws {
+      let containerfile = try text("../Containerfile")
+      #expect(containerfile.contains(#"ENTRYPOINT ["tini", "--", "tesla"]"#))
+      #expect(containerfile.firstMatch(of: #/apt-get install [^&]* tini /#) != nil)
     }
 
     /// No port is open to other machines, and no service runs unconfined.
