@@ -9,8 +9,8 @@ package struct CarPast: Hashable, Sendable {
   package var charge: Charge?
   package var state: JournalState?
   package var version: String?
-  /// Of a kilometre of rated range, from the last charges.
-  package var kilowattHoursPerKilometre: Double?
+  /// From the last charges.
+  var rated = RatedEnergy()
 
   /// How many charges tell the energy of a kilometre.
   static let chargesThatTell = 20
@@ -29,16 +29,10 @@ package struct CarPast: Hashable, Sendable {
 
   init(lastCharges charges: [Charge]) {
     charge = charges.last
-    var energy = 0.0
-    var range = 0.0
     for charge in charges where charge.isComplete {
-      guard let added = charge.energyAdded, let start = charge.startRange,
-        let end = charge.endRange, added >= 2, end > start
-      else { continue }
-      energy += added
-      range += end - start
+      guard let start = charge.startRange, let end = charge.endRange else { continue }
+      rated.note(energy: charge.energyAdded, range: end - start)
     }
-    if range > 0 { kilowattHoursPerKilometre = RatedEnergy.plausible(energy / range) }
   }
 
   /// Rated range and level of the car that was parked after the last drive: what that left or a
@@ -91,21 +85,18 @@ package final class CarPasts: Sendable {
 /// How much energy a kilometre of rated range is.
 struct RatedEnergy: Hashable, Sendable {
   private(set) var kilowattHoursPerKilometre: Double?
-  /// Of the charge that told it; 0 for what the journal knew.
+  /// Of the charge that told it.
   private var energy = 0.0
 
   /// From here on the rounding of a charge's range and what cars correct later is small.
   private static let enough = 9.0
   private static let least = 2.0
 
-  init(_ known: Double?) { kilowattHoursPerKilometre = known }
-
-  /// Takes what a charge has added as energy and as range: of the last large charge, else of the
-  /// largest.
-  mutating func note(energy added: Double?, miles: Double?) {
-    guard let added, let miles, added >= RatedEnergy.least, miles > 0,
-      added >= min(energy, RatedEnergy.enough),
-      let ratio = RatedEnergy.plausible(added / (miles * DisplayUnits.kilometersPerMile))
+  /// Takes what a charge has added as energy and as range, in kilometres: of the last large charge,
+  /// else of the largest.
+  mutating func note(energy added: Double?, range: Double?) {
+    guard let added, let range, added >= RatedEnergy.least, range > 0,
+      added >= min(energy, RatedEnergy.enough), let ratio = RatedEnergy.plausible(added / range)
     else { return }
     energy = added
     kilowattHoursPerKilometre = ratio

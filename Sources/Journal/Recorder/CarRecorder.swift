@@ -30,7 +30,7 @@ struct CarRecorder: Sendable {
     states = StateRecorder(vin: vin, past.state)
     samples = SampleRecorder(subject: vin)
     odometer = OdometerGuard(past.drive)
-    energy = RatedEnergy(past.kilowattHoursPerKilometre)
+    energy = past.rated
     version = past.version
   }
 
@@ -65,7 +65,9 @@ struct CarRecorder: Sendable {
     if let seen, time < seen || time == seen && new == facts { return Recording() }
     facts = new
     seen = time
-    energy.note(energy: new.addedKilowattHours, miles: new.addedRatedMiles)
+    energy.note(
+      energy: new.addedKilowattHours,
+      range: new.addedRatedMiles.map { $0 * DisplayUnits.kilometersPerMile })
     begun = begun ?? time
     if isStreamed, saysNothing(new, at: time) { return Recording(papers(of: car, at: time)) }
     var look = Look(new, time: time, isStreamed: isStreamed)

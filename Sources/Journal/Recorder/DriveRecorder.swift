@@ -15,7 +15,7 @@ struct DriveRecorder: Sendable {
   private let options: Recorder.Options
   /// The car when it was last seen not to drive; its odometer is where the next drive begins.
   private var parked: Look?
-  /// Whether only the journal tells of it, which knows of no charge between two starts.
+  /// Whether only the journal tells of it, which knows of nothing that was between two starts.
   private var isFromPast = false
   /// When it was last known not to drive, which a look for free may tell too.
   private var parkedUntil: Timestamp?
@@ -211,7 +211,7 @@ struct DriveRecorder: Sendable {
       if options.keepsPositions { drive.startPosition = position }
     }
     drive.isComplete =
-      bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
+      !isFromPast && bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
     open = OpenDrive(
       drive: drive, first: look, last: look,
       range: parked?.range, remaining: parked?.remaining,
