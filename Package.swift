@@ -7,8 +7,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Rooms that simulated days spend their time in: without this a debug build, which the tests run, lives
-/// through them several times slower.
+/// Rooms in which simulated days spend most of their time. They are optimised in debug builds, too;
+/// otherwise the tests take several times longer.
 let hot: Set = ["JSON", "Metrics", "TeslaCloud", "TeslaData", "TeslaMetrics", "Time"]
 
 /// A room of the program. What it may import is decided in this file and nowhere else;

@@ -61,8 +61,10 @@ package struct VehicleFacts: Hashable, Sendable {
 
   /// P, R, N, D; older cars tell none when parked.
   package var gear: String?
-  /// Whether the answer has a gear, if only null.
-  package private(set) var tellsGear = false
+  /// Whether the answer itself has a gear, if only null, not only one that it follows.
+  package var hasOwnGear = false
+  /// Whether the answer or one that it follows has a gear, if only null.
+  private var tellsGear = false
   package var milesPerHour: Double?
   package var isDriving: Bool?
   package var odometerMiles: Double?
@@ -119,7 +121,8 @@ package struct VehicleFacts: Hashable, Sendable {
     isCharging = chargingState.map { $0 == "Charging" || $0 == "Starting" }
     isPluggedIn = chargingState.map { $0 != "Disconnected" }
     if car["drive_state"]?.objectValue != nil {
-      tellsGear = car["drive_state"]?["shift_state"] != nil
+      hasOwnGear = car["drive_state"]?["shift_state"] != nil
+      tellsGear = hasOwnGear
       // A gear alone decides: older cars tell no P, and their speed only while they move.
       isDriving = isInGear || milesPerHour ?? 0 > 0
     }

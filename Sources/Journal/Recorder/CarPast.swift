@@ -35,16 +35,6 @@ package struct CarPast: Hashable, Sendable {
     }
   }
 
-  /// Rated range and level of the car that was parked after the last drive: what that left or a
-  /// charge has made of it.
-  var batterySinceDrive: (range: Double?, level: Double?) {
-    guard let drive, let end = drive.end else { return (nil, nil) }
-    guard let charge, charge.end ?? charge.begin >= end else {
-      return (drive.endRange, drive.endLevel)
-    }
-    return charge.end == nil ? (nil, nil) : (charge.endRange, charge.endLevel)
-  }
-
   /// When the car was last known not to do a thing, as it did another: one that was only found
   /// online may have done anything.
   func seen(otherThan kind: JournalState.Kind) -> Timestamp? {

@@ -17,11 +17,15 @@ struct CarRecorder: Sendable {
   private var seen: Timestamp?
   /// When the first facts of this start were true.
   private var begun: Timestamp?
+  /// The first look at a car that stands, and whose stream has no gear: it may be at a red light.
+  private var stop: (look: Look, facts: VehicleFacts)?
   private var vehicle: JournalVehicle?
   private var version: String?
 
   /// For so long after a start a stream may not have told all.
   static let settling = Duration.seconds(60)
+  /// How long a car without a gear may stand before its drive has ended.
+  static let longestStop = Duration.seconds(180)
 
   init(vin: String, _ past: CarPast, _ options: Recorder.Options) {
     self.vin = vin
@@ -39,12 +43,14 @@ struct CarRecorder: Sendable {
     let now = seen.map { max($0, now) } ?? now
     switch state {
     case .asleep:
-      var news = drives.noteAsleep(at: now, context)
+      var news = endStop()
+      news += drives.noteAsleep(at: now, context)
       news += charges.noteAsleep(at: now)
       news.changes += states.note(.asleep, at: now)
       return news
     case .offline:
-      var news = drives.noteOffline(at: now, context)
+      var news = endStop()
+      news += drives.noteOffline(at: now, context)
       news.changes += states.note(.offline, at: now)
       return news
     case .online:
@@ -68,26 +74,47 @@ struct CarRecorder: Sendable {
     energy.note(
       energy: new.addedKilowattHours,
       range: new.addedRatedMiles.map { $0 * DisplayUnits.kilometersPerMile })
-    begun = begun ?? time
-    if isStreamed, saysNothing(new, at: time) { return Recording(papers(of: car, at: time)) }
-    var look = Look(new, time: time, isStreamed: isStreamed)
-    let isOther = odometer.take(&look)
+    let begun = begun ?? time
+    self.begun = begun
     var news = Recording(papers(of: car, at: time))
-    if isOther { news += drives.forgetOdometer(context) }
-    news += drives.note(look, context)
-    news += charges.note(look, new)
-    news.changes += states.note(look.mode.state, at: time)
     news.changes += samples.note(told.samples, at: time)
     if isStreamed { news.changes += samples.note(CarMode(connected: new), at: time) }
+    let look = Look(new, time: time, isStreamed: isStreamed)
+    // After a start a stream may tell first where the car is: what it did before goes on.
+    if isStreamed, new.isCharging == nil, look.mode == .parked,
+      begun.duration(to: time) < CarRecorder.settling
+    {
+      return news
+    }
+    let mayStand = isStreamed && !told.hasOwnGear && look.mode == .parked
+    if let stop, stop.look.time.duration(to: time) < CarRecorder.longestStop,
+      mayStand || look.mode == .driving
+    {
+      if look.mode == .parked { return news }
+      self.stop = nil
+    } else if stop == nil, mayStand, drives.isUnderWay {
+      stop = (look, new)
+      return news
+    }
+    news += endStop()
+    return news + take(look, new)
+  }
+
+  private mutating func take(_ look: Look, _ facts: VehicleFacts) -> Recording {
+    var look = look
+    var news = Recording()
+    if odometer.take(&look) { news += drives.forgetOdometer(context) }
+    news += drives.note(look, context)
+    news += charges.note(look, facts)
+    news.changes += states.note(look.mode.state, at: look.time)
     return news
   }
 
-  /// Whether what the car did goes on, for all that its stream says: after a start that may tell
-  /// first where the car is, and without a gear nothing tells a stop from a red light.
-  private func saysNothing(_ facts: VehicleFacts, at time: Timestamp) -> Bool {
-    guard facts.isDriving != true, facts.isCharging != true else { return false }
-    let isNew = begun.map { $0.duration(to: time) < CarRecorder.settling } ?? true
-    return isNew && facts.isCharging == nil || !facts.tellsGear && drives.mayGoOn(at: time)
+  /// Takes that the car had stopped for good when it was first seen to stand.
+  private mutating func endStop() -> Recording {
+    guard let (look, facts) = stop else { return Recording() }
+    stop = nil
+    return take(look, facts)
   }
 
   mutating func note(_ mode: CarMode, at now: Timestamp) -> Recording {

@@ -4,8 +4,7 @@ internal import Time
 /// The drives of a car.
 ///
 /// The gear decides: a car in D, R or N drives, also while it stands at a light or in a jam, and P
-/// ends the drive, however short the stop (cars that tell no gear drive while they have a speed, and
-/// if they stream, until they have stood for `longestStop`). A
+/// ends the drive, however short the stop (cars that tell no gear drive while they have a speed). A
 /// drive begins between the last look at the parked car and the first at the driving one, at the
 /// moment from which the distance between them was probably driven; it ends likewise. Its odometer
 /// goes on from that of the drive before, so that the drives' distances add up to the odometer's.
@@ -15,8 +14,6 @@ struct DriveRecorder: Sendable {
   private let options: Recorder.Options
   /// The car when it was last seen not to drive; its odometer is where the next drive begins.
   private var parked: Look?
-  /// Whether only the journal tells of it, which knows of nothing that was between two starts.
-  private var isFromPast = false
   /// When it was last known not to drive, which a look for free may tell too.
   private var parkedUntil: Timestamp?
   private var open: OpenDrive?
@@ -39,8 +36,6 @@ struct DriveRecorder: Sendable {
   static let ordinaryGap = Duration.seconds(300)
   /// A car that was not seen for longer, and came less far than `crawl`, has stopped in between.
   static let longestGap = Duration.seconds(1_200)
-  /// At a light, or where a road is closed.
-  static let longestStop = Duration.seconds(180)
   /// So far, in km, a car whose end of a drive was not seen came at most to be parked.
   static let rest = 5.0
   /// km/h
@@ -78,11 +73,11 @@ struct DriveRecorder: Sendable {
         outside: Mean(drive.outsideTemperature),
         isTold: true, written: look.time)
     } else {
-      (look.range, look.level) = past.batterySinceDrive
+      // It may have been charged since.
+      (look.range, look.level) = (nil, nil)
       // A look for free, which may have seen it last, reads no odometer.
       look.time = drive.end ?? drive.begin
       parked = look
-      isFromPast = true
       parkedUntil = seen
       ended = DriveRecorder.lost(drive, past.state)
     }
@@ -112,10 +107,7 @@ struct DriveRecorder: Sendable {
   /// The beginning of the drive that is under way.
   var openBegin: Timestamp? { open.flatMap { $0.isTold ? $0.drive.begin : nil } }
 
-  /// Whether a car that tells no gear may only stand at a light.
-  func mayGoOn(at time: Timestamp) -> Bool {
-    open.map { $0.last.time.duration(to: time) < DriveRecorder.longestStop } ?? false
-  }
+  var isUnderWay: Bool { open != nil }
 
   // MARK: What is seen
 
@@ -210,8 +202,11 @@ struct DriveRecorder: Sendable {
       drive.from = options.place(position)
       if options.keepsPositions { drive.startPosition = position }
     }
+    // What it used before the first look is only reckoned where its battery was not seen parked.
+    let isBatteryKnown = parked?.range != nil || look.range == nil
     drive.isComplete =
-      !isFromPast && bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
+      isBatteryKnown
+      && bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
     open = OpenDrive(
       drive: drive, first: look, last: look,
       range: parked?.range, remaining: parked?.remaining,
@@ -329,7 +324,6 @@ struct DriveRecorder: Sendable {
 
   /// A drive between two looks at the parked car.
   private mutating func infer(_ look: Look, _ context: Context) -> Recording {
-    if isFromPast { (parked, isFromPast) = (parked?.withoutBattery, false) }
     let before = ended?.open.drive.endOdometer ?? parked?.odometer
     guard let before, let now = look.odometer, now - before >= DriveRecorder.least,
       let parked, parked.time < look.time

@@ -57,13 +57,6 @@ struct Look: Hashable, Sendable {
     if mode == .charging { power = Look.chargerPower(facts) }
   }
 
-  /// Where the car was, but not what its battery held.
-  var withoutBattery: Look {
-    var look = self
-    (look.level, look.range, look.remaining) = (nil, nil, nil)
-    return look
-  }
-
   private static func kilometres(_ miles: Double, in range: ClosedRange<Double>) -> Double? {
     range ~= miles ? miles * DisplayUnits.kilometersPerMile : nil
   }

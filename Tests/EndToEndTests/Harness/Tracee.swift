@@ -27,7 +27,8 @@
   ///
   /// `strace --inject` counts by thread, so that the calls of a later thread are hidden behind
   /// those of an earlier one; and it cannot name a temporary file. A filter in the kernel stops the
-  /// program only at those calls. It must not start another one, whose calls would fail.
+  /// program only at these calls. It must not start another one: a child has the filter and no
+  /// tracer, so that these calls of it fail.
   final class Tracee {
     /// For other threads than the one that traces.
     struct Handle: Sendable {
@@ -93,7 +94,7 @@
       defer { try? memory?.close() }
       while true {
         var status: Int32 = 0
-        // It made a session, so that its threads are the group.
+        // It leads a session of its own, so that its threads are the whole group.
         let id = waitpid(-processID, &status, Trace.waitAll)
         if id == -1, Errno.current == .interrupted { continue }
         if id == -1 { return -1 }

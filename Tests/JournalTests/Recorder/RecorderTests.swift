@@ -271,33 +271,35 @@ private struct Story: Sendable, CustomTestStringConvertible {
     #expect(tape.charges.count == 1 && tape.charges.first?.energyAdded == 5.5, "\(tape.rows)")
   }
 
-  /// A drive of which the beginning was missed after a start begins with what the battery held after
-  /// the drive before, if the journal knows of no charge since.
-  @Test func batteryOfTheLastDriveIsKnownAfterAStart() throws {
+  /// Of a drive that had begun when a start first looked, the journal does not know the battery at its
+  /// beginning: the car may have been charged meanwhile.
+  @Test func driveWhoseBatteryWasNotSeenIsNotWhole() throws {
     let lines = [
-      "0 P odo=1000 range=400 level=80", "1 D odo=1000.5 range=399 level=80",
-      "20 D odo=1020 range=376 level=75", "21 P odo=1020 range=376 level=75",
+      "0 P odo=1000 range=400", "1 D odo=1000.5 range=399", "20 D odo=1020 range=376",
+      "21 P odo=1020 range=376", "100 asleep", "130 asleep",
     ]
-    let next = ["100 D odo=1020.6 range=375 level=75", "110 P odo=1030 range=364 level=72"]
-    let tape = try Tape(lines + next, Tape.Trouble(kills: [lines.count - 1]))
-    #expect(tape.drives.last?.startRange == 376, "\(tape.drives)")
-    let charged = lines + ["30 C added=0 range=376 kw=11", "60 C added=5 range=400 kw=11"]
-    let open = try Tape(charged + next, Tape.Trouble(kills: [charged.count - 1]))
-    #expect(open.drives.last?.startRange == 375, "\(open.drives)")
+    let next = ["131 D odo=1020.6 range=375", "135 P odo=1026 range=369"]
+    for (trouble, isWhole) in [(Tape.Trouble(), true), (.init(kills: [lines.count - 1]), false)] {
+      let tape = try Tape(lines + next, trouble)
+      #expect(tape.drives.count == 2 && tape.drives.last?.isComplete == isWhole, "\(tape.rows)")
+      #expect(tape.drives.last?.startRange.map { $0.rounded() } == (isWhole ? 376 : 375))
+    }
   }
 
   /// Of a car whose stream has no gear only its speed tells that it drives.
   @Test func carWithoutGearStandsAtLights() throws {
     let lines = [
-      "-5 s? odo=1000", "0 s? odo=1000", "1 s? odo=1000.3 speed=30", "3 s? odo=1001 speed=20",
+      "-6 P odo=1000", "0 s? odo=1000", "1 s? odo=1000.3 speed=30", "3 s? odo=1001 speed=20",
       "3.1 s? odo=1001 speed=0", "5 s? odo=1001 speed=0", "5.5 s? odo=1001 speed=40",
       "9 s? odo=1004 speed=20", "9.5 s? odo=1004 speed=0",
     ]
-    var tape = try Tape(lines)
-    #expect(tape.rows.isEmpty || tape.drives.last?.end == nil, "\(tape.rows)")
-    try tape.take("20 s? odo=1004 speed=0")
-    tape.journal.flush()
-    #expect(tape.rows == ["drive 0.5…9.0 4.0 km"])
+    let tape = try Tape(lines)
+    #expect(tape.drives.count == 1 && tape.drives.first?.end == nil, "\(tape.rows)")
+    for end in ["20 s? odo=1004 speed=0", "12 asleep", "11 sP odo=1004", "25 s? odo=1004 speed=30"]
+    {
+      let tape = try Tape(lines + [end])
+      #expect(tape.rows.first == "drive 0.5…9.5 4.0 km whole", "\(end): \(tape.rows)")
+    }
   }
 
   /// A car that was only found online before a start may have done anything.

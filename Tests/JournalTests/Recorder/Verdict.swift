@@ -220,10 +220,10 @@ struct Verdict {
     #expect(wrong.count * 100 <= pairs.count, "\(wrong)")
   }
 
-  /// What part of a drive's energy may be wrong. Of small charges cars say up to 6 % too much
-  /// (`ChargeSession`), and before the first large one nothing better tells what a kilometre takes.
+  /// How much of a drive's energy may be wrong: cars overstate small charges by up to 6 %
+  /// (`ChargeSession`), and until the first large one nothing more exact is known.
   private func share(at begin: Double) -> Double {
-    truth.charges.contains { $0.energyAdded >= 8 && $0.end < begin } ? 0.03 : 0.06
+    truth.charges.contains { $0.energyAdded >= 9 && $0.end < begin } ? 0.03 : 0.06
   }
 
   /// Whether the energy of a charge that nobody saw was counted later: a process that was killed
