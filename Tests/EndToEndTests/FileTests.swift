@@ -21,7 +21,8 @@ struct FileTests {
   }
 
   @Test func eachOfSeveralCarsHasAFileOfItsOwn() throws {
-    let user = try User.loggedIn(try Simulator("--vehicles", "2"))
+    let user = try User.loggedIn(
+      try Simulator("--vehicles", "2", "--start", Simulator.timeOfAnswers))
     let vins = try user.products().compactMap { $0["vin"]?.stringValue }
     #expect(vins.count == 2)
     for vin in vins {

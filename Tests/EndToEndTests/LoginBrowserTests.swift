@@ -10,10 +10,11 @@ struct LoginBrowserTests {
     let login = try PendingLogin(User(simulator))
     let browser = try Chromium(User())
     try browser.open(login.url)
+    // Later, so that the page that answers is not gone yet.
     try browser.evaluate(
       """
       identity.value = "a@example.com"; credential.value = "b";
-      document.querySelector("button[value=sign-in]").click()
+      setTimeout(() => document.querySelector("button[value=sign-in]").click())
       """)
     #expect(
       eventually {

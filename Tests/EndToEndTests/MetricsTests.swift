@@ -7,7 +7,8 @@ import Unix
 struct MetricsTests {
   @Test(.needs("promtool"))
   func promtoolFindsNothing() throws {
-    let user = try User.loggedIn(try Simulator("--vehicles", "2", "--sites", "2"))
+    let user = try User.loggedIn(
+      try Simulator("--vehicles", "2", "--sites", "2", "--start", Simulator.timeOfAnswers))
     let products = try user.tesla("products")
     let page = try user.home.write(
       String(decoding: products.output, as: UTF8.self), to: "products.json")

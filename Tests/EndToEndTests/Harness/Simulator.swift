@@ -15,6 +15,9 @@ final class Simulator: Sendable {
   /// Where it is logged in.
   let state: String
 
+  /// When every car answers; at other times the older one may be where it has no signal.
+  static let timeOfAnswers = "2026-06-21T20:00:00Z"
+
   convenience init(_ options: String..., lifetime: Int = 1_200) throws {
     try self.init(options, lifetime: lifetime)
   }

@@ -34,8 +34,12 @@ import Unix
     ) throws -> EventProgram {
       var limits = EventProgram.Limits(run: .seconds(600), farewell: .seconds(600))
       change(&limits)
-      let path = try folder.write("#!/bin/sh\n\(script)\n", to: "script", mode: 0o700)
-      return try EventProgram(path, session, limits: limits)
+      // Written by a process of its own: a child that another test starts at that moment would have
+      // the file open, and what is open for writing cannot be started.
+      let written = try folder.run(
+        "sh", "-c", #"printf '#!/bin/sh\n%s\n' "$1" >script && chmod 700 script"#, "sh", script)
+      try #require(written.status == 0, "\(written.output)")
+      return try EventProgram(folder.file("script"), session, limits: limits)
     }
 
     func text(_ name: String) -> String {
