@@ -148,6 +148,22 @@ import Unix
     }
   }
 
+  @Test("what a board prints is what is asked here")
+  func printedQueriesAreThoseThatAreAsked() throws {
+    for name in Dashboard.Name.allCases {
+      let dashboard = Dashboard.named(name)
+      for units in [Units.metric, .imperial] {
+        let printed = try StructureTests.panels(dashboard.json(in: units)).flatMap { panel in
+          (panel["targets"]?.arrayValue ?? []).map { $0["expr"]?.stringValue }
+        }
+        let asked = dashboard.panels.flatMap { panel in
+          panel.queries.map { panel.text(of: $0, in: units) }
+        }
+        #expect(!asked.isEmpty && printed == asked, "\(name), \(units)")
+      }
+    }
+  }
+
   @Test("what is in a closed row needs what not everyone has, and what most have is in open ones")
   func closedRowsAreOfTheFew() {
     for name in Dashboard.Name.allCases {

@@ -39,6 +39,7 @@ struct DashboardTests {
     for rule in rules {
       #expect(rule["health"] == "ok", "\(rule["name"] ?? ""): \(rule["lastError"] ?? "")")
     }
+    #expect(try eventually { try prometheus.value("up") == "1" })
     #expect(try eventually { try prometheus.value("tesla_up") == "1" })
   }
 

@@ -1,4 +1,3 @@
-internal import TeslaData
 internal import Time
 internal import Unix
 

@@ -77,27 +77,32 @@ struct CarRecorder: Sendable {
     let begun = begun ?? time
     self.begun = begun
     var news = Recording(papers(of: car, at: time))
+    // After a start a stream may tell of a door first: what the car did before goes on.
+    guard new.isDriving != nil || new.isCharging != nil else { return news }
     news.changes += samples.note(told.samples, at: time)
     if isStreamed { news.changes += samples.note(CarMode(connected: new), at: time) }
     let look = Look(new, time: time, isStreamed: isStreamed)
-    // After a start a stream may tell first where the car is: what it did before goes on.
+    // Or where it is.
     if isStreamed, new.isCharging == nil, look.mode == .parked,
       begun.duration(to: time) < CarRecorder.settling
     {
       return news
     }
-    let mayStand = isStreamed && !told.hasOwnGear && look.mode == .parked
-    if let stop, stop.look.time.duration(to: time) < CarRecorder.longestStop,
-      mayStand || look.mode == .driving
-    {
-      if look.mode == .parked { return news }
-      self.stop = nil
-    } else if stop == nil, mayStand, drives.isUnderWay {
-      stop = (look, new)
-      return news
+    if isStreamed, !told.hasOwnGear, look.mode == .parked, drives.isUnderWay {
+      let first = stop ?? (look, new)
+      if mayGoOn(after: first.look, at: time) {
+        stop = first
+        return news
+      }
+    } else if look.mode == .driving, let first = stop, mayGoOn(after: first.look, at: time) {
+      stop = nil
     }
     news += endStop()
     return news + take(look, new)
+  }
+
+  private func mayGoOn(after stop: Look, at time: Timestamp) -> Bool {
+    stop.time.duration(to: time) < CarRecorder.longestStop
   }
 
   private mutating func take(_ look: Look, _ facts: VehicleFacts) -> Recording {

@@ -257,14 +257,15 @@ private struct Story: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// A stream's first message after a start may hold a place, and nothing of what the car does.
-  @Test func whatSaysNothingEndsNothing() throws {
+  /// A stream's first messages after a start may hold a door or a place, and nothing of what the car
+  /// does.
+  @Test(arguments: [["11 s? door"], ["11 s?"], ["10.5 s? door", "11.7 s? door"]])
+  func whatSaysNothingEndsNothing(said: [String]) throws {
     let lines = [
       "-1 F odo=1000 added=7 level=50", "0 sC odo=1000 added=0 kw=11", "10 sC added=1.8 kw=11",
     ]
     var tape = try Tape(lines, Tape.Trouble(restarts: [lines.count - 1]))
-    try tape.take("11 s?")
-    for line in ["12 sC added=2.2 kw=11", "30 sC added=5.5 kw=11", "31 sF added=5.5"] {
+    for line in said + ["12 sC added=2.2 kw=11", "30 sC added=5.5 kw=11", "31 sF added=5.5"] {
       try tape.take(line)
     }
     tape.journal.flush()

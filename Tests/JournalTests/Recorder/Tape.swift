@@ -13,7 +13,8 @@ import Time
 /// A line has the minute, what is seen and the numbers that come with it: `12 D odo=1000 speed=50`.
 /// P, D and C are looks at the car (parked without a cable, driving, charging) and `F` is parked at
 /// the cable; with an s before it was streamed. `?` tells where the car is and how fast, but no gear
-/// and nothing of charging. `asleep`, `offline` and `online` are how it is connected.
+/// and nothing of charging, and with `door` not even that. `asleep`, `offline` and `online` are how it
+/// is connected.
 struct Tape {
   /// What may happen beside that must change nothing.
   struct Trouble {
@@ -129,6 +130,7 @@ struct Tape {
       return "\"\(name)\":{\(told.joined(separator: ","))}"
     }
     if kind == "?" {
+      if words.contains("door") { return "{}" }
       return """
         {\(section("drive_state", [
           ("latitude", "48"), ("longitude", "11"), ("speed", miles("speed")),

@@ -220,10 +220,11 @@ struct Verdict {
     #expect(wrong.count * 100 <= pairs.count, "\(wrong)")
   }
 
-  /// How much of a drive's energy may be wrong: cars overstate small charges by up to 6 %
-  /// (`ChargeSession`), and until the first large one nothing more exact is known.
+  /// How much of a drive's energy may be wrong. Cars overstate small charges (`ChargeSession`), and
+  /// until the first large one a process that begins anew knows nothing more exact.
   private func share(at begin: Double) -> Double {
-    truth.charges.contains { $0.energyAdded >= 9 && $0.end < begin } ? 0.03 : 0.06
+    let isKnown = truth.charges.contains { $0.energyAdded >= 9 && $0.end < begin }
+    return isKnown || !isBroken ? 0.03 : 0.05
   }
 
   /// Whether the energy of a charge that nobody saw was counted later: a process that was killed
