@@ -30,7 +30,8 @@ package enum VehicleState: Hashable, Sendable {
 
 /// A car as `products` and `vehicles/{id}` show it.
 package struct Vehicle: Hashable, Sendable {
-  /// The 64-bit id as text; exact, and another thing than `vehicle_id`.
+  /// The 64-bit id as text; exact, and another thing than `vehicle_id`. The VIN where there is none:
+  /// Tesla takes either for `{id}`.
   package let id: String
   package let vin: String
   /// Empty on newer cars.
@@ -51,7 +52,7 @@ package struct Vehicle: Hashable, Sendable {
   package init?(_ value: Value) {
     let facts = VehicleFacts(value)
     guard value["vehicle_id"] != nil || facts.vin != nil,
-      let id = value["id_s"]?.identifier ?? value["id"]?.identifier
+      let id = value["id_s"]?.identifier ?? value["id"]?.identifier ?? facts.vin
     else { return nil }
     self.init(
       id: id, vin: facts.vin ?? "", displayName: facts.displayName ?? "",

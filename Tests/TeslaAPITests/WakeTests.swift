@@ -74,6 +74,12 @@ import Unix
     #expect(try Products(ProductsTests.two).vehicle(named: name).id == "1")
   }
 
+  /// Tesla's `{id}` is the VIN, too.
+  @Test func aCarWithoutAnIdGoesByItsVIN() throws {
+    let products = Products(["response": [["vin": "AAA", "state": "online"], ["id": "x"]]])
+    #expect(products.vehicles.map(\.id) == ["AAA"])
+  }
+
   @Test func aVINIsMeantBeforeAName() throws {
     let two = Products([
       "response": [
