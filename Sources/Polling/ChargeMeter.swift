@@ -13,6 +13,9 @@ internal import TeslaMetrics
 package struct ChargeMeter: Meter {
   /// A smaller change is a rounding of the car's.
   static let rounding = 0.05
+  /// Cars correct a charge's number by some per cent. A number that has fallen to less than this share
+  /// is another charge's, unless it is a glitch.
+  package static let corrected = 0.8
   /// For how long a number must stay low to be the number of a new charge.
   static let stay = 300.0
   /// A battery that has lost so many percent since the highest number was driven or has stood for
@@ -82,14 +85,14 @@ package struct ChargeMeter: Meter {
 
   /// Whether a fallen number is the number of a new charge. It is if the cable was out since, the
   /// number is another than it was then, and the cable is in again or the battery has gained. It is
-  /// also if it has at least halved, or the battery has lost some of its level at the cable, and if
-  /// it then grows or stays where it is.
+  /// also if it is much less (`corrected`), or the battery has lost some of its level at the cable,
+  /// and if it then grows or stays where it is.
   private mutating func isNew(_ reading: ChargeReading, at seconds: Double) -> Bool {
     let energy = reading.kilowattHours
     let isPluggedIn = reading.isPluggedIn == true
     if isPluggedIn || hasGained(reading), isAnother(reading) { return true }
     let hasLost = reading.change(since: lastLevel) <= -ChargeMeter.changedLevel
-    guard energy <= last / 2 || isPluggedIn && hasLost else {
+    guard energy <= last * ChargeMeter.corrected || isPluggedIn && hasLost else {
       low = nil
       return false
     }

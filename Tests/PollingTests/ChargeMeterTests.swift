@@ -85,6 +85,13 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       "a charge that nothing was seen of but its end counts whole where it is much less",
       Said("30", 0, out), Said("12", 0, out, minutes: 600), Said("12", 12, out, minutes: 10)),
     Charge(
+      "and where it is a third less", Said("7.87", 0, charging, level: 80),
+      Said("7.87", 0, out, level: 77), Said("5.28", 0, out, level: 77, minutes: 1_500),
+      Said("5.28", 0, out, level: 77, minutes: 4), Said("5.28", 5.28, out, level: 77)),
+    Charge(
+      "but not where it is corrected by a seventh", Said("7.87", 0, charging),
+      Said("6.75", 0, charging), Said("6.75", 0, charging, minutes: 60)),
+    Charge(
       "and where the battery has gained since it was driven", Said("6.68", 0, charging, level: 80),
       Said("6.68", 0, out, level: 76), Said("6.68", 0, "Stopped", level: 74),
       Said("4.92", 4.92, out, level: 80, minutes: 600), Said("4.92", 4.92, out, level: 79)),
