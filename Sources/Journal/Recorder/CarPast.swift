@@ -11,8 +11,8 @@ package struct CarPast: Hashable, Sendable {
   /// From the last charges.
   var rated = RatedEnergy()
 
-  /// How many charges tell the energy of a kilometre.
-  static let chargesThatTell = 20
+  /// How many charges tell the energy of a kilometre: among so many one was large.
+  static let chargesThatTell = 100
 
   package init() {}
 

@@ -117,7 +117,7 @@ struct ChargeRecorder: Sendable {
     guard let last = known.last, last.time.duration(to: look.time) > ChargeRecorder.longestGap,
       let before = last.added, let now = look.added
     else { return false }
-    return now <= before / 2
+    return now <= before * ChargeMeter.corrected
   }
 
   private mutating func begin(_ look: Look) -> Recording {
@@ -135,7 +135,10 @@ struct ChargeRecorder: Sendable {
       [before, now].compactMap(\.self).min()
     }
     charge.startLevel = least(current?.level, look.level)
-    charge.startRange = least(current?.range, look.range)
+    // What it has added since is in the range already.
+    let share = hours > 0 ? min(begin.hours(to: look.time) / hours, 1) : 0
+    let gained = (look.addedRange ?? 0) * share
+    charge.startRange = least(current?.range, look.range.map { max($0 - gained, 0) })
     charge.counter = counter
     charge.odometer = look.odometer ?? current?.odometer
     if let position = look.position ?? current?.position {

@@ -68,10 +68,7 @@ struct DriveRecorder: Sendable {
     look.position = drive.endPosition
     if drive.end == nil {
       look.mode = .driving
-      open = OpenDrive(
-        drive: drive, first: look, last: look, range: drive.startRange,
-        outside: Mean(drive.outsideTemperature),
-        isTold: true, written: look.time)
+      open = OpenDrive(goingOn: drive, from: look, past.rated)
     } else {
       // It may have been charged since.
       (look.range, look.level) = (nil, nil)
@@ -79,13 +76,15 @@ struct DriveRecorder: Sendable {
       look.time = drive.end ?? drive.begin
       parked = look
       parkedUntil = seen
-      ended = DriveRecorder.lost(drive, past.state)
+      ended = DriveRecorder.lost(drive, past.state, past.rated)
     }
   }
 
   /// A drive whose end may not have been seen: the car was not, or slept, when it was next looked
   /// for.
-  private static func lost(_ drive: Drive, _ state: JournalState?) -> Ended? {
+  private static func lost(
+    _ drive: Drive, _ state: JournalState?, _ rated: RatedEnergy
+  ) -> Ended? {
     guard let end = drive.end, !drive.isComplete, !drive.isInferred, let state,
       state.kind == .offline || state.kind == .asleep, state.begin >= end
     else { return nil }
@@ -95,9 +94,7 @@ struct DriveRecorder: Sendable {
     last.level = drive.endLevel
     last.range = drive.endRange
     last.position = drive.endPosition
-    let open = OpenDrive(
-      drive: drive, first: last, last: last, range: drive.startRange,
-      outside: Mean(drive.outsideTemperature), isTold: true, written: end)
+    let open = OpenDrive(goingOn: drive, from: last, rated)
     // It still sleeps since it was found to, but who is not reached may drive.
     let isOver = state.kind == .asleep
     return Ended(
@@ -208,9 +205,8 @@ struct DriveRecorder: Sendable {
       isBatteryKnown
       && bound.map { $0.duration(to: look.time) <= DriveRecorder.ordinaryGap } ?? false
     open = OpenDrive(
-      drive: drive, first: look, last: look,
-      range: parked?.range, remaining: parked?.remaining,
-      isFresh: !look.isStreamed && drive.isComplete, written: look.time)
+      drive, at: look, range: parked?.range, remaining: parked?.remaining,
+      isFresh: !look.isStreamed && drive.isComplete)
     open?.outside.add(parked?.outside)
   }
 

@@ -24,6 +24,8 @@ struct Look: Hashable, Sendable {
   var outside: Double?
   /// kWh that the present charge added, or the last one.
   var added: Double?
+  /// The same as rated range, km.
+  var addedRange: Double?
   /// kWh that the car's own charger took for it; only streamed.
   var drawn: Double?
   /// kW out of the charger.
@@ -48,6 +50,7 @@ struct Look: Hashable, Sendable {
     speed = facts.milesPerHour.flatMap { Look.kilometres($0, in: 0...500) }
     outside = facts.outsideCelsius.flatMap { -90...90 ~= $0 ? $0 : nil }
     added = facts.addedKilowattHours.flatMap { 0..<1_000 ~= $0 ? $0 : nil }
+    addedRange = facts.addedRatedMiles.flatMap { Look.kilometres($0, in: 0...10_000) }
     isFast = facts.isFastCharging
     position = facts.position
     if isStreamed {

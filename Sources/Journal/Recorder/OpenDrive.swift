@@ -22,6 +22,8 @@ struct OpenDrive: Hashable, Sendable {
   var remaining: Double?
   /// Whether that was right before.
   var isFresh = false
+  /// Whether the range is the one of the beginning, as an earlier process had reckoned it.
+  private(set) var isReckoned = false
   /// When the car last streamed what its battery holds.
   var remainingSeen: Timestamp?
   var outside = Mean()
@@ -31,6 +33,34 @@ struct OpenDrive: Hashable, Sendable {
 
   /// Older than that, what a stream said of the battery is of no use.
   static let freshness = Duration.seconds(120)
+
+  /// So far from its beginning, in km, a drive has its range there reckoned.
+  private static let reckoned = 1.0
+
+  /// Goes on after a start.
+  ///
+  /// - Parameter look: the last one that was written down.
+  init(goingOn drive: Drive, from look: Look, _ rated: RatedEnergy) {
+    self.drive = drive
+    (first, last, written) = (look, look, look.time)
+    outside = Mean(drive.outsideTemperature)
+    isTold = true
+    range = drive.startRange
+    // What it had used by then tells more than what the car stood with before.
+    guard let used = drive.energy, let perKilometre = rated.kilowattHoursPerKilometre,
+      let now = drive.endRange, drive.distance ?? 0 > OpenDrive.reckoned
+    else { return }
+    range = now + used / perKilometre
+    isReckoned = true
+  }
+
+  init(
+    _ drive: Drive, at look: Look, range: Double?, remaining: Double?, isFresh: Bool
+  ) {
+    self.drive = drive
+    (first, last, written) = (look, look, look.time)
+    (self.range, self.remaining, self.isFresh) = (range, remaining, isFresh)
+  }
 
   /// Takes in what the car is like on the way.
   mutating func take(_ look: Look, _ context: DriveRecorder.Context) {
@@ -115,7 +145,7 @@ struct OpenDrive: Hashable, Sendable {
     let before = first.odometer.flatMap { way in drive.startOdometer.map { max(way - $0, 0) } } ?? 0
     let limit = onTheWay * 1.1 + 20 + before * most
     let known = parked.flatMap { $0 >= onTheWay && $0 <= limit ? $0 : nil }
-    guard let now = last[keyPath: number], let start = drive.startOdometer,
+    guard !isReckoned, let now = last[keyPath: number], let start = drive.startOdometer,
       let way = first.odometer, let here = last.odometer, way >= start, here > way,
       here - way >= 2 * (way - start), onTheWay > now
     else { return known ?? onTheWay }
