@@ -21,7 +21,7 @@ package final class Exporter: Sendable {
   ///   - directory: where the last answers are kept.
   ///   - owns: whether this process serves a car of the account; nil serves all.
   ///   - ledger: the one that the client's transport asks and tells; nil where nothing costs money.
-  ///   - journal: is written from now on until polling ends; nil keeps none.
+  ///   - journal: is written until polling ends, and to be open before it begins; nil keeps none.
   ///   - log: takes what is worth a line.
   package init(
     client: Client, options: ExporterOptions, statistics: RequestStatistics, clock: any WallClock,

@@ -8,6 +8,8 @@ internal import Unix
 /// A journal's writer whose disk can be waited for.
 protocol DurableJournal: JournalWriting {
   var path: String { get }
+  /// Whether it takes changes.
+  var isWriting: Bool { get }
   /// - Returns: whether all that was given is on the disk; false at the latest after the timeout.
   @discardableResult func flush(within timeout: Duration) -> Bool
   @discardableResult func close(within timeout: Duration) -> Bool
@@ -62,8 +64,9 @@ final class JournalKeeper: Sendable {
     recorder = Lock(Recorder(options, past: { pasts.take($0) }))
   }
 
-  /// Shows what the journal holds.
+  /// Shows what the journal holds; nothing where another process is its writer.
   func begin() async {
+    guard writer.isWriting else { return }
     state.seed(from: reader)
     await book.load(reader)
     // The first time all that the journal holds is counted.
@@ -71,6 +74,7 @@ final class JournalKeeper: Sendable {
   }
 
   func take(_ report: PollReport) {
+    guard writer.isWriting else { return }
     // Under the lock, so that changes are written in their order.
     let isUrgent = recorder.withLock { recorder in
       let news = recorder.take(report, at: state.clock.now, clockError: clockError())

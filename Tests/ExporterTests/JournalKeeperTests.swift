@@ -20,6 +20,7 @@ private final class SlowDisk: DurableJournal {
   }
 
   let path: String
+  let isWriting = true
   let state: Monitor<State>
 
   /// - Parameter isDone: what a flush answers at once; nil lets it wait for `answer`.

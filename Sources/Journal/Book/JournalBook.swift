@@ -25,6 +25,8 @@ package final class JournalBook: JournalWriting {
     var cars: [String: Car] = [:]
     /// Ended rows that are not counted yet, by VIN, in their order.
     var pending: [String: [any JournalRow]] = [:]
+    /// What the journal has of cars that were never counted, by VIN.
+    var histories: [String: JournalMeter] = [:]
     var isSettling = false
     var isLoaded = false
   }
@@ -104,16 +106,19 @@ package final class JournalBook: JournalWriting {
     let charges = Dictionary(grouping: try reader.charges(JournalQuery(from: since)), by: \.vin)
     for vin in try reader.vehicles().map(\.vin) {
       var car = Car(vin: vin)
-      car.meter = store.meter(.journal, vin, as: JournalMeter.self, in: stored) ?? JournalMeter()
+      let known = store.meter(.journal, vin, as: JournalMeter.self, in: stored)
+      let meter = if let known { known } else { try JournalMeter(of: vin, in: reader) }
+      car.meter = known ?? JournalMeter()
       car.begin(calendar, now: now)
       let early = try car.takeUp(
-        drives[vin] ?? [], since: since, openSince: car.meter.openDrives, calendar
+        drives[vin] ?? [], since: since, openSince: meter.openDrives, calendar
       ) { query throws(JournalError) in try reader.drives(query) }
       let earlyCharges = try car.takeUp(
-        charges[vin] ?? [], since: since, openSince: car.meter.openCharges, calendar
+        charges[vin] ?? [], since: since, openSince: meter.openCharges, calendar
       ) { query throws(JournalError) in try reader.charges(query) }
       state.withLock { state in
         state.cars[vin] = car
+        if known == nil { state.histories[vin] = meter }
         state.pending[vin] = early + earlyCharges + (state.pending[vin] ?? [])
       }
     }
@@ -129,13 +134,15 @@ package final class JournalBook: JournalWriting {
       return !state.isSettling
     }
     guard isFirst else { return }
-    while let (batch, known) = takePending() {
-      let meters = await store.update(
-        .journal, memory: known,
-        batch.mapValues { rows in
-          { meter in rows.reduce(into: meter ?? JournalMeter()) { $1.count(in: &$0) } }
+    while let (batch, known, histories) = takePending() {
+      var changes: [String: @Sendable (JournalMeter?) -> JournalMeter?] = [:]
+      for (vin, rows) in batch {
+        let history = histories[vin]
+        changes[vin] = { meter in
+          rows.reduce(into: meter ?? history ?? JournalMeter()) { $1.count(in: &$0) }
         }
-      ).meters
+      }
+      let meters = await store.update(.journal, memory: known, changes).meters
       let now = clock.now
       for (vin, rows) in batch {
         let car = state.withLock { state in
@@ -151,14 +158,21 @@ package final class JournalBook: JournalWriting {
     }
   }
 
-  private func takePending() -> (rows: [String: [any JournalRow]], known: [String: JournalMeter])? {
+  private func takePending() -> (
+    rows: [String: [any JournalRow]], known: [String: JournalMeter],
+    histories: [String: JournalMeter]
+  )? {
     state.withLock { state in
       guard !state.pending.isEmpty else {
         state.isSettling = false
         return nil
       }
-      defer { state.pending = [:] }
-      return (state.pending, state.cars.filter { state.pending[$0.key] != nil }.mapValues(\.meter))
+      defer { (state.pending, state.histories) = ([:], [:]) }
+      // A counter of nothing would take the history's place.
+      let known = state.cars.filter { vin, _ in
+        state.pending[vin] != nil && state.histories[vin] == nil
+      }.mapValues(\.meter)
+      return (state.pending, known, state.histories)
     }
   }
 }

@@ -32,6 +32,15 @@ package struct JournalMeter: Meter {
 
   package init() {}
 
+  /// All that a journal has of a car.
+  init(of vin: String, in reader: any JournalReading) throws(JournalError) {
+    var meter = JournalMeter()
+    let all = JournalQuery(vins: [vin])
+    try reader.forEachDrive(all) { meter.add($0) }
+    try reader.forEachCharge(all) { meter.add($0) }
+    self = meter
+  }
+
   /// From when on rows may count that did not yet.
   package var openDrives: Timestamp? { lastDrive.map { Timestamp(seconds: $0.begin) } }
   package var openCharges: Timestamp? { lastCharge.map { Timestamp(seconds: $0.begin) } }

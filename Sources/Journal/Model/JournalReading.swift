@@ -3,6 +3,9 @@ package protocol JournalReading: Sendable {
   func vehicles() throws(JournalError) -> [JournalVehicle]
   func drives(_ query: JournalQuery) throws(JournalError) -> [Drive]
   func charges(_ query: JournalQuery) throws(JournalError) -> [Charge]
+  /// The same, one after another, so that a long journal takes no memory.
+  func forEachDrive(_ query: JournalQuery, _ body: (Drive) -> Void) throws(JournalError)
+  func forEachCharge(_ query: JournalQuery, _ body: (Charge) -> Void) throws(JournalError)
   func states(_ query: JournalQuery) throws(JournalError) -> [JournalState]
   func versions(_ query: JournalQuery) throws(JournalError) -> [SoftwareVersion]
   /// The track of a drive; empty where no positions were kept.
@@ -21,9 +24,17 @@ extension JournalReading {
     try ids.map { id throws(JournalError) in try curve(ofCharge: id) }
   }
 
+  package func forEachDrive(_ query: JournalQuery, _ body: (Drive) -> Void) throws(JournalError) {
+    try drives(query).forEach(body)
+  }
+
+  package func forEachCharge(_ query: JournalQuery, _ body: (Charge) -> Void) throws(JournalError) {
+    try charges(query).forEach(body)
+  }
+
   package func forEachDriven(_ query: JournalQuery, _ body: (DrivenFigures) -> Void)
     throws(JournalError)
   {
-    for drive in try drives(query) { body(DrivenFigures(drive)) }
+    try forEachDrive(query) { body(DrivenFigures($0)) }
   }
 }

@@ -25,47 +25,41 @@ package final class JournalWriter: JournalWriting {
     var failures = 0
   }
 
+  private let store: @Sendable () -> JournalStore
+
   /// Opens or makes the journal, and is its only writer until the end of the process or `close`.
   ///
-  /// - Throws: `.inUse`, `.cannotLoad`, `.newerVersion`: go on without a journal. Of what may pass,
-  ///   such as a full disk, it tells the log and tries again with the next changes.
+  /// - Throws: as `open()` does.
   package static func open(
     _ path: String, clock: any WallClock, log: @escaping LogSink
   ) throws(JournalError) -> JournalWriter {
-    try open(path, clock: clock, pace: WriteQueue.Pace(), log: log)
-  }
-
-  static func open(
-    _ path: String, clock: any WallClock, pace: WriteQueue.Pace, log: @escaping LogSink
-  ) throws(JournalError) -> JournalWriter {
-    let writer = try begin(path, clock: clock, pace: pace, log: log)
-    try writer.waitUntilOpen()
+    let writer = JournalWriter(path, clock: clock, log: log)
+    try writer.open()
     return writer
   }
 
-  /// Begins as `open` does, on another thread: `waitUntilOpen` tells how that went.
+  /// A writer that `open` will open; what it is given until then waits.
+  package convenience init(_ path: String, clock: any WallClock, log: @escaping LogSink) {
+    self.init(path, clock: clock, pace: WriteQueue.Pace(), log: log)
+  }
+
+  init(_ path: String, clock: any WallClock, pace: WriteQueue.Pace, log: @escaping LogSink) {
+    self.path = path
+    shared = Monitor(Shared(queue: WriteQueue(pace: pace)))
+    store = { JournalStore(path, clock: clock, log: log) }
+  }
+
+  /// Opens or makes the file, once, and begins to write.
   ///
-  /// - Throws: `.failed` where the system allows no more threads.
-  package static func begin(
-    _ path: String, clock: any WallClock, log: @escaping LogSink
-  ) throws(JournalError) -> JournalWriter {
-    try begin(path, clock: clock, pace: WriteQueue.Pace(), log: log)
-  }
-
-  private static func begin(
-    _ path: String, clock: any WallClock, pace: WriteQueue.Pace, log: @escaping LogSink
-  ) throws(JournalError) -> JournalWriter {
-    let writer = JournalWriter(path, pace)
-    let shared = writer.shared
-    let isStarted = Thread.start {
-      JournalWriter.run(shared, JournalStore(path, clock: clock, log: log))
+  /// - Throws: `.inUse`, `.cannotLoad`, `.newerVersion`: go on without a journal, and `.failed` where
+  ///   the system allows no more threads. Of what may pass, such as a full disk, it tells the log and
+  ///   tries again with the next changes.
+  package func open() throws(JournalError) {
+    let isStarted = Thread.start { [shared, store] in JournalWriter.run(shared, store()) }
+    guard isStarted else {
+      shared.change { $0.hasEnded = true }
+      throw .failed(path: path, "the system allows no more threads")
     }
-    guard isStarted else { throw .failed(path: path, "the system allows no more threads") }
-    return writer
-  }
-
-  /// - Throws: as `open` does.
-  package func waitUntilOpen() throws(JournalError) {
     // A disk that answers this late may still answer.
     let deadline = MonotonicTime.after(.seconds(5))
     let opening: Result<Void, JournalError>? = shared.wait { state in
@@ -75,10 +69,8 @@ package final class JournalWriter: JournalWriting {
     try opening?.get()
   }
 
-  private init(_ path: String, _ pace: WriteQueue.Pace) {
-    self.path = path
-    shared = Monitor(Shared(queue: WriteQueue(pace: pace)))
-  }
+  /// Whether it takes changes: not after `close`, nor where another process is the writer.
+  package var isWriting: Bool { shared.withLock { !$0.hasEnded && !$0.isClosing } }
 
   deinit {
     shared.change { $0.isClosing = true }

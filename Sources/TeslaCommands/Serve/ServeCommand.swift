@@ -53,16 +53,14 @@ struct ServeCommand: Sendable {
     let source = try session.mqttSourceOptions(directory, log: log.write)
     let broadcast = try session.broadcastOptions(directory, log: log.write)
     let options = try options()
-    let writer = journal.finish()
     let exporter = Exporter(
       client: client, options: options, statistics: statistics, clock: session.clock,
-      directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: writer,
+      directory: directory, owns: ownership?.owns, ledger: session.ledger, journal: journal,
       log: log.write)
-    if journal.isWanted {
-      exporter.show(journal: writer?.status ?? JournalStatus(isUp: false))
-    }
     let server = try server(exporter)
     announce(server)
+    // After the server, which is not to wait for SQLite and a disk; before all that is recorded.
+    if let journal { open(journal, exporter) }
     let cars = try session.telemetryServer(exporter.streams, log: log.write)
     let kafka = try session.kafkaSource(exporter, ownership, log: log.write)
     let mqtt = try source.map { options throws(Failure) in
@@ -89,6 +87,14 @@ struct ServeCommand: Sendable {
     server.stop(grace: ServeCommand.grace)
     try session.end(polling)
     return ExitStatus.success.rawValue
+  }
+
+  /// Where the journal cannot be written, `serve` goes on without, and the log says why.
+  private func open(_ journal: JournalWriter, _ exporter: Exporter) {
+    do throws(JournalError) { try journal.open() } catch {
+      log.write(.warning, "going on without a journal", ("error", error.description))
+    }
+    exporter.show(journal: journal.status)
   }
 
   /// Until one of them ends the program.

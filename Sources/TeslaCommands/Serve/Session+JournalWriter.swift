@@ -1,9 +1,7 @@
 internal import CommandSyntax
-internal import Exporter
 internal import Journal
 internal import Polling
 internal import TeslaAPI
-internal import Unix
 
 /// The journal that `serve` writes.
 extension ServeSyntax {
@@ -15,37 +13,10 @@ extension ServeSyntax {
     "location", environment: ["TESLA_LOCATION"], "keep and show positions")
 }
 
-/// A journal that is being opened, beside what else a start takes.
-struct JournalOpening {
-  /// Whether one was asked for.
-  let isWanted: Bool
-  fileprivate let beginning: Result<JournalWriter, JournalError>?
-  fileprivate let log: LogSink
-
-  /// Waits until it is open. nil where none is wanted, or where it cannot be written: then `serve`
-  /// goes on without, and the log says why.
-  func finish() -> JournalWriter? {
-    do throws(JournalError) {
-      let writer = try beginning?.get()
-      try writer?.waitUntilOpen()
-      return writer
-    } catch {
-      log(
-        LogRecord(
-          .warning, "going on without a journal", [LogRecord.Field("error", error.description)]))
-      return nil
-    }
-  }
-}
-
 extension Session {
-  /// Begins to open the journal.
-  func journal(_ directory: StateDirectory, log: @escaping LogSink) -> JournalOpening {
+  /// The journal's writer, before it opens the file; nil where none is wanted.
+  func journal(_ directory: StateDirectory, log: @escaping LogSink) -> JournalWriter? {
     let path = arguments.string(ServeSyntax.journal) ?? directory.journal
-    guard path != "off" else { return JournalOpening(isWanted: false, beginning: nil, log: log) }
-    let beginning = Result { () throws(JournalError) in
-      try JournalWriter.begin(path, clock: clock, log: log)
-    }
-    return JournalOpening(isWanted: true, beginning: beginning, log: log)
+    return path == "off" ? nil : JournalWriter(path, clock: clock, log: log)
   }
 }

@@ -21,9 +21,11 @@ final class JournalBench: Sendable {
   var messages: [String] { log.map(\.message) }
 
   func writer(_ pace: WriteQueue.Pace = .init()) throws(JournalError) -> JournalWriter {
-    try JournalWriter.open(path, clock: clock, pace: pace) { [records] record in
+    let writer = JournalWriter(path, clock: clock, pace: pace) { [records] record in
       records.withLock { $0.append(record) }
     }
+    try writer.open()
+    return writer
   }
 
   /// Writes it all and lets go of the file.
