@@ -28,10 +28,7 @@ package struct CarPast: Hashable, Sendable {
 
   init(lastCharges charges: [Charge]) {
     charge = charges.last
-    for charge in charges where charge.isComplete {
-      guard let start = charge.startRange, let end = charge.endRange else { continue }
-      rated.note(energy: charge.energyAdded, range: end - start)
-    }
+    rated = RatedEnergy(charges)
   }
 
   /// When the car was last known not to do a thing, as it did another: one that was only found
@@ -80,6 +77,26 @@ struct RatedEnergy: Hashable, Sendable {
   /// From here on the rounding of a charge's range and what cars correct later is small.
   private static let enough = 9.0
   private static let least = 2.0
+
+  init() {}
+
+  /// By the middle one of large charges, as some have a range from a minute before or after; without
+  /// any by the largest.
+  init(_ charges: [Charge]) {
+    let added: [(energy: Double, range: Double)] = charges.compactMap { charge in
+      guard charge.isComplete, let energy = charge.energyAdded, let start = charge.startRange,
+        let end = charge.endRange, end > start
+      else { return nil }
+      return (energy, end - start)
+    }
+    let ratios = added.filter { $0.energy >= RatedEnergy.enough }
+      .compactMap { RatedEnergy.plausible($0.energy / $0.range) }.sorted()
+    if ratios.isEmpty {
+      for charge in added { note(energy: charge.energy, range: charge.range) }
+    } else {
+      (kilowattHoursPerKilometre, energy) = (ratios[ratios.count / 2], RatedEnergy.enough)
+    }
+  }
 
   /// Takes what a charge has added as energy and as range, in kilometres: of the last large charge,
   /// else of the largest.

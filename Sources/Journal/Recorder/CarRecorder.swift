@@ -71,9 +71,12 @@ struct CarRecorder: Sendable {
     if let seen, time < seen || time == seen && new == facts { return Recording() }
     facts = new
     seen = time
-    energy.note(
-      energy: new.addedKilowattHours,
-      range: new.addedRatedMiles.map { $0 * DisplayUnits.kilometersPerMile })
+    // A car streams only one of them; the other is the last answer's.
+    if !isStreamed {
+      energy.note(
+        energy: told.addedKilowattHours,
+        range: told.addedRatedMiles.map { $0 * DisplayUnits.kilometersPerMile })
+    }
     let begun = begun ?? time
     self.begun = begun
     var news = Recording(papers(of: car, at: time))

@@ -77,7 +77,7 @@ struct ChargeRecorder: Sendable {
       if let known = open, isAnother(known, look) { news += end(known, by: nil, at: look) }
       if open != nil { news += go(on: look) } else { news += begin(look) }
     } else {
-      if let known = open { news += end(known, by: look, at: look) }
+      if let known = open { news += end(known, by: look, at: look) } else { news += settle(look) }
       idleUntil = look.time
     }
     if current == nil || current?.added != look.added { (before, after) = (current, look) }
@@ -183,6 +183,15 @@ struct ChargeRecorder: Sendable {
     return Recording(
       [.charge(done.charge), .curve(done.point(at: end), vin: vin, begin: done.charge.begin)],
       isUrgent: true)
+  }
+
+  /// Takes the level and range that a streaming car tells some time after its charge.
+  private mutating func settle(_ look: Look) -> Recording {
+    guard look.isStreamed, var late = ended, !late.isLost,
+      late.seen.duration(to: look.time) <= DriveRecorder.settling, late.charge.rise(look)
+    else { return Recording() }
+    ended = late
+    return Recording([.charge(late.charge.charge)])
   }
 
   // MARK: What is counted

@@ -24,7 +24,7 @@ struct Look: Hashable, Sendable {
   var outside: Double?
   /// kWh that the present charge added, or the last one.
   var added: Double?
-  /// The same as rated range, km.
+  /// The same as rated range, km; never streamed.
   var addedRange: Double?
   /// kWh that the car's own charger took for it; only streamed.
   var drawn: Double?
@@ -50,12 +50,13 @@ struct Look: Hashable, Sendable {
     speed = facts.milesPerHour.flatMap { Look.kilometres($0, in: 0...500) }
     outside = facts.outsideCelsius.flatMap { -90...90 ~= $0 ? $0 : nil }
     added = facts.addedKilowattHours.flatMap { 0..<1_000 ~= $0 ? $0 : nil }
-    addedRange = facts.addedRatedMiles.flatMap { Look.kilometres($0, in: 0...10_000) }
     isFast = facts.isFastCharging
     position = facts.position
     if isStreamed {
       remaining = facts.remainingKilowattHours.flatMap { 0..<1_000 ~= $0 ? $0 : nil }
       drawn = facts.drawnKilowattHours.flatMap { 0..<1_000 ~= $0 ? $0 : nil }
+    } else {
+      addedRange = facts.addedRatedMiles.flatMap { Look.kilometres($0, in: 0...10_000) }
     }
     if mode == .charging { power = Look.chargerPower(facts) }
   }

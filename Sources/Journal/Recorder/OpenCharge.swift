@@ -65,11 +65,19 @@ struct OpenCharge: Hashable, Sendable {
   }
 
   private mutating func note(_ look: Look) {
-    charge.endLevel = [charge.endLevel, look.level].compactMap(\.self).max()
-    charge.endRange = [charge.endRange, look.range].compactMap(\.self).max()
+    rise(look)
     if charge.odometer == nil || isSettling(look) {
       charge.odometer = look.odometer ?? charge.odometer
     }
+  }
+
+  /// - Returns: whether the level or the range was less before.
+  @discardableResult
+  mutating func rise(_ look: Look) -> Bool {
+    let before = (charge.endLevel, charge.endRange)
+    charge.endLevel = [charge.endLevel, look.level].compactMap(\.self).max()
+    charge.endRange = [charge.endRange, look.range].compactMap(\.self).max()
+    return (charge.endLevel, charge.endRange) != before
   }
 
   /// Whether a look may still tell of how the car came here: a streaming one is late with that.

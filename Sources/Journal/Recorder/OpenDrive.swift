@@ -46,9 +46,11 @@ struct OpenDrive: Hashable, Sendable {
     outside = Mean(drive.outsideTemperature)
     isTold = true
     range = drive.startRange
-    // What it had used by then tells more than what the car stood with before.
-    guard let used = drive.energy, let perKilometre = rated.kilowattHoursPerKilometre,
-      let now = drive.endRange, drive.distance ?? 0 > OpenDrive.reckoned
+    // What it had used by then tells more than what the car stood with before. What a car streams
+    // of its battery is newer than the range.
+    guard drive.energySource == .range, let used = drive.energy, let now = drive.endRange,
+      let perKilometre = rated.kilowattHoursPerKilometre,
+      drive.distance ?? 0 > OpenDrive.reckoned
     else { return }
     range = now + used / perKilometre
     isReckoned = true

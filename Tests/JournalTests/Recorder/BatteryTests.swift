@@ -42,4 +42,29 @@ import Testing
     #expect(abs((charge.startRange ?? 0) - 260) < 0.01 && charge.endRange == 346.8, "\(charge)")
     #expect(abs((charge.energyAdded ?? 0) - 12.4) < 0.01)
   }
+
+  /// A streaming car tells its battery once a minute.
+  @Test func chargeTakesTheLevelThatIsStreamedAfterItsEnd() throws {
+    let lines = [
+      "-10 sP odo=1000 added=0 level=50 range=250", "0 sC added=1 kw=100 level=51 range=255",
+      "10 sC added=15 kw=100 level=70 range=350", "10.5 sF added=16 level=70 range=350",
+    ]
+    for (next, level) in [("11 sF added=16 level=71.5 range=357.5", 71.5), ("11 sP level=69", 70)] {
+      let tape = try Tape(lines + [next, "40 sF added=16 level=80 range=400"])
+      let charge = try #require(tape.charges.last)
+      #expect(tape.charges.count == 1 && charge.endLevel == level, "\(next): \(charge)")
+      #expect(charge.endRange.map { abs($0 - level * 5) < 0.01 } ?? false, "\(next)")
+    }
+  }
+
+  /// What a stream says was added has no range that belongs to it.
+  @Test func rangeOfAnEarlierChargeIsNotTakenFromAStreamedOne() throws {
+    let tape = try Tape([
+      "-500 P odo=1000 added=7 added_range=49 range=260", "-10 sP odo=1000 added=7 range=260",
+      "0 sC added=0.2 added_range=49 kw=100 range=261",
+      "5 sC added=8 added_range=49 kw=100 range=318",
+      "6 sF added=9.8 added_range=49 range=330",
+    ])
+    #expect(tape.charges.first?.startRange.map { abs($0 - 260) < 0.01 } ?? false, "\(tape.rows)")
+  }
 }

@@ -9,7 +9,7 @@ import Time
   /// energy a kilometre is, and without one the largest.
   @Test(
     arguments: [
-      ([(20, 140), (5, 30)], 20.0 / 140), ([(20, 140), (10, 68)], 10.0 / 68),
+      ([(20, 140), (5, 30)], 20.0 / 140), ([(20, 140), (18, 220), (10, 71)], 10.0 / 71),
       ([(3, 20), (7, 50), (5, 30)], 7.0 / 50), ([(1, 7)], nil), ([], nil),
     ] as [([(Double, Double)], Double?)])
   func largeChargesTellTheEnergyOfAKilometre(charges: [(Double, Double)], ratio: Double?) {
