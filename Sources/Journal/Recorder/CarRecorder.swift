@@ -84,7 +84,9 @@ struct CarRecorder: Sendable {
     guard new.isDriving != nil || new.isCharging != nil else { return news }
     news.changes += samples.note(told.samples, at: time)
     if isStreamed { news.changes += samples.note(CarMode(connected: new), at: time) }
-    let look = Look(new, time: time, isStreamed: isStreamed)
+    var look = Look(new, time: time, isStreamed: isStreamed)
+    // The gear is that of the last answer, which may be hours old.
+    if isStreamed, !told.hasOwnGear, look.mode == .driving, look.speed == 0 { look.mode = .parked }
     // Or where it is.
     if isStreamed, new.isCharging == nil, look.mode == .parked,
       begun.duration(to: time) < CarRecorder.settling
