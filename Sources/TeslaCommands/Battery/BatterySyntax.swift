@@ -13,7 +13,7 @@ package enum BatterySyntax {
     ],
     options: [
       JournalOptions.from, JournalOptions.to, JournalOptions.vehicle, JournalOptions.limit,
-      JournalOptions.csv, JournalOptions.table, SharedOptions.json,
+      JournalOptions.csv, JournalOptions.table, SharedOptions.json, JournalOptions.file,
     ],
     exclusive: [JournalOptions.forms],
     examples: [
@@ -24,8 +24,7 @@ package enum BatterySyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in
-          try BatteryCommand(session, try session.journal()).write()
-        })))
+      Command(journal: { session throws(Failure) in
+        try BatteryCommand(session, try session.journal()).write()
+      })))
 }

@@ -23,8 +23,7 @@ package enum ChargesSyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in
-          try ChargesCommand(session, try session.journal()).write()
-        })))
+      Command(journal: { session throws(Failure) in
+        try ChargesCommand(session, try session.journal()).write()
+      })))
 }

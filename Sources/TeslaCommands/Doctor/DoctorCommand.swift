@@ -17,7 +17,7 @@ struct DoctorCommand: Sendable {
     let files = DoctorFiles(
       directory, now: now, holdsLogin: !hasService, claims: session.vault(directory).claims)
     findings += files.findings
-    findings += DoctorJournal.findings(directory)
+    findings += DoctorJournal.findings(session.namedJournal ?? directory.journal)
     do throws(Failure) {
       let configuration = try options.get()
       let state = StateFile(directory, clock: session.clock).read()

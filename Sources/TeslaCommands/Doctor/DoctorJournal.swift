@@ -1,11 +1,10 @@
 internal import Journal
-internal import TeslaAPI
 internal import Unix
 
 /// Whether serve can keep its journal of drives and charges, and others can read it.
 enum DoctorJournal {
-  static func findings(_ directory: StateDirectory) -> [Finding] {
-    findings(JournalCheck(directory.journal), directory.journal)
+  static func findings(_ path: String) -> [Finding] {
+    findings(JournalCheck(path), path)
   }
 
   static func findings(_ check: JournalCheck, _ path: String) -> [Finding] {

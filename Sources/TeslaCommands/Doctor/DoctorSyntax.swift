@@ -11,7 +11,8 @@ package enum DoctorSyntax {
       """
     ],
     options: [
-      SharedOptions.json, TelemetryOptions.certificate, TelemetryOptions.clientAuthorities,
+      SharedOptions.json, JournalOptions.file, TelemetryOptions.certificate,
+      TelemetryOptions.clientAuthorities,
       MQTTOptions.broker, MQTTOptions.passwordFile,
     ],
     examples: [

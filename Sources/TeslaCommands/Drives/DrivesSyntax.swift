@@ -26,8 +26,7 @@ package enum DrivesSyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in
-          try DrivesCommand(session, try session.journal()).write()
-        })))
+      Command(journal: { session throws(Failure) in
+        try DrivesCommand(session, try session.journal()).write()
+      })))
 }

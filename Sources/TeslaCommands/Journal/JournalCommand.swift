@@ -8,18 +8,8 @@ internal import Unix
 struct JournalCommand: Sendable {
   let session: Session
 
-  /// The directory or file that the command uses.
-  static func place(_ session: Session) -> String? {
-    session.arguments.string(JournalSyntax.file) ?? session.pathOfFiles
-  }
-
-  private func path() throws(Failure) -> String {
-    if let file = session.arguments.string(JournalSyntax.file) { return file }
-    return try session.directory().journal
-  }
-
   func export() throws(Failure) {
-    let path = try path()
+    let path = try session.journalPath()
     let console = session.console
     var waiting: [UInt8] = []
     var failure: Failure?
@@ -48,8 +38,8 @@ struct JournalCommand: Sendable {
       let names = imported.unknown.map(TerminalText.line).joined(separator: ", ")
       session.console.warning("\(file): columns that tesla does not know: \(names)")
     }
-    let path = try path()
-    if session.arguments.string(JournalSyntax.file) == nil {
+    let path = try session.journalPath()
+    if session.namedJournal == nil {
       let directory = try session.directory()
       do throws(SystemError) { try directory.create() } catch {
         throw Failure(.failure, error.description)

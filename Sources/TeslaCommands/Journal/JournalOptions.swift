@@ -2,6 +2,10 @@ package import CommandSyntax
 
 /// Options of the commands that read the journal.
 package enum JournalOptions {
+  package static let file = Option.value(
+    "journal", "FILE", form: .file, environment: ["TESLA_JOURNAL"], defaultNote: "journal.db",
+    "the journal")
+
   package static let from = Option.value(
     "from", "TIME", defaultNote: "all", "the first day, or a moment: 2026-03-29, yesterday, 7d")
 
@@ -26,7 +30,7 @@ package enum JournalOptions {
   package static let table = Option.flag("table", "a table, in local time and the car's units")
 
   /// Of all of them.
-  package static let common = [from, to, vehicle, limit, by, csv, table, SharedOptions.json]
+  package static let common = [from, to, vehicle, limit, by, csv, table, SharedOptions.json, file]
 
   /// How rows are printed, of which there is one.
   package static let forms = [csv, table, SharedOptions.json]

@@ -2,9 +2,6 @@ package import CommandSyntax
 
 /// `tesla journal export` and `import`.
 package enum JournalSyntax {
-  package static let file = Option.value(
-    "journal", "FILE", defaultNote: "journal.db of the state directory", "the journal")
-
   package static let vehicle = Option.value(
     "vehicle", "VIN", "whose drives and charges they are, where the file does not say")
 
@@ -23,7 +20,7 @@ package enum JournalSyntax {
     description: [
       "The same journal gives the same bytes. A serve that writes meanwhile does not matter."
     ],
-    options: [file, SharedOptions.json],
+    options: [JournalOptions.file, SharedOptions.json],
     examples: [
       Example("tesla journal export | gzip > journal.gz", "a copy to keep"),
       Example(
@@ -31,9 +28,9 @@ package enum JournalSyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in try JournalCommand(session: session).export() },
-        place: { JournalCommand.place($0) })))
+      Command(journal: { session throws(Failure) in
+        try JournalCommand(session: session).export()
+      })))
 
   package static let `import` = CommandSignature<Command>(
     ["journal", "import"], "add drives and charges from elsewhere",
@@ -45,7 +42,7 @@ package enum JournalSyntax {
       stays.
       """
     ],
-    options: [file, vehicle, car, currency, timeZone],
+    options: [JournalOptions.file, vehicle, car, currency, timeZone],
     operands: [Operand("FILE", "the file; - for standard input")],
     examples: [
       Example("zcat journal.gz | tesla journal import -", "restore a copy"),
@@ -55,9 +52,9 @@ package enum JournalSyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in try JournalCommand(session: session).take() },
-        place: { JournalCommand.place($0) })))
+      Command(journal: { session throws(Failure) in
+        try JournalCommand(session: session).take()
+      })))
 
   package static let signature = CommandSignature<Command>(
     ["journal"], "export the journal of drives and charges, or import into it",

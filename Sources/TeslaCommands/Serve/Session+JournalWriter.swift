@@ -5,9 +5,11 @@ internal import TeslaAPI
 
 /// The journal that `serve` writes.
 extension ServeSyntax {
-  static let journal = Option.value(
-    "journal", "FILE", form: .file, environment: ["TESLA_JOURNAL"], defaultNote: "journal.db",
-    "journal; off: none")
+  static let journal: Option = {
+    var option = JournalOptions.file
+    option.help = "journal; \(Session.noJournal): none"
+    return option
+  }()
 
   static let location = Option.flag(
     "location", environment: ["TESLA_LOCATION"], "keep and show positions")
@@ -16,7 +18,7 @@ extension ServeSyntax {
 extension Session {
   /// The journal's writer, before it opens the file; nil where none is wanted.
   func journal(_ directory: StateDirectory, log: @escaping LogSink) -> JournalWriter? {
-    let path = arguments.string(ServeSyntax.journal) ?? directory.journal
-    return path == "off" ? nil : JournalWriter(path, clock: clock, log: log)
+    if arguments.string(ServeSyntax.journal) == Session.noJournal { return nil }
+    return JournalWriter(namedJournal ?? directory.journal, clock: clock, log: log)
   }
 }

@@ -21,8 +21,7 @@ package enum StatesSyntax {
     ],
     exitStatuses: [3],
     kind: .command(
-      Command(
-        .atOnce { session throws(Failure) in
-          try StatesCommand(session, try session.journal()).write()
-        })))
+      Command(journal: { session throws(Failure) in
+        try StatesCommand(session, try session.journal()).write()
+      })))
 }

@@ -33,7 +33,8 @@ struct StatusCommand: Sendable {
 
   private func files() throws(Failure) -> StatusFiles {
     StatusFiles(
-      directory: try session.directory(), options: try options(), clock: session.clock)
+      directory: try session.directory(), journal: try session.journalPath(),
+      options: try options(), clock: session.clock)
   }
 
   private func options() throws(Failure) -> PollOptions {

@@ -20,6 +20,8 @@ struct StatusFiles: Sendable {
   }
 
   let directory: StateDirectory
+  /// The journal's file.
+  let journal: String
   let options: PollOptions
   let clock: any WallClock
 
@@ -35,7 +37,7 @@ struct StatusFiles: Sendable {
     contents.site = store.savedSite()
     contents.siteID = options.powerwallIDFile.flatMap { AnswerStore.siteID(in: $0) }
     contents.places = (try? directory.readPlaces()) ?? Places()
-    let journal = JournalReader(path: directory.journal)
+    let journal = JournalReader(path: self.journal)
     let vins = Set(contents.cars.map(\.vehicle.vin) + contents.known.vehicles.map(\.vin))
     for vin in vins where !vin.isEmpty {
       let query = JournalQuery(vins: [vin], limit: StatusFiles.mostStates)

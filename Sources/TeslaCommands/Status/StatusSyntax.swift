@@ -15,7 +15,10 @@ package enum StatusSyntax {
       and the values of cars are those that serve, data and streams have saved.
       """
     ],
-    options: [SharedOptions.vehicle, SharedOptions.json, watch, SharedOptions.powerwallIDFile],
+    options: [
+      SharedOptions.vehicle, SharedOptions.json, watch, SharedOptions.powerwallIDFile,
+      JournalOptions.file,
+    ],
     exclusive: [[SharedOptions.json, watch]],
     examples: [
       Example("tesla status", "all cars and sites"),

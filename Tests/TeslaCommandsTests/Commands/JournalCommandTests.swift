@@ -2,6 +2,7 @@ import CommandSyntax
 import JSON
 import Journal
 import TeslaAPI
+import TeslaCloud
 import TestSupport
 import Testing
 import Time
@@ -153,6 +154,38 @@ import Unix
       #expect(outcome.errors.contains("there is no journal yet: \(bench.folder.path)/journal.db"))
     }
     #expect(bench.folder.names == [])
+  }
+
+  /// The option and its variable mean the same file to all commands.
+  @Test(
+    arguments: [
+      (["drives"], nil), (["charges"], nil), (["states"], nil), (["battery"], nil),
+      (["journal", "export"], nil), (["doctor"], "cars.db: "), (["status"], "asleep for 3 h"),
+    ] as [([String], String?)])
+  func theJournalMayBeElsewhere(words: [String], shown: String?) async throws {
+    var bench = try CommandBench { $0.startsAsleep = true }
+    let vin = try #require(bench.cloud.withWorld { $0.vins }.first)
+    // Of a car that a file names, status looks into the journal.
+    #expect(try await bench.run("products").failure == nil)
+    let before = bench.clock.now.advanced(by: .seconds(-11_000))
+    let states: [JournalState] = [
+      JournalState(
+        vin: vin, kind: .online, begin: before.advanced(by: .seconds(-60)), end: before,
+        seenUntil: before),
+      JournalState(vin: vin, kind: .asleep, begin: before, seenUntil: before),
+    ]
+    let path = bench.secrets.file("cars.db")
+    try JournalSample.write(
+      to: path, JournalSample.changes + states.map(JournalChange.state))
+    let shown = shown ?? JournalSample.ada
+    let named = try await bench.run(words + ["--journal", path])
+    #expect(named.output.contains(shown), "\(named)")
+    bench.environment["TESLA_JOURNAL"] = path
+    let meant = try await bench.run(words)
+    #expect(meant.output == named.output, "\(meant)")
+    // Nothing is kept there with serve; the others then look where it was kept before.
+    let off = try await bench.run(words + ["--journal", "off"])
+    #expect(off.output != named.output, "\(off)")
   }
 
   @Test func aBadLineOfPricesIsNamed() async throws {
