@@ -53,6 +53,11 @@ package struct PriceList: Hashable, Sendable {
     rules.contains { $0.changes && $0.fits(charge) }
   }
 
+  /// What a kWh of every charge costs, of whatever kind, place and time; nil where that depends.
+  package var onlyPrice: Price? {
+    rules.first.flatMap { $0 == PriceRule($0.price) ? $0.price : nil }
+  }
+
   private func bill(of progress: Progress, _ rules: [PriceRule], _ zone: TimeZoneRules) -> Bill? {
     let steps = Steps(rules, zone)
     var sum: Int128 = 0

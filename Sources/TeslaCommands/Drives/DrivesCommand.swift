@@ -16,6 +16,10 @@ struct DrivesCommand {
     if let id = session.arguments.integer(DrivesSyntax.gpx) { return try writeTrack(Int64(id)) }
     let none = "no drives in that time"
     guard let period = run.period else {
+      guard session.arguments.strings(DrivesSyntax.price).isEmpty else {
+        throw Failure(
+          .usage, "--price needs --by: only totals have a cost", hint: "--by month, for example")
+      }
       let drives = try run.begun(\.begin) { query throws(JournalError) in
         try run.journal.drives(query)
       }
@@ -42,10 +46,9 @@ struct DrivesCommand {
   }
 
   /// Energy out of the battery has the mean price of what was charged in the same part of the
-  /// calendar, else of what was charged last before.
+  /// calendar, else of what was charged last before, else the price of all charges.
   private func addCosts(to totals: inout [Totals<DriveSum>], by period: Period) throws(Failure) {
     let cashier = try Cashier(run)
-    guard cashier.hasPrices else { return }
     var query = run.query
     // What was charged before counts too.
     query.from = nil
@@ -57,11 +60,12 @@ struct DrivesCommand {
     let charged = Dictionary(grouping: tally.totals(limit: nil), by: \.vin)
     for place in totals.indices {
       let total = totals[place]
+      guard let energy = total.sum.knownEnergy else { continue }
       let priced = charged[total.vin]?.last {
         $0.first <= total.first && $0.sum.priceOfAdded != nil
       }
-      guard let price = priced?.sum.priceOfAdded else { continue }
-      totals[place].sum.cost = price.cost(of: total.sum.energy)
+      let price = priced?.sum.priceOfAdded ?? cashier.onlyPrice
+      totals[place].sum.cost = price?.cost(of: energy)
     }
   }
 

@@ -5,6 +5,13 @@ package enum DrivesSyntax {
   package static let gpx = Option.value(
     "gpx", "ID", form: .integer(0...Int.max), "the track of that drive, as GPX")
 
+  /// Of totals alone: a drive has no charge of its own.
+  package static let price: Option = {
+    var option = JournalOptions.price
+    option.help = "with --by: " + option.help
+    return option
+  }()
+
   package static let signature = CommandSignature<Command>(
     ["drives"], "what your cars drove",
     description: [
@@ -13,9 +20,9 @@ package enum DrivesSyntax {
       its own. It makes no request and wakes no car.
       """
     ],
-    options: JournalOptions.common + [JournalOptions.price, gpx],
+    options: JournalOptions.common + [price, gpx],
     exclusive: [
-      JournalOptions.forms + [gpx], [JournalOptions.by, gpx],
+      JournalOptions.forms + [gpx], [JournalOptions.by, gpx], [price, gpx],
     ],
     examples: [
       Example("tesla drives --from 7d --table", "the drives of the last days"),

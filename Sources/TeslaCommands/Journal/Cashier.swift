@@ -47,8 +47,8 @@ struct Cashier: Sendable {
     isAsked = !run.session.arguments.strings(JournalOptions.price).isEmpty
   }
 
-  /// Whether there is any price to reckon with.
-  var hasPrices: Bool { !prices.rules.isEmpty }
+  /// What a kWh costs also where nothing was charged.
+  var onlyPrice: Price? { prices.onlyPrice }
 
   /// Of each charge, in their order.
   func bills(of charges: [Charge]) throws(Failure) -> [PriceList.Bill?] {
@@ -73,7 +73,7 @@ struct Cashier: Sendable {
       let price = charge.billedEnergy.flatMap { Price(of: cost, energy: $0) }
       return PriceList.Bill(cost: cost, price: price)
     }
-    return hasPrices ? prices.bill(of: charge, curve: curve, zone: zone) : nil
+    return prices.bill(of: charge, curve: curve, zone: zone)
   }
 }
 
