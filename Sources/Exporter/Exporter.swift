@@ -41,8 +41,11 @@ package final class Exporter: Sendable {
       JournalKeeper(
         $0, of: state, places, directory, clockError: { client.clockError }, log: log)
     }
+    let pasts = writer.map { CarPasts(JournalReader(path: $0.path)) }
     let events = EventFeed(
-      EventLines(keepsPositions: options.includesLocation) { places.places.name(at: $0) },
+      EventLines(
+        keepsPositions: options.includesLocation, past: { pasts?.take($0) ?? CarPast() },
+        place: { places.places.name(at: $0) }),
       clock: clock, clockError: { client.clockError })
     // Which cars are this process's the group will tell.
     let newest = owns == nil ? saved.restoreCars(options.poll, in: state) : [:]

@@ -21,6 +21,9 @@ package struct ChargeMeter: Meter {
   /// A battery that has lost so many percent since the highest number was driven or has stood for
   /// long; one that has gained as many since was charged.
   static let changedLevel = 3.0
+  /// And one that has lost so many without a cable was driven: a pulled cable that was none, and a
+  /// number that came late, change nothing.
+  static let drivenLevel = 2.0
 
   /// A low number that may be the first of a new charge.
   private struct Low: Hashable {
@@ -63,7 +66,8 @@ package struct ChargeMeter: Meter {
   private mutating func count(_ reading: ChargeReading, at seconds: Double) {
     let energy = reading.kilowattHours
     if energy > last {
-      total += energy - (hasGained(reading) && isAnother(reading) ? 0 : last)
+      total +=
+        energy - (isAnother(reading) && (hasGained(reading) || wasDriven(reading)) ? 0 : last)
       begin(reading)
     } else if energy > last - ChargeMeter.rounding {
       low = nil
@@ -107,6 +111,12 @@ package struct ChargeMeter: Meter {
   /// Whether the cable was out since, and the number was another then.
   private func isAnother(_ reading: ChargeReading) -> Bool {
     unplugged.map { abs(reading.kilowattHours - $0) > ChargeMeter.rounding } ?? false
+  }
+
+  /// Whether the battery had less meanwhile, and the cable is in again.
+  private func wasDriven(_ reading: ChargeReading) -> Bool {
+    guard let lastLevel, let lowestLevel else { return false }
+    return reading.isPluggedIn == true && lastLevel - lowestLevel >= ChargeMeter.drivenLevel
   }
 
   private func hasGained(_ reading: ChargeReading) -> Bool {

@@ -9,6 +9,7 @@
   /// what it held, or all that was written, and can be written again.
   @Suite(.needs(Tracee.isPermitted, "tracing other processes is not permitted here"))
   struct JournalDiskTests {
+    private static let vin = "5YJ3E7EB0KF000001"
     enum Start: CaseIterable {
       /// There is none.
       case none
@@ -64,7 +65,7 @@
       guard start != .none else { return [:] }
       let clock = SystemClock()
       let writer = try JournalWriter.open(path, clock: clock) { _ in }
-      var drive = Drive(vin: "A", begin: Timestamp(seconds: 1_600_000_000))
+      var drive = Drive(vin: Self.vin, begin: Timestamp(seconds: 1_600_000_000))
       drive.end = Timestamp(seconds: 1_600_000_600)
       writer.write([.drive(drive)], isUrgent: true)
       try #require(writer.flush())
@@ -98,7 +99,7 @@
       var hit: SystemCall?
       let path = path
       let tracee = try Tracee(
-        Program.path, ["journal", "import", "--vehicle", "A", table], user: user,
+        Program.path, ["journal", "import", "--vehicle", Self.vin, table], user: user,
         streams: .init(input: .null, output: .null, error: .null)
       ) { call in
         guard call.concerns(path), verdict.suits(call) else { return .allowed }
@@ -125,7 +126,7 @@
       #expect(JournalCheck(path).fault == nil, "\(what)")
       // And the next one goes on.
       let rows = try FileSystem.read(table)
-      _ = try JournalImport(rows, ImportOptions(vin: "A")).write(to: path)
+      _ = try JournalImport(rows, ImportOptions(vin: Self.vin)).write(to: path)
       #expect(try count() == all, "\(what)")
       return true
     }

@@ -35,7 +35,7 @@ private final class Heard: Sendable {
 
   private func feed(keepsPositions: Bool = false) -> EventFeed {
     EventFeed(
-      EventLines(keepsPositions: keepsPositions) { _ in "home" }, clock: clock,
+      EventLines(keepsPositions: keepsPositions, place: { _ in "home" }), clock: clock,
       instant: { [instant] in instant.withLock { $0 } })
   }
 
@@ -67,6 +67,31 @@ private final class Heard: Sendable {
     endHearing()
     try look(feed, isLocked: true)
     #expect(lines.withLock { $0.count } == 2 && heard.names.count == 2)
+  }
+
+  /// What was counted in an earlier life is in the counter, and no part of this charge.
+  @Test func chargeEndsWithItsOwnEnergy() throws {
+    let feed = feed()
+    let lines = Lock<[Object]>([])
+    let end = feed.subscribe { line, _ in lines.withLock { $0.append(line) } }
+    func look(_ state: String, _ added: Double, counted: Double) throws {
+      clock.advance(by: .seconds(60))
+      let charge: Value = ["charging_state": .string(state), "charge_energy_added": Value(added)]
+      let body: Value = ["vin": "V", "charge_state": charge]
+      feed.take(
+        .data(
+          vehicle, VehicleFacts(body), Answer(bytes: body.bytes, body: body), moment: clock.now,
+          isFresh: true))
+      let meter = ["total_kwh": Value(counted), "last_kwh": Value(added)] as Value
+      feed.take(.charges(["V": try #require(ChargeMeter(meter))]))
+    }
+    try look("Disconnected", 5, counted: 5.17)
+    try look("Charging", 0.1, counted: 5.27)
+    try look("Charging", 0.4, counted: 5.57)
+    try look("Complete", 0.47, counted: 5.64)
+    let ended = lines.withLock { $0 }.first { $0["event"] == "charge_ended" }
+    #expect(ended?["energy_added"]?.doubleValue == 0.47, "\(ended as Any)")
+    end()
   }
 
   @Test func whoComesBackHearsWhatItMissed() throws {

@@ -99,6 +99,14 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       "and where it added as much as the last one", Said("19.53", 0, charging, level: 80),
       Said("19.53", 0, out, level: 54), Said("19.6", 19.6, out, level: 80, minutes: 900)),
     Charge(
+      "and where it has added more than the last one by the time it is seen",
+      Said("0.47", 0, charging, level: 60), Said("0.47", 0, out, level: 60),
+      Said("0.47", 0, out, level: 57), Said("3.18", 3.18, charging, level: 59, minutes: 20),
+      Said("4", 4, charging, level: 60)),
+    Charge(
+      "but not where the cable was only said to be out", Said("10", 0, charging, level: 60),
+      Said("10", 0, out, level: 60), Said("10.6", 0.6, charging, level: 61)),
+    Charge(
       "what the car says late is the last charge's", Said("19.53", 0, charging, level: 80),
       Said("19.53", 0, out, level: 80), Said("19.6", 0.07, out, level: 80),
       Said("19.7", 0.17, "Starting", level: 79)),

@@ -1,4 +1,5 @@
 package import JSON
+package import Journal
 package import Polling
 package import TeslaData
 package import Time
@@ -12,13 +13,15 @@ package struct EventLines: Sendable {
   /// - Parameters:
   ///   - keepsPositions: whether lines tell where drives and charges were.
   ///   - tellsValues: whether each answer makes a line.
+  ///   - past: what the journal knows of a car.
   ///   - place: names a position; lines carry the name.
   package init(
     keepsPositions: Bool, tellsValues: Bool = false,
+    past: @escaping @Sendable (String) -> CarPast = { _ in CarPast() },
     place: @escaping @Sendable (Position) -> String? = { _ in nil }
   ) {
     watch = Watch(tellsValues: tellsValues)
-    details = TripDetails(keepsPositions: keepsPositions, place: place)
+    details = TripDetails(keepsPositions: keepsPositions, past: past, place: place)
   }
 
   /// What a poller's report tells.

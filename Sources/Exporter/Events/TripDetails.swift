@@ -10,13 +10,19 @@ internal import Unix
 struct TripDetails: Sendable {
   private var recorder: Recorder
 
-  /// - Parameter place: the name of a place, which `keepsPositions` shows too.
-  init(keepsPositions: Bool, place: @escaping @Sendable (Position) -> String?) {
+  /// - Parameters:
+  ///   - past: what the journal knows of a car, from which its drive or charge goes on.
+  ///   - place: the name of a place, which `keepsPositions` shows too.
+  init(
+    keepsPositions: Bool, past: @escaping @Sendable (String) -> CarPast,
+    place: @escaping @Sendable (Position) -> String?
+  ) {
     var options = Recorder.Options()
+    // What is reported to be counted comes after the report of the charge's end.
     options.countsCharges = true
     options.keepsPositions = keepsPositions
     if keepsPositions { options.place = place }
-    recorder = Recorder(options)
+    recorder = Recorder(options, past: past)
   }
 
   /// Takes in what a poller reported.

@@ -80,7 +80,7 @@ package struct Recorder: Sendable {
     case .decision(let key, _, let knowledge):
       guard let mode = knowledge.mode else { return Recording() }
       return with(key, now) { $0.note(mode, at: now) }
-    case .charges(let meters):
+    case .charges(let meters) where !options.countsCharges:
       return meters.reduce(into: Recording()) { news, meter in
         news += with(meter.key, now) { $0.note(counted: meter.value.total) }
       }

@@ -122,7 +122,7 @@ package struct JournalImport: Sendable {
     var left: Set<JournalChange.Owner> = []
     for change in changes {
       if let owner = change.owner, left.contains(owner) { continue }
-      if form != .export, try tables.hasOther(than: change) {
+      if try tables.hasOther(than: change) {
         outcome.overlapping += 1
         if let owner = change.owner { left.insert(owner) }
         continue
@@ -133,6 +133,9 @@ package struct JournalImport: Sendable {
       case .charge: outcome.charges += 1
       default: outcome.others += 1
       }
+    }
+    if form != .export {
+      for vin in Set(changes.compactMap(\.owner?.vin)) { try tables.weigh(vin) }
     }
     return outcome
   }
@@ -162,7 +165,21 @@ extension JournalChange {
 }
 
 extension JournalTables {
-  /// Whether the journal has another drive, or charge, of the car at that time.
+  /// Gives the drives that have none the energy that their range tells, by the car's charges.
+  fileprivate func weigh(_ vin: String) throws(SQLiteError) {
+    var charges: [Charge] = []
+    try JournalConnection(database).forEach(JournalQuery(vins: [vin])) { charges.append($0) }
+    guard let perKilometre = RatedEnergy(charges).kilowattHoursPerKilometre else { return }
+    try database.run(
+      """
+      UPDATE drives SET energy_kwh = (start_range_km - end_range_km) * ?2, energy_source = ?3
+      WHERE vehicle = (SELECT id FROM vehicles WHERE vin = ?1)
+        AND energy_kwh IS NULL AND end_ms IS NOT NULL AND start_range_km > end_range_km
+      """, [.text(vin), .real(perKilometre), .text(Drive.EnergySource.range.rawValue)])
+  }
+
+  /// Whether the journal has another drive, or charge, of the car at that time, or knows the end of
+  /// this one that is not to be known.
   func hasOther(than change: JournalChange) throws(SQLiteError) -> Bool {
     let (table, vin, begin, end): (String, String, Timestamp, Timestamp?)
     switch change {
@@ -173,7 +190,8 @@ extension JournalTables {
     return try database.integer(
       """
       SELECT 1 FROM \(table) WHERE vehicle = (SELECT id FROM vehicles WHERE vin = ?1)
-        AND begin_ms <> ?2 AND begin_ms < ?3 AND coalesce(end_ms, begin_ms) > ?2
-      """, [.text(vin), Cell(begin), Cell(end ?? begin)]) != nil
+        AND (begin_ms <> ?2 AND begin_ms < ?3 AND coalesce(end_ms, begin_ms) > ?2
+          OR begin_ms = ?2 AND end_ms IS NOT NULL AND ?4)
+      """, [.text(vin), Cell(begin), Cell(end ?? begin), .integer(end == nil ? 1 : 0)]) != nil
   }
 }

@@ -6,7 +6,7 @@ internal import Time
 struct TeslaFiRows {
   private(set) var changes: [JournalChange] = []
   private(set) var leftOut = 0
-  /// None is said to be: the rows hold some hundred of Tesla's fields, most of which are not needed.
+  /// None is named: the rows hold some hundred of Tesla's fields, most of which are not needed.
   let unknown: [String] = []
 
   /// A drive or charge does not go on over a longer gap.
@@ -37,11 +37,16 @@ struct TeslaFiRows {
 
   init(_ table: CSVTable, _ options: ImportOptions) throws(ImportError) {
     var rows: [Seen] = []
+    var before: [String: Timestamp] = [:]
     for row in table.rows {
-      guard let seen = try TeslaFiRows.seen(row, table, options) else {
+      guard let (found, later) = try TeslaFiRows.seen(row, table, options) else {
         leftOut += 1
         continue
       }
+      var seen = found
+      // Of the hour that clocks show twice the order of the rows tells which it is.
+      if let before = before[seen.vin], seen.time < before, before <= later { seen.time = later }
+      before[seen.vin] = seen.time
       rows.append(seen)
     }
     rows.sort { ($0.vin, $0.time.milliseconds) < ($1.vin, $1.time.milliseconds) }
@@ -49,16 +54,17 @@ struct TeslaFiRows {
     end(at: nil)
   }
 
+  /// A row, and the later one of the moments at which clocks showed its time.
   private static func seen(_ row: CSVTable.Row, _ table: CSVTable, _ options: ImportOptions)
-    throws(ImportError) -> Seen?
+    throws(ImportError) -> (Seen, later: Timestamp)?
   {
     guard let text = table.text(row, "Date") else { return nil }
     guard let reading = ClockReading(text) else {
       throw ImportError(line: row.line, "Date is no time as 2026-03-29 18:00:00: \(text)")
     }
-    let moment =
-      reading.offsetSeconds.map { reading.moment(offsetSeconds: $0) }
-      ?? Timestamp(seconds: options.zone.moments(showing: reading.local).first)
+    let shown = options.zone.moments(showing: reading.local)
+    let exact = reading.offsetSeconds.map { reading.moment(offsetSeconds: $0) }
+    let moment = exact ?? Timestamp(seconds: shown.first)
     guard let vin = options.vin ?? table.text(row, "vin") else {
       throw ImportError(line: row.line, "it does not say the VIN: name the car with --vehicle")
     }
@@ -77,7 +83,7 @@ struct TeslaFiRows {
       $0.lowercased() == "true" || $0 == "1"
     }
     seen.software = table.text(row, "car_version").map { String($0.prefix { $0 != " " }) }
-    return seen
+    return (seen, later: exact ?? Timestamp(seconds: shown.last))
   }
 
   private mutating func take(_ row: Seen) {

@@ -11,14 +11,16 @@ struct GPX {
 
   /// nil without a position.
   init?(_ drive: Drive, track: [Drive.Point], name: String?, _ calendar: LocalCalendar) {
-    var points = track.filter { GPX.isPlace($0.position) }
-    if points.isEmpty {
-      let ends = [(drive.begin, drive.startPosition), (drive.end, drive.endPosition)]
-      points = ends.compactMap { time, position in
-        guard let time, let position, GPX.isPlace(position) else { return nil }
-        return Drive.Point(time: time, position: position, speed: nil)
-      }
+    let track = track.filter { GPX.isPlace($0.position) }
+    func end(_ time: Timestamp?, _ position: Position?) -> [Drive.Point] {
+      guard let time, let position, GPX.isPlace(position) else { return [] }
+      return [Drive.Point(time: time, position: position, speed: nil)]
     }
+    let start = end(drive.begin, drive.startPosition)
+      .filter { point in track.first.map { point.time < $0.time } ?? true }
+    let finish = end(drive.end, drive.endPosition)
+      .filter { point in track.last.map { point.time > $0.time } ?? true }
+    let points = start + track + finish
     guard let first = points.first else { return nil }
     let title = [name, calendar.clock(drive.begin, withSeconds: false)].compactMap(\.self)
       .joined(separator: " ")

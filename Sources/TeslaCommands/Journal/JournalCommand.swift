@@ -79,10 +79,26 @@ struct JournalCommand: Sendable {
         hint: "nothing was imported; tesla-journal(1) has the forms")
     }
   }
+
+  /// The VIN of a car that the journal has by that name, or the VIN itself.
+  private func vin(named name: String) throws(Failure) -> String {
+    let known = (try? JournalReader(path: try path()).vehicles()) ?? []
+    let vin = name.uppercased()
+    if known.contains(where: { $0.vin == vin }) { return vin }
+    do throws(Failure) { return try JournalRun.vin(name, known) ?? name } catch {
+      let isVIN =
+        vin.utf8.count == 17 && vin.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+      if isVIN { return vin }
+      throw error
+    }
+  }
+
   private func options() throws(Failure) -> ImportOptions {
     let arguments = session.arguments
     var options = ImportOptions(
-      vin: arguments.string(JournalSyntax.vehicle),
+      vin: try arguments.string(JournalSyntax.vehicle).map { name throws(Failure) in
+        try vin(named: name)
+      },
       car: arguments.integer(JournalSyntax.car).map { Int64($0) },
       currency: arguments.string(JournalSyntax.currency))
     if let currency = options.currency, !Money.isCurrency(currency) {

@@ -43,7 +43,7 @@ struct JournalRun: Sendable {
     return time
   }
 
-  private static func vin(_ name: String?, _ known: [JournalVehicle]) throws(Failure) -> String? {
+  static func vin(_ name: String?, _ known: [JournalVehicle]) throws(Failure) -> String? {
     guard let name else { return nil }
     let words = known.map { "\($0.vin) \($0.name)" }
     if known.contains(where: { $0.vin == name }) { return name }

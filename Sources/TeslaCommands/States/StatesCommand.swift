@@ -27,7 +27,8 @@ struct StatesCommand {
   /// A state counts in each part of the calendar for as long as it lasted there.
   private func add(_ state: JournalState, to tally: inout Tally<StateSum>) {
     let query = run.query
-    let end = min(state.lastMoment, query.to ?? state.lastMoment)
+    let last = lastMoment(of: state)
+    let end = min(last, query.to ?? last)
     var time = max(state.begin, query.from ?? state.begin)
     while time < end {
       let begin = time
@@ -42,6 +43,13 @@ struct StatesCommand {
     }
   }
 
+  /// A state's end, as far as it is known. A car that sleeps is not written down again and again.
+  private func lastMoment(of state: JournalState) -> Timestamp {
+    guard state.end == nil, state.kind == .asleep else { return state.end ?? state.seenUntil }
+    let limit = state.seenUntil.advanced(by: JournalState.longestSleep)
+    return max(min(run.session.clock.now, limit), state.seenUntil)
+  }
+
   private var columns: [Column<JournalState>] {
     let run = run
     return [
@@ -50,7 +58,7 @@ struct StatesCommand {
       Column("state") { .text($0.kind.rawValue) },
       Column("begin") { .time($0.begin) },
       Column("end") { .time($0.end) },
-      Column("duration_s") { .seconds($0.begin.duration(to: $0.lastMoment)) },
+      Column("duration_s") { .seconds($0.begin.duration(to: lastMoment(of: $0))) },
       Column("seen_until") { .time($0.seenUntil) },
     ]
   }
@@ -61,7 +69,9 @@ struct StatesCommand {
       TableColumn("Begin") { words.time($0.begin) },
       TableColumn("Car", rank: words.carRank) { words.car($0.vin) },
       TableColumn("State") { $0.kind.rawValue },
-      TableColumn("Time", isNumber: true) { words.duration($0.begin.duration(to: $0.lastMoment)) },
+      TableColumn("Time", isNumber: true) {
+        words.duration($0.begin.duration(to: lastMoment(of: $0)))
+      },
       TableColumn("Last seen", rank: 2) { words.time($0.seenUntil) },
     ]
   }
@@ -87,11 +97,6 @@ struct StatesCommand {
 /// How long a car was in each state.
 private struct StateSum: Sendable {
   var seconds: [JournalState.Kind: Int64] = [:]
-}
-
-extension JournalState {
-  /// Its end, as far as it is known.
-  fileprivate var lastMoment: Timestamp { end ?? seenUntil }
 }
 
 extension JournalState.Kind {

@@ -105,9 +105,8 @@ struct WatchCommand: Sendable {
     let places = (keepsPositions ? try? directory.readPlaces() : nil) ?? Places()
     let tellsValues = session.arguments.isSet(WatchSyntax.values)
     lines.withLock {
-      $0 = EventLines(keepsPositions: keepsPositions, tellsValues: tellsValues) {
-        places.name(at: $0)
-      }
+      $0 = EventLines(
+        keepsPositions: keepsPositions, tellsValues: tellsValues, place: { places.name(at: $0) })
     }
   }
 

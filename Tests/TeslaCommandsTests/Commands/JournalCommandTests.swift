@@ -220,6 +220,36 @@ import Unix
     #expect(outcome.output.contains(",'=cmd|' /C calc'!A0,"))
   }
 
+  /// Nothing is written while a car sleeps.
+  @Test func sleepThatGoesOnLastsUntilNow() async throws {
+    let begin = try #require(Timestamp(rfc3339: "2026-11-22T20:00:00Z"))
+    let state = JournalState(vin: "V", kind: .asleep, begin: begin, seenUntil: begin)
+    let bench = try Self.bench([.vehicle(JournalVehicle(vin: "V")), .state(state)])
+    let rows = try Self.lines(try await bench.run("states").output)
+    #expect(rows.map { $0["duration_s"] } == [86_400] && rows[0]["end"] == .null)
+    let days = try Self.lines(try await bench.run("states", "--by", "day").output)
+    #expect(days.compactMap { $0["asleep_s"]?.int64Value } == [10_800, 75_600])
+    bench.clock.advance(by: .seconds(30 * 86_400))
+    let later = try Self.lines(try await bench.run("states").output)
+    #expect(later.map { $0["duration_s"] } == [Value(Int64(7 * 86_400))])
+  }
+
+  /// As everywhere else a car goes by its name, too; what is neither a name nor a VIN makes no car.
+  @Test(arguments: [("ada", nil), (JournalSample.ada.lowercased(), nil), ("Adda", "Adda")])
+  func importsAreOfACarByName(name: String, unknown: String?) async throws {
+    let bench = try Self.bench()
+    let table = """
+      car_id,start_date,end_date,start_km,end_km
+      1,2019-01-05 12:00:00,2019-01-05 12:30:00,1000,1028
+
+      """
+    let file = try bench.folder.write(table, to: "drives.csv")
+    let outcome = try await bench.run("journal", "import", "--vehicle", name, file)
+    #expect(outcome.failure.map { _ in name } == unknown, "\(outcome.errors)")
+    let vehicles = try JournalReader(path: bench.folder.file("journal.db")).vehicles()
+    #expect(Set(vehicles.map(\.vin)) == [JournalSample.ada, JournalSample.bob])
+  }
+
   @Test func tracksAndPlacesWithoutOne() async throws {
     let bench = try Self.bench()
     for (id, words) in [("2", "no positions are kept of drive 2"), ("99", "has no drive 99")] {
