@@ -16,6 +16,10 @@ package struct ChargeMeter: Meter {
   /// Cars correct a charge's number by some per cent. A number that has fallen to less than this share
   /// is another charge's, unless it is a glitch.
   package static let corrected = 0.8
+  /// What it corrects is less than this share.
+  static let leastCorrected = 0.93
+  /// So many percent a kilowatt-hour gives any battery.
+  static let levelPerKilowattHour = 0.6
   /// For how long a number must stay low to be the number of a new charge.
   static let stay = 300.0
   /// A battery that has lost so many percent since the highest number was driven or has stood for
@@ -94,7 +98,10 @@ package struct ChargeMeter: Meter {
   private mutating func isNew(_ reading: ChargeReading, at seconds: Double) -> Bool {
     let energy = reading.kilowattHours
     let isPluggedIn = reading.isPluggedIn == true
-    if isPluggedIn || hasGained(reading), isAnother(reading) { return true }
+    // What a car corrects it may tell only when the cable is in again.
+    let isCorrection = unplugged.map { energy > $0 * ChargeMeter.leastCorrected } ?? false
+    let gain = isCorrection ? energy * ChargeMeter.levelPerKilowattHour : 0
+    if isPluggedIn && !isCorrection || hasGained(reading, gain), isAnother(reading) { return true }
     let hasLost = reading.change(since: lastLevel) <= -ChargeMeter.changedLevel
     guard energy <= last * ChargeMeter.corrected || isPluggedIn && hasLost else {
       low = nil
@@ -119,8 +126,9 @@ package struct ChargeMeter: Meter {
     return reading.isPluggedIn == true && lastLevel - lowestLevel >= ChargeMeter.drivenLevel
   }
 
-  private func hasGained(_ reading: ChargeReading) -> Bool {
-    reading.change(since: lowestLevel) >= ChargeMeter.changedLevel
+  /// - Parameter least: percent that it must have gained, if that is more.
+  private func hasGained(_ reading: ChargeReading, _ least: Double = 0) -> Bool {
+    reading.change(since: lowestLevel) >= max(ChargeMeter.changedLevel, least)
   }
 
   package func isBehind(_ other: ChargeMeter) -> Bool { total < other.total }

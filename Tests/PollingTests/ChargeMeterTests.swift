@@ -79,6 +79,11 @@ private struct Charge: Sendable, CustomTestStringConvertible {
       Said("25.53", 6.95, out, minutes: 600), Said("25.53", 6.95, "Starting"),
       Said("0.1", 7.05, charging), Said("0.6", 7.55, charging)),
     Charge(
+      "so is one that is corrected when the cable is in again",
+      Said("7.9", 0, charging, level: 78), Said("8.05", 0.15, charging, level: 79),
+      Said("8.05", 0.15, out, level: 79), Said("8.05", 0.15, out, level: 66, minutes: 800),
+      Said("7.97", 0.15, "Starting", level: 69), Said("0.5", 0.65, charging, level: 69)),
+    Charge(
       "a glitch without a cable is none either", Said("26.95", 0, out), Said("0.02", 0, out),
       Said("26.95", 0, out), Said("26.95", 0, "Starting"), Said("0.5", 0.5, charging)),
     Charge(

@@ -87,9 +87,9 @@ struct CarRecorder: Sendable {
     var look = Look(new, time: time, isStreamed: isStreamed)
     // The gear is that of the last answer, which may be hours old.
     if isStreamed, !told.hasOwnGear, look.mode == .driving, look.speed == 0 { look.mode = .parked }
-    // Or where it is.
+    // Or where it is. A charge whose state it told before the start, and not since, goes on.
     if isStreamed, new.isCharging == nil, look.mode == .parked,
-      begun.duration(to: time) < CarRecorder.settling
+      charges.isUnderWay || begun.duration(to: time) < CarRecorder.settling
     {
       return news
     }

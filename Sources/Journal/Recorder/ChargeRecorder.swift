@@ -68,6 +68,8 @@ struct ChargeRecorder: Sendable {
     open = OpenCharge(charge, goingOnAt: seen)
   }
 
+  var isUnderWay: Bool { open != nil }
+
   // MARK: What is seen
 
   /// - Parameter look: not earlier than the one before.

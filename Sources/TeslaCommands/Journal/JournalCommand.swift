@@ -82,7 +82,7 @@ struct JournalCommand: Sendable {
 
   /// The VIN of a car that the journal has by that name, or the VIN itself.
   private func vin(named name: String) throws(Failure) -> String {
-    let known = (try? JournalReader(path: try path()).vehicles()) ?? []
+    let known = (try? session.journal().vehicles()) ?? []
     let vin = name.uppercased()
     if known.contains(where: { $0.vin == vin }) { return vin }
     do throws(Failure) { return try JournalRun.vin(name, known) ?? name } catch {

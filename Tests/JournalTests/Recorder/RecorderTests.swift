@@ -259,7 +259,9 @@ private struct Story: Sendable, CustomTestStringConvertible {
 
   /// A stream's first messages after a start may hold a door or a place, and nothing of what the car
   /// does.
-  @Test(arguments: [["11 s? door"], ["11 s?"], ["10.5 s? door", "11.7 s? door"]])
+  @Test(arguments: [
+    ["11 s? door"], ["11 s?"], ["10.5 s? door", "11.7 s? door"], ["11 s?", "14 s?"],
+  ])
   func whatSaysNothingEndsNothing(said: [String]) throws {
     let lines = [
       "-1 F odo=1000 added=7 level=50", "0 sC odo=1000 added=0 kw=11", "10 sC added=1.8 kw=11",
