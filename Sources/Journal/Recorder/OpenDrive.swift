@@ -45,7 +45,7 @@ struct OpenDrive: Hashable, Sendable {
     (first, last, written) = (look, look, look.time)
     outside = Mean(drive.outsideTemperature)
     isTold = true
-    range = drive.startRange
+    (range, isFresh) = (drive.startRange, drive.isComplete)
     // What it had used by then tells more than what the car stood with before. What a car streams
     // of its battery is newer than the range.
     guard drive.energySource == .range, let used = drive.energy, let now = drive.endRange,
