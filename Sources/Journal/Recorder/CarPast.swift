@@ -28,7 +28,13 @@ package struct CarPast: Hashable, Sendable {
 
   init(lastCharges charges: [Charge]) {
     charge = charges.last
-    rated = RatedEnergy(charges)
+    rated = RatedEnergy(
+      charges.compactMap { charge in
+        guard charge.isComplete, let energy = charge.energyAdded, let start = charge.startRange,
+          let end = charge.endRange
+        else { return nil }
+        return (energy, end - start)
+      })
   }
 
   /// When the car was last known not to do a thing, as it did another: one that was only found
@@ -82,13 +88,11 @@ struct RatedEnergy: Hashable, Sendable {
 
   /// By the middle one of large charges, as some have a range from a minute before or after; without
   /// any by the largest.
-  init(_ charges: [Charge]) {
-    let added: [(energy: Double, range: Double)] = charges.compactMap { charge in
-      guard charge.isComplete, let energy = charge.energyAdded, let start = charge.startRange,
-        let end = charge.endRange, end > start
-      else { return nil }
-      return (energy, end - start)
-    }
+  ///
+  /// - Parameter added: what charges that were seen whole have added as energy and as range, in
+  ///   kilometres, in the order of time.
+  init(_ added: [(energy: Double, range: Double)]) {
+    let added = added.filter { $0.range > 0 }
     let ratios = added.filter { $0.energy >= RatedEnergy.enough }
       .compactMap { RatedEnergy.plausible($0.energy / $0.range) }.sorted()
     if ratios.isEmpty {

@@ -171,15 +171,32 @@ struct JournalConnection {
   func pasts() throws(SQLiteError) -> [String: CarPast] {
     var pasts: [String: CarPast] = [:]
     for vehicle in try vehicles() {
-      var charges: [Charge] = []
-      let last = JournalQuery(vins: [vehicle.vin], limit: CarPast.chargesThatTell)
-      try forEach(last) { charges.append($0) }
-      pasts[vehicle.vin] = CarPast(lastCharges: charges)
+      var past = CarPast()
+      past.rated = try rated(vehicle.vin, limit: CarPast.chargesThatTell)
+      pasts[vehicle.vin] = past
     }
+    try newest { pasts[$0.vin]?.charge = $0 }
     try newest { pasts[$0.vin]?.drive = $0 }
     try newest { pasts[$0.vin]?.state = $0 }
     for version in try versions(JournalQuery()) { pasts[version.vin]?.version = version.version }
     return pasts
+  }
+
+  /// How much energy a kilometre of a car's range is, by its last charges that were seen whole.
+  ///
+  /// - Parameter limit: how many; nil takes all.
+  func rated(_ vin: String, limit: Int? = nil) throws(SQLiteError) -> RatedEnergy {
+    var added: [(energy: Double, range: Double)] = []
+    try database.query(
+      """
+      SELECT energy_added_kwh, end_range_km - start_range_km FROM charges
+      WHERE vehicle = (SELECT id FROM vehicles WHERE vin = ?1) AND is_complete
+      ORDER BY begin_ms DESC LIMIT ?2
+      """, [.text(vin), .integer(Int64(limit ?? -1))]
+    ) { row throws(SQLiteError) in
+      if let energy = row.double(0), let range = row.double(1) { added.append((energy, range)) }
+    }
+    return RatedEnergy(added.reversed())
   }
 
   private func newest<Stored: StoredRow>(_ body: (Stored) -> Void) throws(SQLiteError) {

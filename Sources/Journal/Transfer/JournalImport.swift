@@ -167,9 +167,8 @@ extension JournalChange {
 extension JournalTables {
   /// Gives the drives that have none the energy that their range tells, by the car's charges.
   fileprivate func weigh(_ vin: String) throws(SQLiteError) {
-    var charges: [Charge] = []
-    try JournalConnection(database).forEach(JournalQuery(vins: [vin])) { charges.append($0) }
-    guard let perKilometre = RatedEnergy(charges).kilowattHoursPerKilometre else { return }
+    let rated = try JournalConnection(database).rated(vin)
+    guard let perKilometre = rated.kilowattHoursPerKilometre else { return }
     try database.run(
       """
       UPDATE drives SET energy_kwh = (start_range_km - end_range_km) * ?2, energy_source = ?3
